@@ -1,0 +1,1 @@
+"""The mechanisms that every face method shares: codes, outputs, handles, types."""

@@ -1,0 +1,202 @@
+"""The edge between LEADTOOLS' calls and the inside, said once.
+
+Every face method is decorated by one of `returns_code`, `returns_bool`,
+`returns_pointer`, `returns_value` or `returns_void`. The decorator
+
+* checks each argument by its annotation (`ltdicom._core.ctypes`),
+* turns a `DicomError` of the inside into what C++ reports: the code, FALSE, NULL,
+* fills or returns the out-parameters (`ltdicom._core.out`).
+
+So a body says only what the method does. A body with outputs returns
+``(return value, output, ...)``, or the outputs alone where C++ returns void.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import logging
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar, cast, get_args, get_origin, get_type_hints
+
+from ltdicom._core.ctypes import CallBack, CBool, CFloat, Check, CInt, CText
+from ltdicom._core.errors import DicomError
+from ltdicom._core.out import OUT, Output, SizeOf, put
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+LOGGER = logging.getLogger("ltdicom.api")
+_VOID = object()
+
+
+def returns_code(func: F) -> F:
+    """Return the code that a `DicomError` carries (``L_INT``, ``L_UINT16``)."""
+    return _edge(func, lambda error: error.code)
+
+
+def returns_bool(func: F) -> F:
+    """Return FALSE where the inside raises (``L_BOOL``)."""
+    return _edge(func, lambda error: False)
+
+
+def returns_pointer(func: F) -> F:
+    """Return ``None`` (NULL) where the inside raises."""
+    return _edge(func, lambda error: None)
+
+
+def returns_void(func: F) -> F:
+    """Return nothing, or the outputs alone (``L_VOID``)."""
+    return _edge(func, lambda error: _VOID, void=True)
+
+
+def returns_value(failure: Any) -> Callable[[F], F]:
+    """Return `failure` where the inside raises, e.g. 0 for a count."""
+    return lambda func: _edge(func, lambda error: failure)
+
+
+class _Plan:
+    """What the annotations of one method ask for; made at its first call."""
+
+    def __init__(self, func: Callable[..., Any]) -> None:
+        self.signature = inspect.signature(func)
+        # classes of the face may appear in annotations that are only imported for
+        # type checkers; the face knows them all
+        import ltdicom
+
+        scope = {**vars(ltdicom), **func.__globals__}
+        hints = get_type_hints(func, globalns=scope, localns=scope, include_extras=True)
+        self.outputs: dict[str, Output] = {}
+        self.sizes: dict[str, str] = {}
+        checks: list[Check] = []
+        previous = ""
+        names = list(self.signature.parameters)
+        self.bound_self = bool(names) and names[0] in ("self", "cls")
+        for name in names:
+            hint = hints.get(name, Any)
+            marks = getattr(hint, "__metadata__", ())
+            output = next((m for m in marks if isinstance(m, Output)), None)
+            if output is not None:
+                self.outputs[name] = output
+            if any(isinstance(m, SizeOf) for m in marks):
+                self.sizes[previous] = name
+            checks.append(_check_for(name, hint, marks))
+            previous = name
+        self.checks = checks
+        self.by_name = dict(zip(names, checks, strict=True))
+
+
+def _nothing(value: Any) -> Any:
+    return value
+
+
+def _check_for(name: str, hint: Any, marks: tuple[Any, ...]) -> Check:
+    """Return the check of one parameter, from its annotation."""
+    for mark in marks:
+        if isinstance(mark, (CInt, CBool, CFloat, CText, CallBack)):
+            return mark.check(name)
+    if name in ("self", "cls") or marks:
+        return _nothing
+    parts = get_args(hint) if get_origin(hint) is not None else (hint,)
+    # an optional C++ number ("int | None" of an annotated int) is checked unless NULL
+    inner = [p for p in parts if get_origin(p) is Annotated]
+    if inner:
+        check = _check_for(name, inner[0], inner[0].__metadata__)
+        return lambda value: None if value is None else check(value)
+    classes = tuple(p for p in parts if isinstance(p, type))
+    if not classes or len(classes) != len(parts) or not _is_ours(classes):
+        return _nothing
+    wanted = " or ".join(c.__name__ for c in classes if c is not type(None))
+    null = type(None) in classes
+
+    def check_object(value: Any) -> Any:
+        if isinstance(value, classes):
+            return value
+        raise TypeError(
+            f"{name} must be {wanted}{' or None' if null else ''}, "
+            f"not {type(value).__name__}"
+        )
+
+    return check_object
+
+
+def _is_ours(classes: tuple[type, ...]) -> bool:
+    return any(c.__module__.partition(".")[0] == "ltdicom" for c in classes)
+
+
+def _edge(
+    func: F, failure: Callable[[DicomError], Any], *, void: bool = False
+) -> F:
+    plan: _Plan | None = None
+
+    @functools.wraps(func)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        nonlocal plan
+        if plan is None:
+            plan = _Plan(func)
+        if plan.outputs:
+            return _call_with_outputs(func, plan, failure, void, args, kwargs)
+        try:
+            checked = [check(value) for check, value in zip(plan.checks, args, strict=False)]
+            if kwargs:
+                by_name = plan.by_name
+                kwargs = {
+                    name: by_name[name](value) if name in by_name else value
+                    for name, value in kwargs.items()
+                }
+            if len(args) > len(checked):
+                checked.extend(args[len(checked) :])  # Python's own TypeError follows
+            return func(*checked, **kwargs)
+        except DicomError as error:
+            _log(func, error)
+            result = failure(error)
+            return None if result is _VOID else result
+
+    return cast(F, call)
+
+
+def _call_with_outputs(
+    func: Callable[..., Any],
+    plan: _Plan,
+    failure: Callable[[DicomError], Any],
+    void: bool,
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+) -> Any:
+    bound = plan.signature.bind(*args, **kwargs)
+    passed = bound.arguments
+    names = list(plan.outputs)
+    outputs: list[Any]
+    try:
+        for name, value in passed.items():
+            passed[name] = plan.by_name[name](value)
+        result = func(*bound.args, **bound.kwargs)
+        if void:
+            result = (_VOID, *result) if len(names) > 1 else (_VOID, result)
+        returned, *outputs = result
+    except DicomError as error:
+        _log(func, error)
+        returned = failure(error)
+        outputs = [None if _given(passed, n) else plan.outputs[n].empty() for n in names]
+        return _hand_back(returned, [o for n, o in zip(names, outputs, strict=True) if not _given(passed, n)])
+    left: list[Any] = []
+    for name, value in zip(names, outputs, strict=True):
+        if not _given(passed, name):
+            left.append(value)
+        elif passed[name] is not None:  # NULL: the caller does not want it
+            put(name, passed[name], value, passed.get(plan.sizes.get(name, "")))
+    return _hand_back(returned, left)
+
+
+def _given(passed: dict[str, Any], name: str) -> bool:
+    return passed.get(name, OUT) is not OUT
+
+
+def _hand_back(returned: Any, outputs: list[Any]) -> Any:
+    if returned is _VOID:
+        return tuple(outputs) if len(outputs) > 1 else outputs[0] if outputs else None
+    return (returned, *outputs) if outputs else returned
+
+
+def _log(func: Callable[..., Any], error: DicomError) -> None:
+    if LOGGER.isEnabledFor(logging.DEBUG):
+        LOGGER.debug("%s: %s", func.__qualname__, error, exc_info=error.__cause__)
