@@ -1,0 +1,50 @@
+# Generated from tables/constants.tsv by tools/generate.py: do not edit.
+"""Digital signatures."""
+
+from typing import Final
+
+from ltdicom.constants._code import Code
+
+
+class MacAlgorithm(Code):
+    """Digest."""
+
+    DICOM_MAC_ALGORITHM_RIPEMD160 = 0
+    DICOM_MAC_ALGORITHM_SHA1 = 1
+    DICOM_MAC_ALGORITHM_MD5 = 2
+
+
+class SecurityProfile(Code):
+    """Profile of PS3.15."""
+
+    DICOM_SECURITY_PROFILE_NONE = 0
+    DICOM_SECURITY_PROFILE_BASE_RSA = 1
+    DICOM_SECURITY_PROFILE_CREATOR_RSA = 2
+    DICOM_SECURITY_PROFILE_AUTHORIZATION_RSA = 3
+
+
+class CertificateFormat(Code):
+    """Format of a certificate."""
+
+    DICOM_CERTIFICATE_FORMAT_PEM = 0
+    DICOM_CERTIFICATE_FORMAT_DER = 1
+
+
+# Digest.
+DICOM_MAC_ALGORITHM_RIPEMD160: Final = MacAlgorithm.DICOM_MAC_ALGORITHM_RIPEMD160
+DICOM_MAC_ALGORITHM_SHA1: Final = MacAlgorithm.DICOM_MAC_ALGORITHM_SHA1
+DICOM_MAC_ALGORITHM_MD5: Final = MacAlgorithm.DICOM_MAC_ALGORITHM_MD5
+
+# Profile of PS3.15.
+DICOM_SECURITY_PROFILE_NONE: Final = SecurityProfile.DICOM_SECURITY_PROFILE_NONE
+DICOM_SECURITY_PROFILE_BASE_RSA: Final = SecurityProfile.DICOM_SECURITY_PROFILE_BASE_RSA
+DICOM_SECURITY_PROFILE_CREATOR_RSA: Final = (
+    SecurityProfile.DICOM_SECURITY_PROFILE_CREATOR_RSA
+)
+DICOM_SECURITY_PROFILE_AUTHORIZATION_RSA: Final = (
+    SecurityProfile.DICOM_SECURITY_PROFILE_AUTHORIZATION_RSA
+)
+
+# Format of a certificate.
+DICOM_CERTIFICATE_FORMAT_PEM: Final = CertificateFormat.DICOM_CERTIFICATE_FORMAT_PEM
+DICOM_CERTIFICATE_FORMAT_DER: Final = CertificateFormat.DICOM_CERTIFICATE_FORMAT_DER
