@@ -1,0 +1,348 @@
+"""LDicomTag: the table of data element tags."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from operator import itemgetter
+from typing import Annotated, TypeAlias
+
+from ltdicom._core.compat import differs
+from ltdicom._core.ctypes import L_BOOL, L_TCHAR, L_UINT, L_UINT16, L_UINT32, CInt
+from ltdicom._core.edge import returns_bool, returns_code, returns_pointer, returns_void
+from ltdicom._core.table import Table
+from ltdicom._core.xmltable import Attribute, XmlForm, number
+from ltdicom.constants.error import (
+    DICOM_ERROR_XML_INVALID_ELEMENTLIST,
+    DICOM_ERROR_XML_INVALID_ELEMENTLIST_ITEM_ATTRIBUTE,
+    DICOM_SUCCESS,
+)
+from ltdicom.constants.vr import VrCode
+from ltdicom.structs import DICOMTAG
+from ltdicom.table import TableFace
+from ltdicom.vr import VRS
+
+__all__ = ["LDicomTag"]
+
+_EXACT = 0xFFFFFFFF
+_PRIVATE = 0x00010000
+_DELIMITERS = 0xFFFE
+_VM = re.compile(r"([0-9]+)(?:-([0-9]+)|-([0-9]*)n)?")
+
+# the parameter is unsigned and the field is signed: -1 and 0xFFFFFFFF mean "any number"
+MAX_VM: TypeAlias = Annotated[int, CInt("L_UINT32", -0x80000000, 0xFFFFFFFF)]
+
+
+def value_multiplicity(text: str) -> tuple[int, int, int]:
+    """Return nMinVM, nMaxVM (-1: any number) and nDivideVM of a VM as in PS3.6.
+
+    ``"2"`` gives ``(2, 2, 1)``, ``"1-n"`` ``(1, -1, 1)``, ``"3-3n"`` ``(3, -1, 3)``.
+    """
+    match = _VM.fullmatch(text)
+    if match is None:
+        raise ValueError(f"{text!r} is not a value multiplicity")
+    lowest, highest, multiple = match.groups()
+    if multiple is not None:
+        return int(lowest), -1, int(multiple or 1)
+    return int(lowest), int(highest or lowest), 1
+
+
+def _default() -> Iterator[DICOMTAG]:
+    # here: pydicom's dictionary is not needed before
+    from pydicom._dicom_dict import DicomDictionary, RepeatersDictionary
+
+    tags = [(code, _EXACT, entry) for code, entry in DicomDictionary.items()]
+    for pattern, entry in RepeatersDictionary.items():
+        bits = re.sub("[^x]", "F", pattern)
+        code, mask = (int(digits.replace("x", "0"), 16) for digits in (pattern, bits))
+        tags.append((code, mask, entry))
+    tags.sort(key=itemgetter(0))
+    vrs = {code.name[-2:]: code for code in VrCode}
+    vrs["OB or OW"] = VrCode.VR_OW  # of several VRs the first one; OW can hold OB
+    multiplicity = functools.cache(value_multiplicity)
+    for code, mask, (vr, vm, name, *_) in tags:
+        # items and delimiters have no VR, and LEADTOOLS' table has no entry for them
+        if code >> 16 == _DELIMITERS:
+            continue
+        yield DICOMTAG(code, mask, name, vrs.get(vr) or vrs[vr[:2]], *multiplicity(vm))
+
+
+def _key(entry: DICOMTAG) -> tuple[int, int]:
+    # Repeating groups are even. Without this bit of the group the private tags of odd
+    # groups would be found in them: (6001,0010), a private creator, as Overlay Rows.
+    mask = entry.nMask | _PRIVATE
+    return mask, entry.nCode & mask
+
+
+class _Index(dict[tuple[int, int], DICOMTAG]):
+    """Finds an entry by its mask and masked code; knows which masks there are."""
+
+    masks: tuple[int, ...] = (_EXACT,)
+
+    def __setitem__(self, key: tuple[int, int], entry: DICOMTAG) -> None:
+        super().__setitem__(key, entry)
+        if key[0] not in self.masks:
+            # the closest description of a tag is the one with most bits in its mask
+            masks = sorted({*self.masks, key[0]}, key=int.bit_count, reverse=True)
+            self.masks = tuple(masks)
+
+    def match(self, code: int) -> DICOMTAG | None:
+        for mask in self.masks:
+            entry = self.get((mask, code & mask))
+            if entry is not None:
+                return entry
+        return None
+
+
+class TagTable(Table[DICOMTAG, tuple[int, int]]):
+    """The table of tags: an entry with a mask stands for many of them."""
+
+    def __init__(self) -> None:
+        super().__init__(_default, _key, _Index)
+
+    def match(self, code: int) -> DICOMTAG | None:
+        """Return the entry that stands for a tag."""
+        index = self.rows.index
+        assert isinstance(index, _Index)
+        return index.match(code)
+
+
+TAGS = TagTable()
+"""The table itself, for the inside: `TAGS.match` of a tag takes no detour."""
+
+
+def _vr(text: str) -> int:
+    code = VRS.find(int.from_bytes(text.encode("ascii"), "big")) if len(text) == 2 else None
+    if code is None:
+        raise ValueError("not in the table of value representations")
+    return code.nCode
+
+
+_UINT32 = number(0, 0xFFFFFFFF)
+_XML = XmlForm(
+    root="elementlist",
+    attributes={
+        "nCode": Attribute(_UINT32),
+        "nMask": Attribute(_UINT32, default=_EXACT),
+        "pszName": Attribute(str),
+        "nVR": Attribute(_vr),
+        "nMinVM": Attribute(_UINT32, default=1),
+        "nMaxVM": Attribute(number(-1, 0x7FFFFFFF), default=1),
+        "nDivideVM": Attribute(number(1, 0xFFFFFFFF), default=1),
+    },
+    list_error=DICOM_ERROR_XML_INVALID_ELEMENTLIST,
+    item_error=DICOM_ERROR_XML_INVALID_ELEMENTLIST_ITEM_ATTRIBUTE,
+)
+
+
+class LDicomTag(TableFace[DICOMTAG]):
+    """The table of data element tags.
+
+    One entry, a `DICOMTAG`, for each tag or group of tags: its name, its VR and how many
+    values it has, at least `nMinVM` and at most `nMaxVM` (-1: any number), in multiples
+    of `nDivideVM`. An entry stands for each tag that equals its `nCode` in the bits
+    that `nMask` has set; an entry of an even group never stands for a private tag. Items
+    and delimiters, group FFFE, have no entry.
+
+    References
+    ----------
+    * DICOM Standard, Part 6, :dcm:`Chapter 6<part06/chapter_6.html>`
+    """
+
+    _table = TAGS
+
+    @classmethod
+    @differs("the built-in table has no private tags, so bIgnorePrivateTags has no effect")
+    @returns_void
+    def Default(cls, bIgnorePrivateTags: L_BOOL = False) -> None:
+        """Restore the built-in content: the tags of the standard.
+
+        All entries are replaced: those found before are no longer in the table.
+
+        Parameters
+        ----------
+        bIgnorePrivateTags : bool (``L_BOOL``)
+            Without effect: what a private tag means depends on its creator, which
+            this table cannot tell, so none is built in.
+        """
+        TAGS.fill()
+
+    @staticmethod
+    @returns_code
+    def LoadXml(pszFile: L_TCHAR, uFlags: L_UINT = 0) -> int:
+        """Load entries from an XML file.
+
+        A tag that is in the table with the same mask gets the values of the file, in the
+        same entry; the other ones are inserted at the end. After a failure the table is
+        as before.
+
+        Parameters
+        ----------
+        pszFile : str (``L_TCHAR *``)
+            Name of the file; its form is on the page "Tables in XML".
+        uFlags : int (``L_UINT``)
+            Reserved, 0.
+
+        Returns
+        -------
+        int (``L_UINT16``)
+            * ``DICOM_SUCCESS``: loaded.
+            * ``DICOM_ERROR_PARAMETER``: no file name, or `uFlags` out of range.
+            * ``DICOM_ERROR_OPEN``, ``DICOM_ERROR_READ``: no such file, not readable.
+            * ``DICOM_ERROR_XML_INVALID_FORMAT``: not well-formed, with a document type
+              declaration, or larger than 16 MiB.
+            * ``DICOM_ERROR_XML_INVALID_ELEMENTLIST``: another element than expected.
+            * ``DICOM_ERROR_XML_INVALID_ELEMENTLIST_ITEM_ATTRIBUTE``: an attribute is
+              missing, unknown, or its value is wrong.
+        """
+        TAGS.merge([DICOMTAG(**values) for values in _XML.read(pszFile)])
+        return DICOM_SUCCESS
+
+    @staticmethod
+    @returns_pointer
+    def Insert(
+        nCode: L_UINT32,
+        nMask: L_UINT32,
+        pszName: L_TCHAR,
+        nVR: L_UINT16,
+        nMinVM: L_UINT32,
+        nMaxVM: MAX_VM,
+        nDivideVM: L_UINT32,
+    ) -> DICOMTAG | None:
+        """Insert an entry at the end of the table.
+
+        Parameters
+        ----------
+        nCode : int (``L_UINT32``)
+            The tag, group and element.
+        nMask : int (``L_UINT32``)
+            The bits of the tag that count: 0xFFFFFFFF for one tag, 0xFF00FFFF for a
+            repeating group.
+        pszName : str (``L_TCHAR *``)
+            Its name.
+        nVR : int (``L_UINT16``)
+            Its VR, a ``VR_*`` constant.
+        nMinVM, nMaxVM : int (``L_UINT32``)
+            The smallest and the largest number of values; a `nMaxVM` of -1 or 0xFFFFFFFF
+            sets no limit.
+        nDivideVM : int (``L_UINT32``)
+            What the number of values is a multiple of; 0 is taken as 1.
+
+        Returns
+        -------
+        DICOMTAG or None
+            The new entry. ``None``: a number out of range, or the tag is in the table with
+            the same mask.
+        """
+        if nMaxVM >= 1 << 31:
+            nMaxVM -= 1 << 32
+        name = pszName or ""
+        return TAGS.add(DICOMTAG(nCode, nMask, name, nVR, nMinVM, nMaxVM, nDivideVM or 1))
+
+    @staticmethod
+    @returns_pointer
+    def Find(nCode: L_UINT32) -> DICOMTAG | None:
+        """Return the entry that stands for a tag.
+
+        Parameters
+        ----------
+        nCode : int (``L_UINT32``)
+            The tag, a ``TAG_*`` constant.
+
+        Returns
+        -------
+        DICOMTAG or None
+            Of several entries the one with most bits in its mask. ``None`` if no entry
+            stands for the tag.
+        """
+        return TAGS.match(nCode)
+
+    @staticmethod
+    @returns_pointer
+    def Delete(pTag: DICOMTAG | None) -> DICOMTAG | None:
+        """Delete an entry.
+
+        Parameters
+        ----------
+        pTag : DICOMTAG (``pDICOMTAG``)
+            The entry.
+
+        Returns
+        -------
+        DICOMTAG or None
+            The entry that followed it. ``None`` after the last one, and if `pTag` is not
+            in the table.
+        """
+        return TAGS.remove(pTag)
+
+    @staticmethod
+    @returns_pointer
+    def GetPrev(pTag: DICOMTAG | None) -> DICOMTAG | None:
+        """Return the entry before another one.
+
+        Parameters
+        ----------
+        pTag : DICOMTAG (``pDICOMTAG``)
+            The entry.
+
+        Returns
+        -------
+        DICOMTAG or None
+            ``None`` before the first one, and if `pTag` is not in the table.
+        """
+        return TAGS.beside(pTag, -1)
+
+    @staticmethod
+    @returns_pointer
+    def GetNext(pTag: DICOMTAG | None) -> DICOMTAG | None:
+        """Return the entry after another one.
+
+        Parameters
+        ----------
+        pTag : DICOMTAG (``pDICOMTAG``)
+            The entry.
+
+        Returns
+        -------
+        DICOMTAG or None
+            ``None`` after the last one, and if `pTag` is not in the table.
+        """
+        return TAGS.beside(pTag, 1)
+
+    @staticmethod
+    @returns_bool
+    def Exists(pTag: DICOMTAG | None) -> bool:
+        """Tell whether an entry is in the table.
+
+        Parameters
+        ----------
+        pTag : DICOMTAG (``pDICOMTAG``)
+            The entry.
+
+        Returns
+        -------
+        bool (``L_BOOL``)
+            Whether this very object is an entry of the table.
+        """
+        return TAGS.holds(pTag)
+
+    @staticmethod
+    @returns_bool
+    def SetName(pTag: DICOMTAG | None, pszName: L_TCHAR) -> bool:
+        """Set the name of an entry.
+
+        Parameters
+        ----------
+        pTag : DICOMTAG (``pDICOMTAG``)
+            The entry.
+        pszName : str (``L_TCHAR *``)
+            The name.
+
+        Returns
+        -------
+        bool (``L_BOOL``)
+            ``FALSE`` if `pTag` is not in the table.
+        """
+        TAGS.update(pTag, pszName=pszName or "")
+        return True
