@@ -22,6 +22,25 @@ from ltdicom.table import TableFace
 __all__ = ["LDicomUID"]
 
 
+# Images are compressed in these: JPEG, MPEG, HEVC, JPIP; RLE; deflated frames.
+_COMPRESSED = ("1.2.840.10008.1.2.4.", "1.2.840.10008.1.2.5", "1.2.840.10008.1.2.8.")
+
+# UIDs with a name and what pydicom calls the type. The first four are younger than
+# pydicom 3.0's dictionary; pynetdicom adds them, so without them the table would depend
+# on what was imported before. The other ones are private and have a UID_* constant.
+_MORE = {
+    "1.2.840.10008.1.2.4.110": ("JPEG XL Lossless", "Transfer Syntax"),
+    "1.2.840.10008.1.2.4.111": ("JPEG XL JPEG Recompression", "Transfer Syntax"),
+    "1.2.840.10008.1.2.4.112": ("JPEG XL", "Transfer Syntax"),
+    "1.2.840.10008.1.2.8.1": ("Deflated Image Frame Compression", "Transfer Syntax"),
+    "1.2.840.113619.4.2": ("GE MR Image", "SOP Class"),
+    "1.2.840.113619.4.3": ("GE CT Image", "SOP Class"),
+    "1.2.840.113619.4.4": ("GE Display Image", "SOP Class"),
+    "1.2.840.113619.4.10": ("GE ARM Migration", "SOP Class"),
+    "1.2.840.113619.7.2": ("GE ARM Migration Instance", "Well-known SOP Instance"),
+}
+
+
 def _default() -> Iterator[DICOMUID]:
     # here: the constants and pydicom's dictionary are not needed before
     from pydicom._uid_dict import UID_dictionary
@@ -29,7 +48,6 @@ def _default() -> Iterator[DICOMUID]:
     from ltdicom.constants import uid
 
     types = {
-        "Transfer Syntax": uid.UID_TYPE_TRANSFER1,
         "SOP Class": uid.UID_TYPE_CLASS,
         "Meta SOP Class": uid.UID_TYPE_META_CLASS,
         "Well-known SOP Instance": uid.UID_TYPE_INSTANCE,
@@ -38,25 +56,15 @@ def _default() -> Iterator[DICOMUID]:
         "Synchronization Frame of Reference": uid.UID_TYPE_FRAME_OF_REFERENCE,
         "LDAP OID": uid.UID_TYPE_LDAP_OID,
     }
-    for code, (name, type_name, *_) in UID_dictionary.items():
-        kind = types.get(type_name, uid.UID_TYPE_OTHER)
-        # images are compressed in these: JPEG, MPEG, HEVC, JPIP below ".4.", and RLE
-        if code.startswith("1.2.840.10008.1.2.4.") or code == uid.UID_RLE_LOSSLESS:
-            kind = uid.UID_TYPE_TRANSFER2
+    known = {code: (name, kind) for code, (name, kind, *_) in UID_dictionary.items()}
+    for code, (name, kind) in (known | _MORE).items():
+        if kind == "Transfer Syntax":
+            compressed = code.startswith(_COMPRESSED)
+            type_code = uid.UID_TYPE_TRANSFER2 if compressed else uid.UID_TYPE_TRANSFER1
+        else:
+            type_code = types.get(kind, uid.UID_TYPE_OTHER)
         # a few retired classes have lost their name
-        yield DICOMUID(code, name or code, kind)
-    for code, name, kind in (
-        (uid.UID_GE_MR_IMAGE_A, "GE MR Image", uid.UID_TYPE_CLASS),
-        (uid.UID_GE_CT_IMAGE_A, "GE CT Image", uid.UID_TYPE_CLASS),
-        (uid.UID_GE_DISPLAY_IMAGERMATION_A, "GE Display Image", uid.UID_TYPE_CLASS),
-        (uid.UID_GE_ARM_MIGRATION_A, "GE ARM Migration", uid.UID_TYPE_CLASS),
-        (
-            uid.UID_GE_ARM_MIGRATION_INSTANCE_A,
-            "GE ARM Migration Instance",
-            uid.UID_TYPE_INSTANCE,
-        ),
-    ):
-        yield DICOMUID(code, name, kind)
+        yield DICOMUID(code, name or code, type_code)
 
 
 def _code(text: str | None) -> str:

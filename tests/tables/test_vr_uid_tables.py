@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from pydicom._uid_dict import UID_dictionary
 from pydicom.uid import UID, AllTransferSyntaxes
@@ -61,6 +64,21 @@ def test_every_uid_is_there() -> None:
         assert entry is not None, code
         assert entry.pszCode == code
         assert entry.pszName
+
+
+def test_content_does_not_depend_on_pynetdicom() -> None:
+    program = (
+        "from ltdicom.uid import LDicomUID as t; before = [vars(e) for e in t.entries()];"
+        "import pynetdicom; t.Default(); assert before == [vars(e) for e in t.entries()]"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
+
+
+@pytest.mark.parametrize("code", ["1.2.840.10008.1.2.4.112", "1.2.840.10008.1.2.8.1"])
+def test_young_transfer_syntaxes(code: str) -> None:
+    entry = LDicomUID.Find(code)
+    assert entry is not None
+    assert entry.nType == uids.UID_TYPE_TRANSFER2
 
 
 def test_compressed_transfer_syntaxes_are_told_apart() -> None:
