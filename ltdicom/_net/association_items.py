@@ -118,10 +118,16 @@ class AssociationItems:
             )
         return abstract
 
-    def ids_of(self, abstract: str | None) -> Iterator[int]:
-        """Yield the IDs of the contexts with this abstract syntax, in order."""
+    def ids_of(self, abstract: str | None, behind: int | None = None) -> Iterator[int]:
+        """Yield the IDs of the contexts with this abstract syntax, in order.
+
+        `behind` is the ID of the context after which to start.
+        """
         wanted = (abstract or "").rstrip(PADDING)
-        return (c.context_id for c in self.contexts if c.abstract_syntax == wanted)
+        start = 0 if behind is None else self.contexts.index(self.context(behind)) + 1
+        for context in self.contexts[start:]:
+            if wanted and context.abstract_syntax == wanted:
+                yield context.context_id
 
     def add_context(self, context_id: int, result: int, abstract: str | None) -> None:
         """Append a context without transfer syntaxes (``AddPresentation``)."""
@@ -159,9 +165,9 @@ class AssociationItems:
 
     def _orphaned(self, abstract: str) -> list[dict[str, Any]]:
         """Return the tables with an entry for a class that no context has."""
-        tables: list[dict[str, Any]] = [self.roles, self.extended]
-        if any(True for _ in self.ids_of(abstract)):
+        if next(self.ids_of(abstract), None) is not None:
             return []
+        tables: list[dict[str, Any]] = [self.roles, self.extended]
         return [table for table in tables if abstract in table]
 
     def set_extended(self, context_id: int, data: bytes) -> None:
