@@ -113,6 +113,26 @@ class CText:
 
 
 @dataclass(frozen=True)
+class CBytes:
+    """Bytes to read: anything with a buffer."""
+
+    name: str = "L_VOID *"
+
+    def check(self, parameter: str) -> Check:
+        """Return the function that checks one argument."""
+
+        def check(value: Any) -> Any:
+            if type(value) is bytes:
+                return value
+            try:
+                return memoryview(value).cast("B")
+            except TypeError:
+                raise _wrong(parameter, "bytes-like", self.name, value) from None
+
+        return check
+
+
+@dataclass(frozen=True)
 class CallBack:
     """A callback function, or NULL."""
 
@@ -130,9 +150,7 @@ class CallBack:
 
 
 def _wrong(parameter: str, wanted: str, c_type: str, value: object) -> TypeError:
-    return TypeError(
-        f"{parameter} must be {wanted} ({c_type}), not {type(value).__name__}"
-    )
+    return TypeError(f"{parameter} must be {wanted} ({c_type}), not {type(value).__name__}")
 
 
 L_UCHAR: TypeAlias = Annotated[int, CInt("L_UCHAR", 0, 0xFF)]
@@ -149,6 +167,7 @@ L_MODE: TypeAlias = Annotated[int, CInt("L_INT32", -0x80000000, 0xFFFFFFFF)]
 L_BOOL: TypeAlias = Annotated[bool | int, CBool()]
 L_DOUBLE: TypeAlias = Annotated[float, CFloat("L_DOUBLE")]
 L_TCHAR: TypeAlias = Annotated[str | None, CText()]
+L_BYTES: TypeAlias = Annotated[bytes | bytearray | memoryview, CBytes()]
 CALLBACK: TypeAlias = Annotated[Callable[..., Any] | None, CallBack()]
 L_VOID_P: TypeAlias = Any
 """``L_VOID *pUserData``: anything, handed through as it is."""

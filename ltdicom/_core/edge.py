@@ -19,7 +19,7 @@ import logging
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
-from ltdicom._core.ctypes import CallBack, CBool, CFloat, Check, CInt, CText
+from ltdicom._core.ctypes import CallBack, CBool, CBytes, CFloat, Check, CInt, CText
 from ltdicom._core.errors import DicomError
 from ltdicom._core.out import OUT, Output, SizeOf, put
 
@@ -54,26 +54,34 @@ def returns_value(failure: Any) -> Callable[[F], F]:
     return lambda func: _edge(func, lambda error: failure)
 
 
+class _Scope(dict[str, Any]):
+    """Finds the names in annotations that are only imported for type checkers."""
+
+    def __missing__(self, name: str) -> Any:
+        import ltdicom
+
+        try:
+            return getattr(ltdicom, name)
+        except AttributeError:
+            raise KeyError(name) from None
+
+
 class _Plan:
     """What the annotations of one method ask for; made at its first call."""
 
     def __init__(self, func: Callable[..., Any]) -> None:
         self.signature = inspect.signature(func)
-        # classes of the face may appear in annotations that are only imported for
-        # type checkers; the face knows them all
-        import ltdicom
-
-        scope = {**vars(ltdicom), **func.__globals__}
-        hints = get_type_hints(func, globalns=scope, localns=scope, include_extras=True)
+        hints = get_type_hints(func, localns=_Scope(), include_extras=True)
         self.outputs: dict[str, Output] = {}
         self.sizes: dict[str, str] = {}
+        self.marks: dict[str, tuple[Any, ...]] = {}
         checks: list[Check] = []
         previous = ""
         names = list(self.signature.parameters)
         self.bound_self = bool(names) and names[0] in ("self", "cls")
         for name in names:
             hint = hints.get(name, Any)
-            marks = getattr(hint, "__metadata__", ())
+            marks = self.marks[name] = getattr(hint, "__metadata__", ())
             output = next((m for m in marks if isinstance(m, Output)), None)
             if output is not None:
                 self.outputs[name] = output
@@ -85,6 +93,12 @@ class _Plan:
         self.by_name = dict(zip(names, checks, strict=True))
 
 
+@functools.cache
+def plan_of(func: Callable[..., Any]) -> _Plan:
+    """Return what the annotations of a decorated method ask for."""
+    return _Plan(inspect.unwrap(func))
+
+
 def _nothing(value: Any) -> Any:
     return value
 
@@ -92,7 +106,7 @@ def _nothing(value: Any) -> Any:
 def _check_for(name: str, hint: Any, marks: tuple[Any, ...]) -> Check:
     """Return the check of one parameter, from its annotation."""
     for mark in marks:
-        if isinstance(mark, (CInt, CBool, CFloat, CText, CallBack)):
+        if isinstance(mark, (CInt, CBool, CBytes, CFloat, CText, CallBack)):
             return mark.check(name)
     if name in ("self", "cls") or marks:
         return _nothing
@@ -123,9 +137,7 @@ def _is_ours(classes: tuple[type, ...]) -> bool:
     return any(c.__module__.partition(".")[0] == "ltdicom" for c in classes)
 
 
-def _edge(
-    func: F, failure: Callable[[DicomError], Any], *, void: bool = False
-) -> F:
+def _edge(func: F, failure: Callable[[DicomError], Any], *, void: bool = False) -> F:
     plan: _Plan | None = None
 
     @functools.wraps(func)
@@ -136,7 +148,9 @@ def _edge(
         if plan.outputs:
             return _call_with_outputs(func, plan, failure, void, args, kwargs)
         try:
-            checked = [check(value) for check, value in zip(plan.checks, args, strict=False)]
+            checked = [
+                check(value) for check, value in zip(plan.checks, args, strict=False)
+            ]
             if kwargs:
                 by_name = plan.by_name
                 kwargs = {
@@ -177,7 +191,10 @@ def _call_with_outputs(
         _log(func, error)
         returned = failure(error)
         outputs = [None if _given(passed, n) else plan.outputs[n].empty() for n in names]
-        return _hand_back(returned, [o for n, o in zip(names, outputs, strict=True) if not _given(passed, n)])
+        return _hand_back(
+            returned,
+            [o for n, o in zip(names, outputs, strict=True) if not _given(passed, n)],
+        )
     left: list[Any] = []
     for name, value in zip(names, outputs, strict=True):
         if not _given(passed, name):

@@ -58,6 +58,7 @@ class Handles(Generic[N, H]):
         node: Any = handle._node
         if node is None or node.owner is not owner:
             raise DicomError(
-                DICOM_ERROR_PARAMETER, "the handle is of a deleted element or of another owner"
+                DICOM_ERROR_PARAMETER,
+                "the handle is of a deleted element or of another owner",
             )
         return node  # type: ignore[no-any-return]

@@ -1,0 +1,724 @@
+"""One connection: its thread, its association and what waits to be sent.
+
+The connection's thread is the only one that reads, keeps the timers and calls hooks.
+Any thread may send: it encodes, takes the state machine a step further under the
+lock, and gives the kernel what it takes at once; the connection's thread writes the
+rest. So nothing here ever waits for the peer while it holds the lock.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import logging
+import socket
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+from ltdicom._core.errors import DicomError, net_error
+from ltdicom._net import events
+from ltdicom._net.associate_wire import AssociatePrimitive
+from ltdicom._net.association_items import AssociationItems, merge
+from ltdicom._net.command import CommandSet
+from ltdicom._net.pynd import A_RELEASE, P_DATA, TRANSITION_TABLE
+from ltdicom._net.settings import SETTINGS
+from ltdicom._net.transport import READ_STEP, Transport
+from ltdicom._net.waker import Waker
+from ltdicom._net.wire import (
+    AbortContent,
+    AbortPrimitive,
+    RejectContent,
+    RejectPrimitive,
+    Shell,
+    fragments,
+)
+from ltdicom.constants.error import (
+    DICOM_ERROR_NET_CONNECTION_ABORTED,
+    DICOM_ERROR_NET_CONNECTION_RESET,
+    DICOM_ERROR_NET_FAILURE,
+    DICOM_ERROR_NET_NOT_CONNECTED,
+    DICOM_ERROR_NET_TIME_OUT,
+    DICOM_ERROR_PDU_ID,
+    DICOM_SUCCESS,
+    DicomErrorCode,
+)
+from ltdicom.constants.pdu import PDU_DATA_TRANSFER, PDU_MIN_MAXIMUM_LENGTH, PduType
+
+LOGGER = logging.getLogger("ltdicom.net")
+
+DEFAULT_MAX_PDU: Final = 16384
+"""For a peer that leaves the maximum length item out."""
+
+_ASSOCIATED: Final = frozenset(f"Sta{n}" for n in range(6, 13))
+_NUMBERS = itertools.count(1)
+_CURRENT = threading.local()
+
+
+class Owner(Protocol):
+    """What a connection belongs to: the inside of an LDicomNet object."""
+
+    def happened(self, connection: Connection, event: events.Event) -> None:
+        """Take an event to its hooks."""
+
+    def may_read(self) -> bool:
+        """Whether the owner is ready for the next message."""
+
+    def wants(self, kind: type[events.Event]) -> bool:
+        """Whether the owner looks at `Sent` or `PduReceived`, which cost time."""
+
+
+@dataclass(slots=True)
+class _Outgoing:
+    """A message, or a primitive, that waits for its turn."""
+
+    primitives: Iterator[Any]
+    pdu_type: int
+    payload: tuple[bytes | memoryview, ...] = ()
+
+
+@dataclass(slots=True)
+class _Mark:
+    """Where in the stream of bytes something ends, for OnSend."""
+
+    end: int
+    pdu_type: int
+    count: int
+    payload: tuple[bytes | memoryview, ...]
+
+
+@dataclass(frozen=True)
+class Target:
+    """Whom to connect to, and from where."""
+
+    host: str
+    port: int
+    family: int
+    local_host: str
+    local_port: int
+
+
+class Connection:
+    """A TCP connection with at most one association.
+
+    Parameters
+    ----------
+    owner : Owner
+        Gets the events.
+    prepare : callable
+        Sets the socket options.
+    target : Target, optional
+        Where to connect to.
+    accepted : socket.socket, optional
+        The connection that came.
+    """
+
+    def __init__(
+        self,
+        owner: Owner,
+        prepare: Callable[[socket.socket], None],
+        *,
+        target: Target | None = None,
+        accepted: socket.socket | None = None,
+    ) -> None:
+        self.number = next(_NUMBERS)
+        self.owner = owner
+        self.lock = threading.RLock()
+        self.alive = accepted is not None
+        self.silent = False
+        self.ended = False
+        self.local: tuple[str, int] = ("", 0)
+        self.peer: tuple[str, int] = ("", 0)
+        self.association: AssociationItems | None = None
+        self.transfer_syntaxes: dict[int, str] = {}
+        self.max_pdu = DEFAULT_MAX_PDU
+        self._prepare = prepare
+        self._target = target
+        self._accepted = accepted
+        self._transport: Transport | None = None
+        self._waker = Waker()
+        self._events: deque[events.Event] = deque()
+        self._out: deque[_Outgoing] = deque()
+        self._marks: deque[_Mark] = deque()
+        self._cause: DicomErrorCode | None = None
+        self._request: AssociationItems | None = None
+        self._releasing = False
+        self._early_release_response = False
+        self._linger_until: float | None = None
+        self._last_words: events.Event | None = None
+        self._paused = False
+        self._pieces = 0
+        self._shell = Shell(self, "acceptor" if accepted is not None else "requestor")
+        self._dul = self._shell.provider
+        if accepted is not None:
+            self._note_addresses(accepted)
+
+    # -- life ------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Start the connection's thread."""
+        self._dul.start()
+
+    def join(self, timeout: float | None = None) -> None:
+        """Wait for the end of the connection's thread, unless it is the caller's."""
+        if threading.current_thread() is not self._dul and self._dul.ident is not None:
+            self._dul.join(timeout)
+
+    def run(self) -> None:
+        """Live; the connection's thread runs this."""
+        _CURRENT.connection = self
+        try:
+            if self._open():
+                self._live()
+        except Exception:
+            LOGGER.exception("connection %d ends by a failure inside", self.number)
+            self._cause = DICOM_ERROR_NET_FAILURE
+        finally:
+            self._end()
+
+    def _open(self) -> bool:
+        """Have a transport; tell the owner how it went."""
+        if self._accepted is not None:
+            sock = self._accepted
+        else:
+            try:
+                sock = self._connect()
+            except OSError as exc:
+                self._tell(events.Connected(net_error(exc).code))
+                return False
+        with self.lock:
+            if self._linger_until is not None:  # closed before it was open
+                sock.close()
+                return False
+            self._prepare(sock)
+            self._transport = Transport(
+                self._shell, sock, accepted=self._accepted is not None
+            )
+            self._shell.set_socket(self._transport)
+            self.alive = True
+        if self._accepted is None:
+            self._note_addresses(sock)
+            self._tell(events.Connected(DICOM_SUCCESS))
+        return True
+
+    def _connect(self) -> socket.socket:
+        target = self._target
+        assert target is not None
+        failure: OSError | None = None
+        for family, kind, proto, _, address in socket.getaddrinfo(
+            target.host, target.port, target.family, socket.SOCK_STREAM
+        ):
+            if self._linger_until is not None:
+                break
+            sock = socket.socket(family, kind, proto)
+            try:
+                if target.local_host or target.local_port:
+                    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                    sock.bind((target.local_host, target.local_port))
+                sock.settimeout(SETTINGS.connect_timeout)
+                sock.connect(address)
+            except OSError as exc:
+                sock.close()
+                failure = exc
+            else:
+                return sock
+        raise failure or OSError("closed meanwhile")
+
+    def _note_addresses(self, sock: socket.socket) -> None:
+        # a peer that is gone already has no name any more
+        with contextlib.suppress(OSError):
+            self.local = sock.getsockname()[:2]
+            self.peer = sock.getpeername()[:2]
+
+    def _live(self) -> None:
+        """Go on until the connection ends."""
+        with self.lock:
+            self._dul.run_events()  # Evt5 of an accepted connection
+        while True:
+            with self.lock:
+                self._keep_timers()
+                worked = self._advance()
+                self._write()
+                ended = self._is_over()
+                happened = self._take_events()
+            for event in happened:
+                self._tell(event)
+            if ended and not happened:
+                return
+            if not worked and not happened:
+                self._wait()
+
+    def _tell(self, event: events.Event) -> None:
+        if not self.silent:
+            self.owner.happened(self, event)
+
+    def _take_events(self) -> list[events.Event]:
+        happened = list(self._events)
+        self._events.clear()
+        return happened
+
+    def _wait(self) -> None:
+        transport = self._transport
+        assert transport is not None
+        with self.lock:
+            read = self._reads()
+            write = bool(transport.unsent) or transport.wants_write
+            timeout = self._until_timer()
+            sock = transport.socket
+        if self._waker.wait(sock, read=read, write=write, timeout=timeout):
+            with self.lock:
+                transport.fill()
+
+    def _reads(self) -> bool:
+        transport = self._transport
+        assert transport is not None
+        self._paused = self._linger_until is None and not self.owner.may_read()
+        return not (self._paused or transport.eof or transport.closing)
+
+    def _end(self) -> None:
+        """Close the socket, tell the owner, free what is left."""
+        with self.lock:
+            was_alive, self.alive = self.alive, False
+            self.association = None
+            if self._transport is not None:
+                self._transport.finish()
+            elif self._accepted is not None:
+                self._accepted.close()
+            self._drop_outgoing(self._cause or DICOM_ERROR_NET_CONNECTION_ABORTED)
+            happened = self._take_events()
+        for event in happened:
+            self._tell(event)
+        if was_alive:
+            self._tell(events.Closed(self._cause or DICOM_SUCCESS))
+        elif self._last_words is not None:
+            self.owner.happened(self, self._last_words)
+        self.ended = True
+        self._waker.close()
+        self._shell.connection = None  # type: ignore[assignment] # end the circle
+
+    # -- the state machine -----------------------------------------------------------
+
+    @property
+    def state(self) -> str:
+        """The state of the upper layer, ``"Sta1"`` to ``"Sta13"`` (PS3.8 9.2)."""
+        return str(self._dul.state_machine.current_state)
+
+    @property
+    def is_associated(self) -> bool:
+        """Whether an association exists."""
+        return self.alive and self.state in _ASSOCIATED
+
+    def transition(self, event: str) -> None:
+        """Take one event through the state machine; an impossible one is dropped."""
+        action = TRANSITION_TABLE.get((event, self.state))
+        if action is None:
+            LOGGER.debug("%d: %s has no meaning in %s", self.number, event, self.state)
+            self._dul.to_provider_queue.queue.clear()
+            return
+        if event == "Evt17":
+            self._lost()
+        elif event == "Evt18" and self.state == "Sta2":
+            self._cause = self._cause or DICOM_ERROR_NET_TIME_OUT
+        elif action in ("AA-1", "AA-3", "AA-7", "AA-8") or (event, action) == (
+            "Evt15",
+            "AA-2",
+        ):
+            self._cause = self._cause or DICOM_ERROR_NET_CONNECTION_ABORTED
+        self._dul.state_machine.do_action(event)
+        if self.state in ("Sta1", "Sta13"):
+            self.association = None
+            self._drop_outgoing(self._cause or DICOM_SUCCESS)
+        elif self.state == "Sta12" and self._early_release_response:
+            self._early_release_response = False
+            self._queue_release(_release_response())
+
+    def _lost(self) -> None:
+        """Note why the peer's side of the connection has ended."""
+        transport = self._transport
+        assert transport is not None
+        if self._cause is not None or self.state == "Sta13":
+            return
+        if transport.error is not None:
+            self._cause = transport.error.code
+        elif self.state != "Sta2":
+            self._cause = DICOM_ERROR_NET_CONNECTION_RESET
+
+    def _advance(self) -> bool:
+        """Take one PDU, or the end of the connection, through the state machine."""
+        transport = self._transport
+        assert transport is not None
+        if transport.closing:
+            return False
+        if self._linger_until is not None:
+            transport.skip(len(transport.front))
+            return False
+        if not self._events and self.owner.may_read():
+            if self._front_is_hopeless():
+                self.protocol_error("not a PDU, or one beyond the limit")
+                return True
+            if transport.ready:
+                self._read_one()
+                return True
+        if transport.eof and not transport.ready:
+            if self.state == "Sta1":
+                self._lost()
+                transport.close()
+            else:
+                self.transition("Evt17")
+            return True
+        return False
+
+    def _read_one(self) -> None:
+        if self.state == "Sta1":
+            # nothing may come before we have asked for an association
+            self._cause = DICOM_ERROR_NET_CONNECTION_ABORTED
+            LOGGER.error("connection %d: a PDU came before the association", self.number)
+            self._shell_close()
+            return
+        self._dul.read_pdu()
+
+    def _shell_close(self) -> None:
+        assert self._transport is not None
+        self._transport.close()
+
+    def _front_is_hopeless(self) -> bool:
+        transport = self._transport
+        assert transport is not None
+        front = transport.front
+        if not front:
+            return False
+        return not 1 <= front[0] <= 7 or transport.announced > SETTINGS.longest_pdu
+
+    def protocol_error(self, reason: str) -> None:
+        """Answer what the peer must not send with an A-ABORT (AA-1, AA-8)."""
+        LOGGER.error("connection %d, peer %s: %s", self.number, self.peer[0], reason)
+        transport = self._transport
+        assert transport is not None
+        transport.skip(len(transport.front))
+        if self.state == "Sta1":
+            self._cause = DICOM_ERROR_NET_CONNECTION_ABORTED
+            transport.close()
+        else:
+            self.transition("Evt19")
+
+    def _is_over(self) -> bool:
+        transport = self._transport
+        assert transport is not None
+        if self._linger_until is not None:
+            late = time.monotonic() >= self._linger_until
+            if not transport.unsent and not transport.eof:
+                transport.half_close()
+            return transport.eof or late or transport.closing
+        # an abort or a reject that has been queued leaves before the end, if it can
+        return transport.closing
+
+    # -- timers ----------------------------------------------------------------------
+
+    def _keep_timers(self) -> None:
+        timer = self._dul.artim_timer
+        if timer.expired and timer._end_time is None:
+            timer.stop()
+            LOGGER.warning("connection %d: ARTIM has expired", self.number)
+            self.transition("Evt18")
+
+    def _until_timer(self) -> float | None:
+        times = []
+        timer = self._dul.artim_timer
+        if timer.timeout is not None and timer._start_time and timer._end_time is None:
+            times.append(timer.remaining + 0.001)
+        if self._linger_until is not None:
+            times.append(self._linger_until - time.monotonic())
+        return max(0.0, min(times)) if times else None
+
+    # -- what the seam reports -------------------------------------------------------
+
+    def pdu_received(self, pdu_type: int, data: bytes) -> None:
+        """Note a PDU for OnReceive."""
+        if self.owner.wants(events.PduReceived):
+            self._events.append(events.PduReceived(PduType(pdu_type), data))
+
+    def indication(self, content: Any) -> None:
+        """Turn what the state machine has for its user into an event."""
+        if isinstance(content, AssociatePrimitive):
+            items = content.items
+            if items.request:
+                self._request = items
+                self._events.append(events.AssociateRequested(items))
+            else:
+                assert self._request is not None
+                merged = merge(self._request, items)
+                self._establish(merged, items.max_length)
+                self._events.append(events.AssociateAccepted(merged))
+        elif isinstance(content, RejectContent):
+            self._events.append(events.AssociateRejected(*content))
+        elif isinstance(content, AbortContent):
+            self._events.append(events.Aborted(*content))
+        elif isinstance(content, A_RELEASE):
+            asked = content.result is None
+            self._events.append(events.ReleaseRequested() if asked else events.Released())
+        # A-P-ABORT tells what this side has found out itself: OnClose will say it
+
+    def _establish(self, merged: AssociationItems, peer_limit: int | None) -> None:
+        """Note what was negotiated; `peer_limit` is the longest PDU the peer takes."""
+        self.transfer_syntaxes = {
+            context.context_id: context.transfer_syntaxes[0]
+            for context in merged.contexts
+            if context.result == 0 and context.transfer_syntaxes
+        }
+        # below 8 nothing fits (PDU_MIN_MAXIMUM_LENGTH); the peer cannot mean it
+        useless = peer_limit is None or 0 < peer_limit < PDU_MIN_MAXIMUM_LENGTH
+        self.max_pdu = DEFAULT_MAX_PDU if useless else peer_limit or 0
+        self.association = merged
+
+    def message_received(
+        self, context_id: int, command: bytes, command_set: CommandSet, data: Any
+    ) -> None:
+        """Note a whole message."""
+        syntax = self.transfer_syntaxes.get(context_id)
+        if syntax is None:
+            self.protocol_error(
+                f"a message on context {context_id}, which was not accepted"
+            )
+            return
+        self._events.append(
+            events.MessageReceived(context_id, command, command_set, data, syntax)
+        )
+
+    def put(self, pdu_type: int, data: bytes) -> None:
+        """Queue an encoded PDU of the state machine."""
+        transport = self._transport
+        assert transport is not None
+        if pdu_type == 0x07:
+            transport.drop_queue()
+        transport.send(data)
+        self._pieces += len(data)
+        if pdu_type != PDU_DATA_TRANSFER:
+            self._mark(pdu_type, (data,))
+
+    def _mark(self, pdu_type: int, payload: tuple[bytes | memoryview, ...]) -> None:
+        count, self._pieces = self._pieces, 0
+        transport = self._transport
+        assert transport is not None
+        self._marks.append(_Mark(transport.queued, pdu_type, count, payload))
+
+    # -- sending ---------------------------------------------------------------------
+
+    def _perform(self, primitive: Any, *states: str) -> None:
+        """Take a primitive of the application through the state machine."""
+        with self.lock:
+            self._check_alive()
+            if self.state not in states:
+                raise DicomError(
+                    DICOM_ERROR_NET_NOT_CONNECTED, f"not possible in {self.state}"
+                )
+            self._dul.perform(primitive)
+            self._write()
+        self._waker.wake()
+
+    def _check_alive(self) -> None:
+        if not self.alive or self._linger_until is not None or self._transport is None:
+            raise DicomError(DICOM_ERROR_NET_NOT_CONNECTED, "there is no connection")
+
+    def associate(self, request: AssociationItems) -> None:
+        """Send an A-ASSOCIATE-RQ."""
+        request = request.copy()
+        with self.lock:
+            self._perform(AssociatePrimitive(request), "Sta1")
+            self._request = request
+
+    def accept(self, accept: AssociationItems) -> AssociationItems:
+        """Send an A-ASSOCIATE-AC; return the association as both sides see it."""
+        with self.lock:
+            self._check_alive()
+            if self._request is None or self.state != "Sta3":
+                raise DicomError(
+                    DICOM_ERROR_NET_NOT_CONNECTED, f"nobody asks in {self.state}"
+                )
+            merged = merge(self._request, accept)
+            self._perform(AssociatePrimitive(merged), "Sta3")
+            self._establish(merged, self._request.max_length)
+        return merged
+
+    def reject(self, result: int, source: int, reason: int) -> None:
+        """Send an A-ASSOCIATE-RJ."""
+        self._perform(RejectPrimitive(result, source, reason), "Sta3")
+
+    def abort(self, source: int, reason: int) -> None:
+        """Send an A-ABORT; what waits to be sent is dropped."""
+        states = (f"Sta{n}" for n in range(3, 13))
+        self._perform(AbortPrimitive(source, reason), *states)
+
+    def release(self) -> None:
+        """Send an A-RELEASE-RQ behind what waits to be sent."""
+        with self.lock:
+            self._check_alive()
+            if self.state != "Sta6" or self._releasing:
+                raise DicomError(
+                    DICOM_ERROR_NET_NOT_CONNECTED,
+                    f"there is nothing to release in {self.state}",
+                )
+            self._releasing = True
+            self._queue_release(A_RELEASE())
+
+    def answer_release(self) -> None:
+        """Send an A-RELEASE-RP behind what waits to be sent."""
+        with self.lock:
+            self._check_alive()
+            if self.state == "Sta10":
+                # release collision: the acceptor answers when it has its own answer
+                self._early_release_response = True
+                return
+            if self.state not in ("Sta8", "Sta9", "Sta12"):
+                raise DicomError(
+                    DICOM_ERROR_NET_NOT_CONNECTED,
+                    f"no release was asked for in {self.state}",
+                )
+            self._queue_release(_release_response())
+
+    def _queue_release(self, primitive: A_RELEASE) -> None:
+        self._out.append(_Outgoing(iter((primitive,)), 0))
+        self._write()
+        self._waker.wake()
+
+    def send(
+        self,
+        context_id: int,
+        command: bytes,
+        data: bytes | memoryview | None,
+    ) -> None:
+        """Queue a whole message and give the kernel what it takes."""
+        payload = (command,) if data is None else (command, data)
+        with self.lock:
+            self.check_context(context_id)
+            out = fragments(context_id, command, data, self.max_pdu)
+            self._out.append(_Outgoing(out, PDU_DATA_TRANSFER, payload))
+            self._write()
+            rest = bool(self._out) or bool(self._transport and self._transport.unsent)
+        if rest or self._events:
+            self._waker.wake()
+
+    def check_context(self, context_id: int) -> str:
+        """Return the transfer syntax of an accepted context.
+
+        Raises
+        ------
+        DicomError
+            ``DICOM_ERROR_NET_NOT_CONNECTED``: no association;
+            ``DICOM_ERROR_PDU_ID``: the context was not accepted.
+        """
+        with self.lock:
+            self._check_alive()
+            if self.state not in ("Sta6", "Sta8") or self._releasing:
+                raise DicomError(
+                    DICOM_ERROR_NET_NOT_CONNECTED, f"there is no association ({self.state})"
+                )
+            syntax = self.transfer_syntaxes.get(context_id)
+            if syntax is None:
+                raise DicomError(
+                    DICOM_ERROR_PDU_ID,
+                    f"presentation context {context_id} was not accepted",
+                )
+            return syntax
+
+    @property
+    def waiting(self) -> int:
+        """How many messages and PDUs have not been given to the kernel as a whole."""
+        with self.lock:
+            return len(self._out) + len(self._marks)
+
+    def _write(self) -> None:
+        """Make fragments while the socket takes them; note what has left."""
+        transport = self._transport
+        if transport is None:
+            return
+        while True:
+            done = transport.flush()
+            if not self._out or transport.eof or transport.unsent > READ_STEP:
+                break
+            self._next_fragment()
+            if not done and transport.unsent > READ_STEP:
+                break
+        self._note_sent(transport)
+
+    def _next_fragment(self) -> None:
+        first = self._out[0]
+        primitive = next(first.primitives, None)
+        if primitive is None:
+            self._out.popleft()
+            if first.pdu_type:
+                self._mark(first.pdu_type, first.payload)
+            return
+        event = "Evt9" if isinstance(primitive, P_DATA) else None
+        if event and (event, self.state) not in TRANSITION_TABLE:
+            self._drop_outgoing(DICOM_ERROR_NET_CONNECTION_ABORTED)
+            return
+        self._dul.perform(primitive)
+
+    def _note_sent(self, transport: Transport) -> None:
+        while self._marks and self._marks[0].end <= transport.sent:
+            mark = self._marks.popleft()
+            self._sent(DICOM_SUCCESS, mark.pdu_type, mark.count, mark.payload)
+
+    def _sent(
+        self, error: DicomErrorCode, pdu_type: int, count: int, payload: Sequence[Any]
+    ) -> None:
+        if self.owner.wants(events.Sent):
+            self._events.append(
+                events.Sent(error, PduType(pdu_type), count, tuple(payload))
+            )
+
+    def _drop_outgoing(self, error: DicomErrorCode) -> None:
+        """Report what can no longer be sent."""
+        dropped, self._out = self._out, deque()
+        for waiting in dropped:
+            if waiting.pdu_type:
+                self._sent(
+                    error or DICOM_ERROR_NET_NOT_CONNECTED,
+                    waiting.pdu_type,
+                    0,
+                    waiting.payload,
+                )
+
+    # -- closing ---------------------------------------------------------------------
+
+    def close(self, *, force: bool = False) -> None:
+        """End the connection without telling the owner; returns at once.
+
+        What was sent still leaves, for `Settings.close_timeout` seconds at most;
+        with `force` it is dropped.
+        """
+        with self.lock:
+            self.silent = True
+            was_alive, self.alive = self.alive, False
+            self.association = None
+            wait = 0.0 if force else SETTINGS.close_timeout
+            self._linger_until = time.monotonic() + wait
+            if was_alive and self._transport is not None and not force:
+                self._write()
+        self._waker.wake()
+
+    def tell_at_end(self, event: events.Event) -> None:
+        """Have the connection's thread tell the owner of `event` when it ends."""
+        self._last_words = event
+
+    def wake_if_paused(self) -> None:
+        """Go on reading: the owner has dealt with an event (pumped hooks)."""
+        if self._paused:
+            self._waker.wake()
+
+
+def _release_response() -> A_RELEASE:
+    primitive = A_RELEASE()
+    primitive.result = "affirmative"
+    return primitive
+
+
+def write_pending() -> None:
+    """Let the connection whose thread this is write: a hook is waiting in it."""
+    connection = getattr(_CURRENT, "connection", None)
+    if connection is not None:
+        with connection.lock:
+            connection._write()

@@ -1,0 +1,217 @@
+"""Listening: a thread that waits for connections and queues them for Accept."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import logging
+import socket
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import Final
+
+from ltdicom._core.errors import DicomError, net_error
+from ltdicom._net.settings import SETTINGS
+from ltdicom._net.waker import Waker
+from ltdicom.constants.error import (
+    DICOM_ERROR_NET_ADDRESS_NOT_SUPPORTED,
+    DICOM_ERROR_NET_WOULD_BLOCK,
+    DICOM_SUCCESS,
+    DicomErrorCode,
+)
+from ltdicom.constants.net import DICOM_IPTYPE_IPV4_OR_IPV6, DICOM_IPTYPE_IPV6
+
+LOGGER = logging.getLogger("ltdicom.net")
+_PAUSE: Final = 0.05  # seconds, when the system has no descriptor left for a connection
+
+
+def address_family(ip_type: int) -> int:
+    """Return the address family of a ``DICOM_IPTYPE_*``."""
+    if ip_type == DICOM_IPTYPE_IPV6:
+        return socket.AF_INET6
+    if ip_type == DICOM_IPTYPE_IPV4_OR_IPV6:
+        return socket.AF_UNSPEC
+    return socket.AF_INET
+
+
+def local_address(family: int) -> str:
+    """Return the address under which other computers see this one."""
+    probe = "192.0.2.1" if family == socket.AF_INET else "2001:db8::1"
+    loopback = "127.0.0.1" if family == socket.AF_INET else "::1"
+    with contextlib.suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as sock:
+        # nothing is sent: connecting a datagram socket only picks the route
+        sock.connect((probe, 9))
+        return str(sock.getsockname()[0])
+    return loopback
+
+
+def bind(host: str | None, port: int, backlog: int, ip_type: int) -> socket.socket:
+    """Return a listening socket.
+
+    Parameters
+    ----------
+    host : str or None
+        ``"*"`` is every address, empty or None the address of this computer.
+    port : int
+        0 finds a free one.
+    backlog : int
+        Connections that the system keeps before they are seen here.
+    ip_type : int
+        ``DICOM_IPTYPE_*``.
+
+    Raises
+    ------
+    DicomError
+        The ``DICOM_ERROR_NET_*`` of what is wrong.
+    """
+    family = address_family(ip_type)
+    everywhere = host == "*"
+    dual = family == socket.AF_UNSPEC and everywhere
+    if dual:
+        family = socket.AF_INET6
+    try:
+        if everywhere:
+            address = "::" if family == socket.AF_INET6 else "0.0.0.0"
+        elif not host:
+            family = family or socket.AF_INET
+            address = local_address(family)
+        else:
+            found = socket.getaddrinfo(host, port, family, socket.SOCK_STREAM)
+            family, address = found[0][0], str(found[0][4][0])
+        if dual and not socket.has_dualstack_ipv6():
+            raise DicomError(
+                DICOM_ERROR_NET_ADDRESS_NOT_SUPPORTED, "no IPv4 and IPv6 at once"
+            )
+        sock = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            # on Windows SO_REUSEADDR would let a second program steal the port
+            exclusive = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
+            sock.setsockopt(socket.SOL_SOCKET, exclusive, 1)
+            if family == socket.AF_INET6:
+                sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0 if dual else 1)
+            sock.bind((address, port))
+            sock.listen(max(1, backlog))
+            sock.setblocking(False)
+        except BaseException:
+            sock.close()
+            raise
+    except OSError as exc:
+        raise net_error(exc) from exc
+    return sock
+
+
+class Listener:
+    """A listening socket with its thread and the connections not yet accepted.
+
+    Parameters
+    ----------
+    sock : socket.socket
+        From `bind`.
+    arrived : callable
+        Called for each connection with its number and an error code, on the
+        listener's thread.
+    """
+
+    def __init__(
+        self, sock: socket.socket, arrived: Callable[[int, DicomErrorCode], None]
+    ) -> None:
+        self.local: tuple[str, int] = sock.getsockname()[:2]
+        self._sock = sock
+        self._arrived = arrived
+        self._waker = Waker()
+        self._waiting: deque[tuple[int, socket.socket]] = deque()
+        self._numbers = itertools.count()
+        self._lock = threading.Lock()
+        self._closed = False
+        self._thread = threading.Thread(
+            target=self._run, name=f"ltdicom-listen-{self.local[1]}", daemon=True
+        )
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def take(self) -> socket.socket:
+        """Return the oldest waiting connection.
+
+        Raises
+        ------
+        DicomError
+            ``DICOM_ERROR_NET_WOULD_BLOCK``: nobody is waiting.
+        """
+        with self._lock:
+            if not self._waiting:
+                raise DicomError(DICOM_ERROR_NET_WOULD_BLOCK, "no connection is waiting")
+            return self._waiting.popleft()[1]
+
+    def refuse(self, number: int) -> None:
+        """Close the connection with this number, if it still waits."""
+        with self._lock:
+            for entry in self._waiting:
+                if entry[0] == number:
+                    self._waiting.remove(entry)
+                    entry[1].close()
+                    return
+
+    def close(self) -> None:
+        """Stop listening; close the connections that nobody accepted."""
+        with self._lock:
+            self._closed = True
+            waiting, self._waiting = self._waiting, deque()
+        for _, sock in waiting:
+            sock.close()
+        self._waker.wake()
+        if self._thread.ident is None:  # never started
+            self._sock.close()
+            self._waker.close()
+
+    def join(self, timeout: float | None = None) -> None:
+        """Wait for the end of the thread, unless it is the caller's."""
+        if (
+            self._thread.ident is not None
+            and threading.current_thread() is not self._thread
+        ):
+            self._thread.join(timeout)
+
+    def _run(self) -> None:
+        failed = False
+        try:
+            while not self._closed:
+                # a listening socket whose connection cannot be taken stays readable
+                readable = self._waker.wait(
+                    self._sock,
+                    read=not failed,
+                    write=False,
+                    timeout=_PAUSE if failed else None,
+                )
+                failed = not self._accept_all() if readable else False
+        finally:
+            self._sock.close()
+            self._waker.close()
+
+    def _accept_all(self) -> bool:
+        """Take what waits at the socket; return False where the system refuses."""
+        while not self._closed:
+            try:
+                sock, _ = self._sock.accept()
+            except (BlockingIOError, InterruptedError, ConnectionError):
+                return True
+            except OSError as exc:
+                if not self._closed:
+                    LOGGER.error("cannot take a connection: %s", exc)
+                    self._arrived(-1, net_error(exc).code)
+                return False
+            number = next(self._numbers)
+            with self._lock:
+                taken = (
+                    not self._closed and len(self._waiting) < SETTINGS.waiting_connections
+                )
+                if taken:
+                    self._waiting.append((number, sock))
+            if taken:
+                self._arrived(number, DICOM_SUCCESS)
+            else:
+                LOGGER.warning("too many connections wait for Accept; one is closed")
+                sock.close()
+        return True

@@ -1,0 +1,184 @@
+"""The eleven DIMSE services as one table (PS3.7 sections 9 and 10).
+
+A row says, for one message, which element of the command set each C++ argument of
+its ``Send...`` and ``OnReceive...`` stands for, in the order of the arguments. The
+sending calls, the hooks and the command sets are all driven by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+Kind = Literal["number", "text", "tags"]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One argument of a message.
+
+    Attributes
+    ----------
+    parameter : str
+        The C++ name of the argument.
+    keyword : str
+        The DICOM keyword of the element in the command set.
+    kind : str
+        ``"number"`` (US), ``"text"`` (UI, AE) or ``"tags"`` (AT).
+    optional : bool
+        Whether an empty argument leaves the element out. A mandatory one is sent
+        with length zero.
+    """
+
+    parameter: str
+    keyword: str
+    kind: Kind = "text"
+    optional: bool = False
+
+    @property
+    def empty(self) -> Any:
+        """The argument for an element that the peer left out."""
+        return {"number": 0, "text": "", "tags": []}[self.kind]
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message of a service.
+
+    Attributes
+    ----------
+    name : str
+        As in the C++ names: ``"NSetRequest"``.
+    dimse : str
+        As in PS3.7 and pynetdicom: ``"N-SET-RQ"``.
+    command_field : int
+        (0000,0100).
+    fields : tuple of Field
+        The arguments behind the presentation ID and in front of the data set.
+    data_set : bool
+        Whether the call has a ``pDS``.
+    """
+
+    name: str
+    dimse: str
+    command_field: int
+    fields: tuple[Field, ...]
+    data_set: bool
+
+    @property
+    def send(self) -> str:
+        """The name of the sending call."""
+        return f"Send{self.name}"
+
+    @property
+    def hook(self) -> str:
+        """The name of the receiving hook."""
+        return f"OnReceive{self.name}"
+
+    @property
+    def is_response(self) -> bool:
+        """Whether the message answers another one."""
+        return self.command_field & RESPONSE != 0
+
+
+RESPONSE: Final = 0x8000
+
+_MESSAGE_ID = Field("nMessageID", "MessageID", "number")
+_ANSWERED_ID = Field("nMessageID", "MessageIDBeingRespondedTo", "number")
+_AFFECTED = Field("pszClass", "AffectedSOPClassUID")
+_REQUESTED = Field("pszClass", "RequestedSOPClassUID")
+_AFFECTED_INSTANCE = Field("pszInstance", "AffectedSOPInstanceUID")
+_REQUESTED_INSTANCE = Field("pszInstance", "RequestedSOPInstanceUID")
+_PRIORITY = Field("nPriority", "Priority", "number")
+_STATUS = Field("nStatus", "Status", "number")
+_EVENT = Field("nEvent", "EventTypeID", "number")
+_ACTION = Field("nAction", "ActionTypeID", "number")
+_ATTRIBUTES = Field("pnAttribute", "AttributeIdentifierList", "tags", optional=True)
+_COUNTERS = (
+    Field("nRemaining", "NumberOfRemainingSuboperations", "number"),
+    Field("nCompleted", "NumberOfCompletedSuboperations", "number"),
+    Field("nFailed", "NumberOfFailedSuboperations", "number"),
+    Field("nWarning", "NumberOfWarningSuboperations", "number"),
+)
+
+
+def _optional(field: Field) -> Field:
+    return Field(field.parameter, field.keyword, field.kind, optional=True)
+
+
+# In every response the class and the instance are optional (PS3.7 tables 9.1-1,
+# 9.1-2, 9.1-3, 9.1-4, 10.1-1 and following: "U" in the response column), and so is
+# the instance of an N-CREATE request, which the SCP may choose.
+_CLASS_RSP = _optional(_AFFECTED)
+_INSTANCE_RSP = _optional(_AFFECTED_INSTANCE)
+
+
+def _service(
+    name: str,
+    dimse: str,
+    command_field: int,
+    request: tuple[Field, ...],
+    response: tuple[Field, ...],
+    data_sets: str = "",
+) -> Iterator[Message]:
+    """Yield the two messages of a service; `data_sets` names those with a pDS."""
+    yield Message(
+        f"{name}Request",
+        f"{dimse}-RQ",
+        command_field,
+        (_MESSAGE_ID, *request),
+        "request" in data_sets,
+    )
+    yield Message(
+        f"{name}Response",
+        f"{dimse}-RSP",
+        command_field | RESPONSE,
+        (_ANSWERED_ID, *response),
+        "response" in data_sets,
+    )
+
+
+def _messages() -> Iterator[Message]:
+    rsp = (_CLASS_RSP, _INSTANCE_RSP, _STATUS)
+    move_origin = (
+        Field("pszMoveAE", "MoveOriginatorApplicationEntityTitle", optional=True),
+        Field("nMoveMessageID", "MoveOriginatorMessageID", "number", optional=True),
+    )
+    both = "request response"
+    yield from _service(
+        "CStore",
+        "C-STORE",
+        0x0001,
+        (_AFFECTED, _AFFECTED_INSTANCE, _PRIORITY, *move_origin),
+        rsp,
+        "request",
+    )
+    find = (_AFFECTED, _PRIORITY)
+    yield from _service("CFind", "C-FIND", 0x0020, find, (_CLASS_RSP, _STATUS), both)
+    counted = (_CLASS_RSP, _STATUS, *_COUNTERS)
+    yield from _service("CGet", "C-GET", 0x0010, find, counted, both)
+    move = (_AFFECTED, _PRIORITY, Field("pszMoveAE", "MoveDestination"))
+    yield from _service("CMove", "C-MOVE", 0x0021, move, counted, both)
+    yield Message("CCancelRequest", "C-CANCEL-RQ", 0x0FFF, (_ANSWERED_ID,), False)
+    yield from _service("CEcho", "C-ECHO", 0x0030, (_AFFECTED,), (_CLASS_RSP, _STATUS))
+    affected = (_AFFECTED, _AFFECTED_INSTANCE)
+    requested = (_REQUESTED, _REQUESTED_INSTANCE)
+    yield from _service(
+        "NReport", "N-EVENT-REPORT", 0x0100, (*affected, _EVENT), (*rsp, _EVENT), both
+    )
+    get = (*requested, _ATTRIBUTES)
+    yield from _service("NGet", "N-GET", 0x0110, get, rsp, "response")
+    yield from _service("NSet", "N-SET", 0x0120, requested, rsp, both)
+    yield from _service(
+        "NAction", "N-ACTION", 0x0130, (*requested, _ACTION), (*rsp, _ACTION), both
+    )
+    create = (_AFFECTED, _optional(_AFFECTED_INSTANCE))
+    yield from _service("NCreate", "N-CREATE", 0x0140, create, rsp, both)
+    yield from _service("NDelete", "N-DELETE", 0x0150, requested, rsp)
+
+
+MESSAGES: Final[dict[str, Message]] = {m.name: m for m in _messages()}
+BY_COMMAND_FIELD: Final[dict[int, Message]] = {
+    m.command_field: m for m in MESSAGES.values()
+}

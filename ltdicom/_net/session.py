@@ -1,0 +1,367 @@
+"""The inside of an `LDicomNet` object: its connection, its peers, its hooks."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import threading
+import weakref
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from ltdicom._core.errors import DicomError
+from ltdicom._net import command, events
+from ltdicom._net.connection import Connection, Target
+from ltdicom._net.dispatch import CURRENT, Call
+from ltdicom._net.hooks import CALLBACKS, hooks_of
+from ltdicom._net.listener import Listener, address_family, bind
+from ltdicom._net.services import MESSAGES
+from ltdicom.constants.error import (
+    DICOM_ERROR_NET_DESTINATION_REQUIRED,
+    DICOM_ERROR_NET_IS_CONNECTED,
+    DICOM_ERROR_NET_NOT_CONNECTED,
+    DICOM_ERROR_PARAMETER,
+    DICOM_ERROR_SECURITY_LOCKED,
+    DICOM_SUCCESS,
+    DicomErrorCode,
+)
+from ltdicom.constants.net import DICOM_SECURE_NONE
+
+if TYPE_CHECKING:
+    from ltdicom._net.association_items import AssociationItems
+    from ltdicom.associate import LDicomAssociate
+    from ltdicom.ds import LDicomDS
+    from ltdicom.net import LDicomNet
+    from ltdicom.structs import DICOMNETCALLBACK, DICOMSOCKETOPTIONS
+
+LOGGER = logging.getLogger("ltdicom.net")
+
+LIVE: Final[weakref.WeakSet[Any]] = weakref.WeakSet()
+"""Every session that has a connection or listens, for `LDicomNet.ShutDown`."""
+
+
+class Session:
+    """What an `LDicomNet` object keeps in its one attribute.
+
+    Parameters
+    ----------
+    face : LDicomNet
+        The object whose hooks are called.
+    """
+
+    def __init__(self, face: LDicomNet) -> None:
+        self.face = face
+        self.dispatcher = CURRENT.use()
+        self.hook_lock = threading.RLock()
+        self.pumped: deque[Call] = deque()
+        self.connection: Connection | None = None
+        self.listener: Listener | None = None
+        self.server: Session | None = None
+        self.clients: list[Session] = []
+        self.callbacks: DICOMNETCALLBACK | None = None
+        self.socket_options: DICOMSOCKETOPTIONS | None = None
+        self.group_lengths = False
+        self.optimized_memory_send = False
+        self.secure_mode: int = DICOM_SECURE_NONE
+        self.temporary_path: str | None = None
+        self.debug_mode = 0
+        self._lock = threading.RLock()
+        self._associate: tuple[AssociationItems, LDicomAssociate] | None = None
+        self._received: events.MessageReceived | None = None
+        self._command_set: LDicomDS | None = None
+
+    def check_secure_mode(self) -> None:
+        """Refuse to talk in the clear where the application wants security.
+
+        Raises
+        ------
+        DicomError
+            ``DICOM_ERROR_SECURITY_LOCKED``.
+        """
+        if self.secure_mode != DICOM_SECURE_NONE:
+            raise DicomError(
+                DICOM_ERROR_SECURITY_LOCKED,
+                "the secure mode of the object is not available",
+            )
+
+    # -- connections -----------------------------------------------------------------
+
+    def connect(
+        self,
+        host: str | None,
+        port: int,
+        peer: str | None,
+        peer_port: int,
+        ip_type: int,
+    ) -> None:
+        """Start to connect; the result comes as an event."""
+        if not peer:
+            raise DicomError(DICOM_ERROR_NET_DESTINATION_REQUIRED, "no peer address")
+        if not 0 < peer_port <= 0xFFFF or port > 0xFFFF:
+            raise DicomError(DICOM_ERROR_PARAMETER, f"no such port: {peer_port}, {port}")
+        local = "" if host in (None, "", "*") else str(host)
+        target = Target(peer, peer_port, address_family(ip_type), local, port)
+        with self._lock:
+            self._check_free()
+            self.connection = Connection(self, self.prepare, target=target)
+            LIVE.add(self)
+            self.connection.start()
+
+    def listen(self, host: str | None, port: int, backlog: int, ip_type: int) -> None:
+        """Start to listen."""
+        if port > 0xFFFF:
+            raise DicomError(DICOM_ERROR_PARAMETER, f"there is no port {port}")
+        with self._lock:
+            self._check_free()
+            self.listener = Listener(bind(host, port, backlog, ip_type), self._arrived)
+            LIVE.add(self)
+            self.listener.start()
+
+    def _check_free(self) -> None:
+        connection = self.connection
+        connecting = connection is not None and not connection.ended
+        if connecting or self.listener is not None:
+            raise DicomError(DICOM_ERROR_NET_IS_CONNECTED, "the object is in use")
+
+    def accept(self, other: Session) -> None:
+        """Give the oldest waiting connection to `other`."""
+        listener = self.listener
+        if listener is None:
+            raise DicomError(DICOM_ERROR_NET_NOT_CONNECTED, "the object does not listen")
+        with other._lock:
+            other._check_free()
+            sock = listener.take()
+            other.server = self
+            other.connection = Connection(other, self.prepare, accepted=sock)
+            LIVE.add(other)
+            with self._lock:
+                self.clients.append(other)
+            other.connection.start()
+
+    def prepare(self, sock: socket.socket) -> None:
+        """Set the socket options."""
+        options = self.socket_options
+        nodelay = options is None or options.bNoDelay
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, int(bool(nodelay)))
+        if options is not None and options.nSendBufferSize > 0:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, options.nSendBufferSize)
+        if options is not None and options.nReceiveBufferSize > 0:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, options.nReceiveBufferSize)
+
+    def close(self, *, force: bool = False) -> None:
+        """End the connection or the listening, and what was accepted, silently."""
+        self.stop_listening()
+        with self._lock:
+            clients, self.clients = self.clients, []
+        for client in clients:
+            client.close(force=force)
+        connection = self.connection
+        if connection is not None:
+            connection.close(force=force)
+        self._leave_server()
+
+    def stop_listening(self) -> None:
+        """Stop listening; what was accepted lives on."""
+        with self._lock:
+            listener, self.listener = self.listener, None
+        if listener is not None:
+            listener.close()
+            listener.join(1.0)
+
+    def close_loudly(self) -> None:
+        """End the connection at once and call OnClose."""
+        connection = self.connection
+        if connection is None or not connection.alive:
+            self.close(force=True)
+            return
+        server = self.server
+        connection.close(force=True)
+        self._leave_server()
+        event = events.Closed(DICOM_SUCCESS)
+        if not self.dispatcher.interrupt(self, lambda: self._run(connection, event)):
+            connection.tell_at_end(event)
+        elif server is not None:
+            self._tell_server(server, connection, event)
+
+    def _leave_server(self) -> None:
+        server = self.server
+        if server is not None:
+            with server._lock:
+                if self in server.clients:
+                    server.clients.remove(self)
+
+    @property
+    def required(self) -> Connection:
+        """The connection.
+
+        Raises
+        ------
+        DicomError
+            ``DICOM_ERROR_NET_NOT_CONNECTED``: there was none yet.
+        """
+        if self.connection is None:
+            raise DicomError(DICOM_ERROR_NET_NOT_CONNECTED, "there is no connection")
+        return self.connection
+
+    @property
+    def host(self) -> tuple[str, int]:
+        """Own address and port."""
+        return self.listener.local if self.listener is not None else self.required.local
+
+    # -- the association ---------------------------------------------------------------
+
+    def associate(self) -> LDicomAssociate | None:
+        """Return the association as a face object, the same one each time."""
+        connection = self.connection
+        items = connection.association if connection is not None else None
+        if items is None:
+            return None
+        with self._lock:
+            if self._associate is None or self._associate[0] is not items:
+                from ltdicom.associate import LDicomAssociate
+
+                self._associate = (items, LDicomAssociate._of(items))
+            return self._associate[1]
+
+    # -- messages ------------------------------------------------------------------------
+
+    def send(
+        self, name: str, context_id: int, arguments: Sequence[Any], data_set: Any = None
+    ) -> DicomErrorCode:
+        """Send one of the messages of `ltdicom._net.services`."""
+        message = MESSAGES[name]
+        connection = self.required
+        data = self._encoded(connection, context_id, data_set)
+        encoded = command.encode(message, arguments, data is not None)
+        if message.is_response and self.overrides("OnBeforeSendCommandSet"):
+            encoded = self._changed(encoded, data is not None)
+        connection.send(context_id, encoded, data)
+        return DICOM_SUCCESS
+
+    def send_raw(self, context_id: int, command_set: Any, data_set: Any) -> DicomErrorCode:
+        """Send a command set that the application made."""
+        connection = self.required
+        data = self._encoded(connection, context_id, data_set)
+        encoded = command.completed(command_set.encoded_command(), data is not None)
+        connection.send(context_id, encoded, data)
+        return DICOM_SUCCESS
+
+    def _encoded(self, connection: Connection, context_id: int, data_set: Any) -> Any:
+        syntax = connection.check_context(context_id)
+        if data_set is None or data_set.is_empty:
+            return None
+        return data_set.encoded(syntax, group_lengths=self.group_lengths)
+
+    def _changed(self, encoded: bytes, has_data_set: bool) -> bytes:
+        """Let OnBeforeSendCommandSet change a command set."""
+        from ltdicom._dataset.dataset import DataSet
+        from ltdicom.ds import wrap
+
+        inside = DataSet.from_command(encoded)
+        face = wrap(inside)
+        self.dispatcher.inline(
+            self, lambda: self._fire("OnBeforeSendCommandSet", (face,), self.connection)
+        )
+        return command.completed(inside.encoded_command(), has_data_set)
+
+    def command_set(self) -> LDicomDS | None:
+        """Return the command set of the message received last."""
+        with self._lock:
+            if self._command_set is None and self._received is not None:
+                from ltdicom._dataset.dataset import DataSet
+                from ltdicom.ds import wrap
+
+                self._command_set = wrap(DataSet.from_command(self._received.command))
+            return self._command_set
+
+    def note_received(self, event: events.MessageReceived) -> None:
+        """Remember a message for `command_set`."""
+        with self._lock:
+            self._received, self._command_set = event, None
+
+    # -- hooks -----------------------------------------------------------------------------
+
+    def overrides(self, hook: str) -> bool:
+        """Whether the application wants this hook: saves the work where it does not."""
+        from ltdicom.net import LDicomNet
+
+        face = self.face
+        return (
+            getattr(type(face), hook) is not getattr(LDicomNet, hook)
+            or hook in vars(face)
+            or self.callback(hook) is not None
+        )
+
+    def callback(self, hook: str) -> Callable[..., Any] | None:
+        """Return what `LDicomNet.SetCallback` has set for a hook."""
+        return getattr(self.callbacks, CALLBACKS[hook], None) if self.callbacks else None
+
+    def may_read(self) -> bool:
+        """Whether the next message may be read (`Owner`)."""
+        return self.dispatcher.may_read(self)
+
+    def happened(self, connection: Connection, event: events.Event) -> None:
+        """Take an event of the connection to the hooks (`Owner`)."""
+        if isinstance(event, events.Closed):
+            self._closed(connection, event)
+        else:
+            self.dispatcher.deliver(self, lambda: self._run(connection, event))
+
+    def _closed(self, connection: Connection, event: events.Closed) -> None:
+        server = self.server
+        self._leave_server()
+        self.dispatcher.deliver(self, lambda: self._run(connection, event))
+        if server is not None:
+            self._tell_server(server, connection, event)
+
+    def _tell_server(
+        self, server: Session, connection: Connection, event: events.Closed
+    ) -> None:
+        arguments = (event.error, self.face)
+        server.dispatcher.deliver(server, lambda: server._fire("OnClose", arguments, None))
+
+    def _arrived(self, number: int, error: DicomErrorCode) -> None:
+        def call() -> None:
+            listener = self.listener
+            if listener is not None and not self._fire("OnAccept", (error,), None):
+                listener.refuse(number)
+
+        self.dispatcher.deliver(self, call)
+
+    def _run(self, connection: Connection, event: events.Event) -> None:
+        """Run the hooks of an event, while the connection is this object's."""
+        calls: Iterable[tuple[str, tuple[Any, ...]]] = hooks_of(self, event)
+        closing = isinstance(event, events.Closed)
+        for hook, arguments in calls:
+            if self.connection is not connection or (connection.silent and not closing):
+                return
+            if not self._fire(hook, arguments, connection):
+                return
+        connection.wake_if_paused()
+
+    def _fire(
+        self, hook: str, arguments: tuple[Any, ...], connection: Connection | None
+    ) -> bool:
+        """Call a hook; return whether it ended well.
+
+        An exception of the application's code goes to the log, and the association
+        in whose message it happened is aborted; nothing else is harmed.
+        """
+        try:
+            getattr(self.face, hook)(*arguments)
+        except Exception:
+            LOGGER.exception("%s of %s has raised", hook, type(self.face).__name__)
+            if connection is not None:
+                try:
+                    connection.abort(0, 0)
+                except DicomError as error:
+                    LOGGER.debug("nothing to abort: %s", error)
+            return False
+        return True
+
+    def wants(self, kind: type[events.Event]) -> bool:
+        """Whether the hooks of an event are of any interest (`Owner`)."""
+        if kind is events.Sent:
+            return bool(self.debug_mode) or self.overrides("OnSend")
+        return self.overrides("OnReceive")

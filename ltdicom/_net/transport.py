@@ -1,0 +1,231 @@
+"""pynetdicom's socket wrapper without waiting: a read buffer and a write queue.
+
+A blocking socket would stop one side's reading while it sends, and two sides that
+send large data at once would wait for each other for ever. Here nothing blocks:
+the reactor (`ltdicom._net.connection`) waits for both directions at once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import ssl
+from collections import deque
+from typing import Final
+
+from ltdicom._core.errors import DicomError, net_error
+from ltdicom._net.pynd import T_CONNECT, Association, AssociationSocket
+
+READ_STEP: Final = 1 << 18
+"""Bytes asked of the socket at once, and the size of a busy read buffer."""
+
+_FIRST_BUFFER: Final = 1 << 13
+_GATHER: Final = 64  # buffers handed to the kernel in one call; IOV_MAX is 1024
+_AGAIN = (BlockingIOError, InterruptedError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
+_HEADER: Final = 6
+
+
+class Transport(AssociationSocket):
+    """A connected, non-blocking socket.
+
+    Every method is called with the connection's lock held; an SSL socket, for one,
+    must not be read and written at the same time.
+
+    Attributes
+    ----------
+    eof : bool
+        The peer has closed, or the connection broke.
+    error : DicomError or None
+        What broke it.
+    closing : bool
+        The state machine has asked for the end; the reactor closes the socket when
+        the hooks have run.
+    queued, sent : int
+        Bytes put into the write queue, and given to the kernel, since the start.
+    """
+
+    def __init__(self, assoc: Association, sock: socket.socket, *, accepted: bool) -> None:
+        super().__init__(assoc, client_socket=sock)
+        if not accepted:
+            assoc.dul.event_queue.get_nowait()  # Evt5 is the acceptor's
+        sock.setblocking(False)
+        self.eof = False
+        self.error: DicomError | None = None
+        self.closing = False
+        self.queued = 0
+        self.sent = 0
+        self._write: deque[memoryview] = deque()
+        self._buffer = bytearray(_FIRST_BUFFER)
+        self._view = memoryview(self._buffer)
+        self._low = 0
+        self._high = 0
+        self._secure = isinstance(sock, ssl.SSLSocket)
+        self.wants_write = False  # a TLS read may have to write first
+
+    # -- what the state machine calls ----------------------------------------------
+
+    def connect(self, primitive: T_CONNECT) -> None:
+        """Answer AE-1: the connection is already there (`LDicomNet.Connect`)."""
+        primitive.result = "Evt2"
+        self.provider_queue.put(primitive)
+
+    def close(self) -> None:
+        """Note the wish; the hooks of this event still see the connection."""
+        self.closing = True
+
+    def _shutdown_socket(self) -> None:
+        self.closing = True
+
+    @property
+    def ready(self) -> bool:
+        """Whether a whole PDU, or the head of a hopeless one, is buffered."""
+        have = self._high - self._low
+        return have >= _HEADER and have >= _HEADER + self.announced
+
+    @property
+    def announced(self) -> int:
+        """The length that the PDU at the front of the buffer announces, in bytes."""
+        if self._high - self._low < _HEADER:
+            return 0
+        return int.from_bytes(self._view[self._low + 2 : self._low + _HEADER], "big")
+
+    @property
+    def front(self) -> memoryview:
+        """What is buffered and not yet taken."""
+        return self._view[self._low : self._high]
+
+    def recv(self, nr_bytes: int) -> bytearray:
+        """Take bytes from the buffer, for pynetdicom's reader."""
+        taken = bytearray(self._view[self._low : min(self._high, self._low + nr_bytes)])
+        self._low += len(taken)
+        return taken
+
+    def skip(self, count: int) -> None:
+        """Drop bytes that were read in place."""
+        self._low += count
+
+    def send(self, bytestream: bytes | memoryview) -> None:
+        """Queue bytes; `flush` gives them to the kernel."""
+        view = memoryview(bytestream).cast("B") if bytestream else memoryview(b"")
+        self.queued += len(view)
+        if not self.eof:
+            self._write.append(view)
+
+    # -- what the reactor calls ----------------------------------------------------
+
+    @property
+    def unsent(self) -> int:
+        """Bytes that wait for the kernel."""
+        return self.queued - self.sent
+
+    def fill(self) -> bool:
+        """Read what is there; return whether something came."""
+        sock = self.socket
+        if sock is None or self.eof:
+            return False
+        self._make_room()
+        came = False
+        self.wants_write = False
+        try:
+            while self._high < len(self._buffer):
+                count = sock.recv_into(self._view[self._high :])
+                if not count:
+                    self.eof = True
+                    break
+                self._high += count
+                came = True
+                if not self._secure:
+                    break  # the selector tells when there is more
+        except ssl.SSLWantWriteError:
+            self.wants_write = True
+        except _AGAIN:
+            pass
+        except (OSError, ValueError) as exc:
+            self._broken(exc)
+        return came
+
+    def _make_room(self) -> None:
+        """Have room for the rest of the PDU in front, or for a good piece."""
+        have = self._high - self._low
+        need = _HEADER + self.announced if have >= _HEADER else 0
+        size = len(self._buffer)
+        full = self._high == size
+        if not have:
+            self._low = self._high = 0
+            if size > READ_STEP:  # one huge PDU is no reason to keep its memory
+                self._resize(READ_STEP, 0)
+        if need > size or (full and size < READ_STEP):
+            # grow towards what is announced only as data really comes: a peer that
+            # lies about a length must not cost memory
+            self._resize(max(min(need, max(4 * have, READ_STEP)), 2 * size), have)
+        elif full and self._low:
+            self._resize(size, have)
+
+    def _resize(self, size: int, have: int) -> None:
+        buffer = bytearray(size)
+        buffer[:have] = self._view[self._low : self._high]
+        self._buffer, self._view = buffer, memoryview(buffer)
+        self._low, self._high = 0, have
+
+    def flush(self) -> bool:
+        """Give the kernel what it takes; return whether all is gone."""
+        sock, write = self.socket, self._write
+        try:
+            while write and sock is not None and not self.eof:
+                count = self._send_some(sock, write)
+                self.sent += count
+                while count:
+                    first = write[0]
+                    if count >= len(first):
+                        count -= len(first)
+                        write.popleft()
+                    else:
+                        write[0] = first[count:]
+                        count = 0
+                while write and not len(write[0]):
+                    write.popleft()
+        except _AGAIN:
+            return False
+        except OSError as exc:
+            self._broken(exc)
+        return not write
+
+    def _send_some(self, sock: socket.socket, write: deque[memoryview]) -> int:
+        if self._secure or len(write) == 1:
+            return sock.send(write[0])
+        pieces = [write[i] for i in range(min(len(write), _GATHER))]
+        if hasattr(sock, "sendmsg"):
+            return sock.sendmsg(pieces)
+        return sock.send(b"".join(pieces))  # Windows has no sendmsg
+
+    def _broken(self, exc: Exception) -> None:
+        self.eof = True
+        self._write.clear()
+        self.error = net_error(exc if isinstance(exc, OSError) else OSError(str(exc)))
+
+    def drop_queue(self) -> None:
+        """Forget what was not given to the kernel (before an abort)."""
+        if len(self._write) > 1:
+            # a PDU that has begun must end, or the abort behind it cannot be read
+            first = self._write[0]
+            self.queued -= sum(len(piece) for piece in self._write) - len(first)
+            self._write.clear()
+            self._write.append(first)
+
+    def half_close(self) -> None:
+        """Say that nothing more will be sent."""
+        sock = self.socket
+        if sock is not None:
+            with contextlib.suppress(OSError):
+                sock.shutdown(socket.SHUT_WR)
+
+    def finish(self) -> None:
+        """Close the socket; its descriptor is free afterwards."""
+        sock, self.socket = self.socket, None
+        self._is_connected = False
+        self.closing = True
+        if sock is not None:
+            # shutdown() fails where the peer was first; close() must follow anyhow
+            with contextlib.suppress(OSError):
+                sock.shutdown(socket.SHUT_RDWR)
+            sock.close()

@@ -1,0 +1,218 @@
+"""`LDicomNet`, in parts: connections, associations, messages, hooks, security."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any
+
+from typing_extensions import Self
+
+from ltdicom._core.ctypes import L_BOOL, L_MODE, L_TCHAR
+from ltdicom._core.edge import returns_code, returns_void
+from ltdicom._net.dispatch import CURRENT
+from ltdicom._net.session import LIVE, Session
+from ltdicom._net.settings import SETTINGS
+from ltdicom.constants.error import DICOM_SUCCESS
+from ltdicom.constants.net import DICOM_SECURE_NONE, SecureMode
+from ltdicom.net.association import Associations
+from ltdicom.net.connections import Connections
+from ltdicom.net.hook_messages import MessageHooks
+from ltdicom.net.hooks import Hooks
+from ltdicom.net.iscl import Iscl
+from ltdicom.net.options import Options
+from ltdicom.net.security import Security
+from ltdicom.net.send_messages import SendMessages
+
+__all__ = ["LDicomNet"]
+
+
+class LDicomNet(
+    Connections,
+    Associations,
+    SendMessages,
+    Options,
+    Security,
+    Iscl,
+    MessageHooks,
+    Hooks,
+):
+    """A DICOM network connection, or a listening object: derive and override hooks.
+
+    Every ``Send...``, ``Connect`` and ``Close`` may be called from any thread and
+    never waits for the peer; what comes of it arrives in a hook.
+
+    Parameters
+    ----------
+    pszPath : str or None (``L_TCHAR *``)
+        Where temporary files go.
+    nMode : int (``L_INT32``)
+        ``DICOM_SECURE_NONE``, ``DICOM_SECURE_TLS`` or ``DICOM_SECURE_ISCL``.
+    bReserved : bool (``L_BOOL``)
+        TRUE where `Initialize` follows.
+
+    Examples
+    --------
+    >>> class LMyDicomNet(LDicomNet):
+    ...     def OnConnect(self, nError):
+    ...         if nError == DICOM_SUCCESS:
+    ...             self.SendAssociateRequest(request)
+    """
+
+    _lt: Session
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
+        """Make the inside, even for a class that does not call the base's ``__init__``."""
+        self = super().__new__(cls)
+        self._lt = Session(self)
+        return self
+
+    def __init__(
+        self,
+        pszPath: L_TCHAR = None,
+        nMode: L_MODE = DICOM_SECURE_NONE,
+        bReserved: L_BOOL = False,
+    ) -> None:
+        self._lt.temporary_path = pszPath
+        mode = nMode & 0xFFFFFFFF  # in C++ the modes are negative numbers
+        if mode not in tuple(SecureMode):
+            raise ValueError(f"nMode must be one of DICOM_SECURE_*, not {nMode:#x}")
+        self._lt.secure_mode = SecureMode(mode)
+
+    @staticmethod
+    @returns_code
+    def StartUp() -> int:
+        """Prepare the network; needed once in C++, allowed here.
+
+        Returns
+        -------
+        int (``L_INT``)
+            ``DICOM_SUCCESS``.
+        """
+        return DICOM_SUCCESS
+
+    @staticmethod
+    @returns_void
+    def ShutDown() -> None:
+        """Close every connection and every listening object of the process.
+
+        Returns when their threads have ended, the one of a calling hook excepted.
+        """
+        sessions = list(LIVE)
+        connections = [s.connection for s in sessions if s.connection is not None]
+        for session in sessions:
+            session.close()
+        for connection in connections:
+            connection.join(SETTINGS.close_timeout + 1)
+
+    @staticmethod
+    @returns_void
+    def Breathe() -> None:
+        """Let hooks run.
+
+        Inside a hook, those of other objects run meanwhile; in the ``"pump"`` dispatch
+        this is what runs hooks at all. Elsewhere it gives up the processor briefly.
+        """
+        CURRENT.dispatcher.breathe()
+
+    # -- beyond the C++ library ----------------------------------------------------
+
+    def __enter__(self) -> Self:
+        """Return the object; it closes at the end of the ``with`` block."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close, as the C++ destructor does."""
+        self._lt.close()
+
+    def __repr__(self) -> str:
+        """Show the class, what it is connected to and the state of the association."""
+        session = self._lt
+        if session.listener is not None:
+            address, port = session.listener.local
+            what = f"listening on {address}:{port}, {len(session.clients)} clients"
+        elif session.connection is not None and session.connection.alive:
+            address, port = session.connection.peer
+            associated = "associated" if session.connection.is_associated else "connected"
+            what = f"{associated} with {address}:{port}"
+        else:
+            what = "not connected"
+        return f"<{type(self).__name__}: {what}>"
+
+
+def wait_until(condition: Callable[[], Any], timeout: float | None = None) -> bool:
+    """Let hooks run until a condition holds.
+
+    Where a C++ program pumps messages until a flag is set, a port calls this; inside
+    a hook the hooks of other objects run meanwhile.
+
+    Parameters
+    ----------
+    condition : callable
+        Looked at again after each hook, and at least fifty times a second.
+    timeout : float, optional
+        Seconds; ``None`` waits for ever.
+
+    Returns
+    -------
+    bool
+        Whether the condition holds.
+    """
+    return CURRENT.dispatcher.wait_until(condition, timeout)
+
+
+def configure(
+    *,
+    dispatch: str | None = None,
+    artim_timeout: float | str | None = "keep",
+    connect_timeout: float | str | None = "keep",
+    close_timeout: float | None = None,
+    longest_pdu: int | None = None,
+    longest_command: int | None = None,
+    waiting_connections: int | None = None,
+) -> None:
+    """Choose how hooks run, and the limits of the connections made from now on.
+
+    Parameters
+    ----------
+    dispatch : {"serialized", "threaded", "pump"}, optional
+        How hooks run; chosen before the first `LDicomNet` object is made.
+    artim_timeout, connect_timeout : float or None, optional
+        Seconds; ``None`` waits for ever.
+    close_timeout : float, optional
+        Seconds that a closed connection may take to send what is queued.
+    longest_pdu, longest_command : int, optional
+        Bytes that a peer may send as one PDU, as one command set.
+    waiting_connections : int, optional
+        Connections that may wait for `LDicomNet.Accept`.
+
+    Raises
+    ------
+    ValueError
+        No such way of dispatch, or a limit below 1.
+    RuntimeError
+        An object exists already, and `dispatch` would change.
+    """
+    limits = {
+        "close_timeout": close_timeout,
+        "longest_pdu": longest_pdu,
+        "longest_command": longest_command,
+        "waiting_connections": waiting_connections,
+    }
+    for name, value in limits.items():
+        if value is not None and value <= 0:
+            raise ValueError(f"{name} must be above 0, not {value}")
+    if dispatch is not None:
+        CURRENT.choose(dispatch)
+    for name, value in limits.items():
+        if value is not None:
+            setattr(SETTINGS, name, value)
+    if not isinstance(artim_timeout, str):
+        SETTINGS.artim_timeout = artim_timeout
+    if not isinstance(connect_timeout, str):
+        SETTINGS.connect_timeout = connect_timeout
