@@ -1,0 +1,1 @@
+"""The inside of `LDicomDS`: a tree over what pydicom reads and writes."""

@@ -1,0 +1,162 @@
+"""From pydicom's data set to ours and back, without decoding what is not decoded."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from pydicom.dataelem import DataElement, RawDataElement
+from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
+from pydicom.filebase import DicomBytesIO
+from pydicom.filewriter import write_data_element
+from pydicom.sequence import Sequence
+from pydicom.tag import BaseTag
+from pydicom.uid import UID
+
+from ltdicom._dataset import decode
+from ltdicom._dataset.charsets import DEFAULT
+from ltdicom._dataset.dataset import DataSet
+from ltdicom._dataset.pydicom_calls import PYDICOM_ERRORS, quiet
+from ltdicom._dataset.source import MemorySource
+from ltdicom._dataset.syntax import EXPLICIT_LITTLE, IMPLICIT_LITTLE, syntax_of
+from ltdicom._dataset.tree import Elements, Items, Node
+from ltdicom._dataset.vrs import UNDEFINED
+from ltdicom.constants.dataset import DS_METAHEADER_ABSENT, DS_METAHEADER_PRESENT
+
+
+def take(target: DataSet, dataset: Dataset) -> None:
+    """Fill `target` with the elements of pydicom's data set.
+
+    Raises
+    ------
+    ValueError
+        A value that pydicom cannot encode.
+    """
+    meta = getattr(dataset, "file_meta", None)
+    slots = _slots(dataset) if meta is None else {**_slots(meta), **_slots(dataset)}
+    target.reset()
+    target.adopt(slots, MemorySource(b""), None)
+    target.transfer_syntax = _syntax(dataset, meta)
+    target.header = DS_METAHEADER_PRESENT if meta else DS_METAHEADER_ABSENT
+    target.preamble = (getattr(dataset, "preamble", None) or b"").ljust(128, b"\0")[:128]
+
+
+def _syntax(dataset: Dataset, meta: Any) -> str:
+    uid = meta.get("TransferSyntaxUID") if meta is not None else None
+    if uid:
+        return str(uid)
+    implicit = dataset.original_encoding[0]
+    return IMPLICIT_LITTLE if implicit else EXPLICIT_LITTLE
+
+
+def _slots(dataset: Dataset) -> dict[int, Any]:
+    encodings = dataset._character_set if isinstance(dataset._character_set, list) else None
+    return {
+        int(tag): _slot(dataset, element, encodings) for tag, element in dataset.items()
+    }
+
+
+def _slot(dataset: Dataset, element: Any, encodings: list[str] | None) -> Any:
+    """Return an element that nobody changes any more: raw, or a sequence of such."""
+    if element.is_raw and element.value is None and element.length:
+        element = dataset[element.tag]  # pydicom left it in its file
+    if element.is_raw:
+        return element
+    if element.VR == "SQ":
+        return _sequence(element)
+    file = DicomBytesIO()
+    file.is_implicit_VR, file.is_little_endian = False, True
+    try:
+        with quiet():
+            write_data_element(file, element, list(encodings or DEFAULT))
+    except PYDICOM_ERRORS as error:
+        raise ValueError(f"{element.tag} cannot be encoded: {error}") from error
+    slots, _ = decode.parse(io.BytesIO(file.getvalue()), False, True, defer=False)
+    return slots[int(element.tag)]
+
+
+def _sequence(element: DataElement) -> DataElement:
+    items = []
+    for item in element.value:
+        new = Dataset({BaseTag(tag): slot for tag, slot in _slots(item).items()})
+        new.is_undefined_length_sequence_item = getattr(
+            item, "is_undefined_length_sequence_item", True
+        )
+        new.seq_item_tell = getattr(item, "seq_item_tell", 0) or 0
+        items.append(new)
+    return DataElement(element.tag, "SQ", Sequence(items), element.file_tell, True)
+
+
+def give(source: DataSet) -> FileDataset:
+    """Return pydicom's data set with the elements of `source`."""
+    syntax = syntax_of(source.transfer_syntax)
+    elements: dict[BaseTag, Any] = {}
+    meta: dict[BaseTag, Any] = {}
+    for tag in source.root.order:
+        part = meta if tag >> 16 == 2 else elements
+        part[BaseTag(tag)] = _element(source, source.root, tag)
+    file_meta = FileMetaDataset()
+    for element in meta.values():
+        file_meta[element.tag] = element
+    dataset = FileDataset(
+        io.BytesIO(),
+        Dataset(elements),
+        source.preamble,
+        file_meta,
+        syntax.implicit,
+        syntax.little,
+    )
+    with quiet():
+        dataset.set_original_encoding(
+            syntax.implicit, syntax.little, list(source.root.encodings())
+        )
+    if "TransferSyntaxUID" not in file_meta:
+        file_meta.TransferSyntaxUID = UID(source.transfer_syntax)
+    return dataset
+
+
+def _element(source: DataSet, elements: Elements, tag: int) -> RawDataElement | DataElement:
+    slot = elements.slots[tag]
+    if type(slot) is not Node and slot.is_raw and slot.value is not None:
+        return slot  # type: ignore[no-any-return]
+    node = elements.get(tag)
+    assert node is not None
+    if node.vr == "SQ":
+        return DataElement(BaseTag(tag), "SQ", _items(source, node), None, node.undefined)
+    value = _encapsulated(source, node) if node.is_branch else source.read(node.value)
+    return RawDataElement(
+        BaseTag(tag),
+        node.vr,
+        UNDEFINED if node.is_branch else len(value),
+        value,
+        max(node.tell, 0),
+        False,
+        node.little,
+    )
+
+
+def _encapsulated(source: DataSet, node: Node) -> bytes:
+    parts = []
+    for fragment in node.children or ():
+        value = source.read(fragment.value)
+        value += b"\0" * (len(value) & 1)
+        parts.append(b"\xfe\xff\x00\xe0" + len(value).to_bytes(4, "little") + value)
+    return b"".join(parts)
+
+
+def _items(source: DataSet, node: Node) -> Sequence:
+    found = []
+    assert isinstance(node.children, Items)
+    for item in node.children.nodes:
+        elements = item.children
+        assert isinstance(elements, Elements)
+        dataset = Dataset(
+            {BaseTag(t): _element(source, elements, t) for t in elements.order}
+        )
+        dataset.is_undefined_length_sequence_item = item.undefined
+        with quiet():
+            dataset.set_original_encoding(item.implicit, True, list(elements.encodings()))
+        found.append(dataset)
+    sequence = Sequence(found)
+    sequence.is_undefined_length = node.undefined
+    return sequence

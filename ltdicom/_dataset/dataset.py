@@ -1,0 +1,307 @@
+"""The data set inside `LDicomDS`: a tree, where its values are, how it is encoded."""
+
+from __future__ import annotations
+
+import io
+import logging
+import struct
+import zlib
+from collections.abc import Callable
+from typing import Any, Final
+
+from ltdicom._core.errors import DicomError
+from ltdicom._dataset import decode, encode
+from ltdicom._dataset.source import Buffer, MemorySource, Source, Stretch
+from ltdicom._dataset.syntax import IMPLICIT_LITTLE, syntax_of
+from ltdicom._dataset.tree import MAX_DEPTH, Elements, Items, Node
+from ltdicom._dataset.vrs import TAG_ITEM, name_of
+from ltdicom.constants.dataset import CALLBACK_ERROR_ELEMENT_EXISTS, DS_METAHEADER_ABSENT
+from ltdicom.constants.error import (
+    DICOM_ERROR_CONVERSION,
+    DICOM_ERROR_ELEMENT_ALREADY_EXISTS,
+    DICOM_ERROR_PARAMETER,
+)
+
+LOGGER = logging.getLogger("ltdicom.dataset")
+
+CLASS_UNKNOWN: Final = 65535
+_FIRST_OF_META: Final = 0x00020000
+_FIRST_OF_DATA: Final = 0x00030000
+_DELIMITERS: Final = (0xFFFEE00D, 0xFFFEE0DD)
+_PIXEL_DATA: Final = 0x7FE00010
+
+
+class DataSet:
+    """One data set or command set.
+
+    A received one keeps its bytes and is decoded when somebody looks at it. As
+    long as nothing is changed, it is sent and saved from these bytes.
+
+    Attributes
+    ----------
+    transfer_syntax : str
+        How it came, or how it is to be saved.
+    header : int
+        ``DS_METAHEADER_PRESENT`` or ``DS_METAHEADER_ABSENT``.
+    preamble : bytes
+        The 128 bytes in front of the meta header.
+    sop_class : int
+        The ``CLASS_*`` it was initialised for.
+    source : Source
+        Where values are that were not read yet.
+    watch : callable or None
+        Called with each element that is inserted or gets a value, and with the flags
+        that are known already; see `LDicomDS.SetDebugDS`.
+    """
+
+    watch: Callable[[Node, int], None] | None = None
+
+    def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget everything: no element, implicit VR little endian."""
+        if "_root" in self.__dict__ and self._root is not None:
+            self._root.cut()
+        self._root: Elements | None = Elements(None, self)
+        self.source: Source = MemorySource(b"")
+        # what holds just this data set as it came, as long as nothing is changed
+        self._original: Source | None = None
+        self.transfer_syntax = IMPLICIT_LITTLE
+        self.header = DS_METAHEADER_ABSENT
+        self.preamble = bytes(128)
+        self.sop_class = CLASS_UNKNOWN
+        self.store_offsets = False
+
+    # from and to the wire
+
+    @classmethod
+    def from_encoded(cls, data: Buffer, transfer_syntax: str) -> DataSet:
+        """Return a received data set; it is not decoded until somebody looks.
+
+        Parameters
+        ----------
+        data : bytes-like
+            The encoded elements, without group 0002. Must not be changed later.
+        transfer_syntax : str
+            The UID that was negotiated.
+        """
+        dataset = cls()
+        dataset.transfer_syntax = transfer_syntax
+        dataset.source = dataset._original = MemorySource(data)
+        dataset._root = None
+        return dataset
+
+    @classmethod
+    def from_command(cls, data: Buffer) -> DataSet:
+        """Return a received command set: group 0000, implicit VR little endian."""
+        return cls.from_encoded(data, IMPLICIT_LITTLE)
+
+    @property
+    def root(self) -> Elements:
+        """The elements of the root level, decoded when first asked for."""
+        if self._root is None:
+            self._root = Elements(None, self, slots=self._decode())
+        return self._root
+
+    def adopt(self, slots: dict[int, Any], source: Source, original: Source | None) -> None:
+        """Take over elements that were read; `original` can send them as they came."""
+        self._root = Elements(None, self, slots=slots)
+        self.source = source
+        self._original = original
+
+    def rebase(self, slots: dict[int, Any], source: Source, *, same: bool) -> None:
+        """Take values that were not read yet from another source of the same data set.
+
+        Parameters
+        ----------
+        slots : dict
+            The elements in `source`. Only values of this level are ever left there.
+        source : Source
+            The file that was saved over the one that was loaded.
+        same : bool
+            It has the transfer syntax of the data set.
+        """
+        root, fresh = self.root, Elements(None, self, slots=slots)
+        self.source = source
+        for tag, slot in root.slots.items():
+            if type(slot) is not Node:
+                if slot.value is None and slot.length and tag in slots:
+                    root.slots[tag] = slots[tag]
+            elif (new := fresh.get(tag)) is not None and slot.is_waiting:
+                slot.take_value(new)
+        self._original = source if same else None
+
+    def _decode(self) -> dict[int, Any]:
+        syntax = syntax_of(self.transfer_syntax)
+        data = self.source.encoded()
+        if syntax.deflated:
+            try:
+                data = zlib.decompress(data, -zlib.MAX_WBITS)
+            except zlib.error as error:
+                LOGGER.warning("a data set cannot be inflated: %s", error)
+                return {}
+            self.source = MemorySource(data)
+        slots, damage = decode.parse(io.BytesIO(data), syntax.implicit, syntax.little)
+        if damage is not None:
+            LOGGER.warning("a data set is damaged, its end is left out: %s", damage)
+        return slots
+
+    def read(
+        self, value: bytes | Stretch, start: int = 0, length: int | None = None
+    ) -> bytes:
+        """Return (a part of) a value, from its source if need be."""
+        if isinstance(value, bytes):
+            return value if not start and length is None else value[start:][:length]
+        length = value.length - start if length is None else length
+        return self.source.read(value.offset + start, length)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no element beyond groups 0000 and 0002."""
+        if self._root is None and not len(self.source.encoded()):
+            return True
+        return not any(tag >= _FIRST_OF_DATA for tag in self.root.slots)
+
+    def encoded(self, transfer_syntax: str, *, group_lengths: bool = False) -> Buffer:
+        """Return the data set for the wire, without groups 0000 and 0002.
+
+        What came in the same syntax and was not changed is handed on as it came.
+
+        Raises
+        ------
+        DicomError
+            ``DICOM_ERROR_CONVERSION``: compressed data in another syntax, or a
+            value that the syntax cannot carry. ``DICOM_ERROR_READ``,
+            ``DICOM_ERROR_OPEN``: the file that holds its values is gone.
+        """
+        original = self._original
+        if original and transfer_syntax == self.transfer_syntax and not group_lengths:
+            return original.encoded()
+        wanted = syntax_of(transfer_syntax)
+        self.require_convertible(transfer_syntax)
+        chunks = self.chunks(wanted.implicit, wanted.little, group_lengths=group_lengths)
+        return encode.deflated(chunks) if wanted.deflated else b"".join(chunks)
+
+    def chunks(
+        self,
+        implicit: bool,
+        little: bool,
+        *,
+        group_lengths: bool = False,
+        explicit_lengths: bool = False,
+    ) -> list[bytes]:
+        """Return the encoded elements beyond group 0002, in pieces."""
+        encoding = encode.Encoding(
+            implicit, little, self.source, group_lengths, explicit_lengths
+        )
+        try:
+            return encoding.elements(self.root, _FIRST_OF_DATA)
+        except struct.error as error:
+            raise DicomError(DICOM_ERROR_CONVERSION, str(error)) from error
+
+    def require_convertible(self, transfer_syntax: str) -> None:
+        """Refuse to write compressed pixel data in another syntax."""
+        if transfer_syntax == self.transfer_syntax:
+            return
+        ours, wanted = syntax_of(self.transfer_syntax), syntax_of(transfer_syntax)
+        has_pixels = _PIXEL_DATA in self.root.slots
+        pixels = self.root.get(_PIXEL_DATA) if has_pixels else None
+        if (pixels is not None and (ours.encapsulated or wanted.encapsulated)) or (
+            pixels is not None and pixels.undefined
+        ):
+            raise DicomError(
+                DICOM_ERROR_CONVERSION,
+                f"pixel data in {self.transfer_syntax} cannot be written as "
+                f"{transfer_syntax}: call ChangeTransferSyntax first",
+            )
+
+    def encoded_command(self) -> bytes:
+        """Return the elements of group 0000 with their group length (PS3.7 6.3)."""
+        encoding = encode.Encoding(True, True, self.source)
+        body = b"".join(encoding.elements(self.root, 1, _FIRST_OF_META))
+        return struct.pack("<HHLL", 0, 0, 4, len(body)) + body
+
+    # changes
+
+    def touched(self) -> None:
+        """Note that the data set is no more what its source holds."""
+        self._original = None
+
+    def set_value(self, node: Node, value: bytes) -> None:
+        """Give an element its encoded value, little endian."""
+        node.value, node.little, node.tell, node.encodings = value, True, -1, None
+        self.touched()
+        if self.watch is not None:
+            self.watch(node, 0)
+
+    def insert(
+        self,
+        neighbor: Node | None,
+        child: bool,
+        tag: int,
+        vr: int,
+        sequence: bool,
+        index: int,
+    ) -> Node:
+        """Insert an element or an item; see `LDicomDS.InsertElement`."""
+        name = name_of(vr)
+        if name is None or tag in _DELIMITERS:
+            raise DicomError(
+                DICOM_ERROR_PARAMETER, f"no VR {vr:#x}, or no element {tag:08X}"
+            )
+        level = self._level_for(neighbor, child, tag)
+        if isinstance(level, Items):
+            self.touched()
+            return level.insert(index)
+        if tag in level.slots:
+            there = level.get(tag)
+            if self.watch is not None and there is not None:
+                self.watch(there, CALLBACK_ERROR_ELEMENT_EXISTS)
+            raise DicomError(DICOM_ERROR_ELEMENT_ALREADY_EXISTS, f"{tag:08X}")
+        if name == "UN":
+            name = "SQ" if sequence else level.vr_of(tag)
+        node = level.insert(tag, name)
+        if sequence and name != "SQ":  # encapsulated pixel data
+            self._make_encapsulated(node)
+        self.touched()
+        if self.watch is not None:
+            self.watch(node, 0)
+        return node
+
+    def _level_for(self, neighbor: Node | None, child: bool, tag: int) -> Elements | Items:
+        if neighbor is None:
+            level: Any = self.root
+        elif not child:
+            level = neighbor.siblings
+        elif (
+            tag == TAG_ITEM
+            and neighbor.children is None
+            and neighbor.vr in ("OB", "OW", "UN")
+        ):
+            if len(neighbor.value):
+                raise DicomError(DICOM_ERROR_PARAMETER, f"{neighbor.tag:08X} has a value")
+            level = self._make_encapsulated(neighbor)
+        else:
+            level = neighbor.children
+        if level is None or isinstance(level, Items) != (tag == TAG_ITEM):
+            raise DicomError(DICOM_ERROR_PARAMETER, f"{tag:08X} cannot stand there")
+        if neighbor is not None and neighbor.level >= MAX_DEPTH:
+            raise DicomError(DICOM_ERROR_PARAMETER, "nested too deeply")
+        assert isinstance(level, (Elements, Items))
+        return level
+
+    @staticmethod
+    def _make_encapsulated(node: Node) -> Items:
+        node.undefined = True
+        node.children = items = Items(node)
+        if isinstance(node.siblings, Elements):
+            node.siblings.forget_branches()
+        return items
+
+    def delete(self, node: Node) -> None:
+        """Delete an element with all below it."""
+        siblings = node.siblings
+        assert siblings is not None
+        siblings.remove(node)
+        self.touched()

@@ -1,0 +1,321 @@
+"""Data sets in files (PS3.10): load, save, the meta header, the preamble."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import io
+import logging
+import os
+import struct
+import tempfile
+import zlib
+from typing import Any, BinaryIO, Final
+
+from ltdicom._core.errors import DicomError, file_error
+from ltdicom._core.implementation import (
+    IMPLEMENTATION_CLASS_UID,
+    IMPLEMENTATION_VERSION_NAME,
+)
+from ltdicom._dataset import decode, encode
+from ltdicom._dataset.dataset import DataSet
+from ltdicom._dataset.source import FileSource, MemorySource, Source
+from ltdicom._dataset.syntax import (
+    EXPLICIT_BIG,
+    EXPLICIT_LITTLE,
+    IMPLICIT_LITTLE,
+    syntax_of,
+    uid_of_flags,
+)
+from ltdicom._dataset.tree import Elements
+from ltdicom._dataset.vrs import CODES, UNDEFINED, padded
+from ltdicom.constants.dataset import (
+    DS_EXCLUDE_METAHEADER_GROUP,
+    DS_GROUP_LENGTHS,
+    DS_LENGTH_EXPLICIT,
+    DS_LOAD_CLOSE,
+    DS_LOAD_STORE_OFFSETS,
+    DS_METAHEADER_ABSENT,
+    DS_METAHEADER_PRESENT,
+)
+from ltdicom.constants.error import (
+    DICOM_ERROR_CONVERSION,
+    DICOM_ERROR_DISK_FULL,
+    DICOM_ERROR_FORMAT,
+    DICOM_ERROR_OPEN,
+    DICOM_ERROR_PARAMETER,
+)
+
+LOGGER = logging.getLogger("ltdicom.dataset")
+
+PREAMBLE_LENGTH: Final = 128
+_PREFIX: Final = b"DICM"
+_META: Final = 0x0002
+_TRANSFER_SYNTAX: Final = 0x00020010
+_SOP_CLASS, _SOP_INSTANCE = 0x00080016, 0x00080018
+
+
+# loading
+
+
+def load(dataset: DataSet, path: str, flags: int) -> None:
+    """Replace the content of `dataset` by that of a file; see `LDicomDS.LoadDS`."""
+    if not path:
+        raise DicomError(DICOM_ERROR_OPEN, "the name of the file is empty")
+    try:
+        file = open(path, "rb")  # noqa: SIM115 - closed below, and not opened is another code
+    except (OSError, ValueError) as error:  # ValueError: NUL in the name
+        raise DicomError(DICOM_ERROR_OPEN, str(error)) from error
+    with file:
+        try:
+            status = os.fstat(file.fileno())
+            if flags & DS_LOAD_CLOSE:
+                load_memory(dataset, file.read(), flags)
+            else:
+                _load(
+                    dataset,
+                    file,
+                    status.st_size,
+                    flags,
+                    lambda at: FileSource(path, status, at),
+                )
+        except OSError as error:
+            raise file_error(error) from error
+
+
+def load_memory(dataset: DataSet, data: bytes, flags: int) -> None:
+    """Replace the content of `dataset` by that of a file in memory."""
+    _load(dataset, io.BytesIO(data), len(data), flags, lambda at: MemorySource(data, at))
+
+
+def _load(dataset: DataSet, file: BinaryIO, size: int, flags: int, source_at: Any) -> None:
+    forced = uid_of_flags(flags)
+    dataset.reset()
+    head = file.read(PREAMBLE_LENGTH + len(_PREFIX))
+    present = head[PREAMBLE_LENGTH:] == _PREFIX
+    if flags & DS_METAHEADER_PRESENT and not present:
+        raise DicomError(DICOM_ERROR_FORMAT, "there is no preamble")
+    if flags & DS_METAHEADER_ABSENT:
+        present = False
+    file.seek(len(head) if present else 0)
+    meta, start = _meta(file)
+    uid = _syntax_in(meta) or (forced if not present else None)
+    uid = uid or forced or guess_syntax(file, start, size)
+    syntax = syntax_of(uid)
+    original: Source | None = source_at(start)
+    source: Source
+    if syntax.deflated:
+        try:
+            inflated = zlib.decompress(file.read(), -zlib.MAX_WBITS)
+        except zlib.error as error:
+            raise DicomError(DICOM_ERROR_FORMAT, str(error)) from error
+        file, source = io.BytesIO(inflated), MemorySource(inflated)
+    else:
+        assert original is not None
+        source = original
+    slots, damage = decode.parse(file, syntax.implicit, syntax.little)
+    if slots and min(slots) < _META << 16:
+        original = None  # a command set in a file is not sent as data
+    dataset.adopt({**meta, **slots}, source, original)
+    dataset.transfer_syntax = uid
+    dataset.header = DS_METAHEADER_PRESENT if present else DS_METAHEADER_ABSENT
+    dataset.preamble = head[:PREAMBLE_LENGTH] if present else bytes(PREAMBLE_LENGTH)
+    dataset.store_offsets = bool(flags & DS_LOAD_STORE_OFFSETS)
+    if damage is not None:
+        raise DicomError(DICOM_ERROR_FORMAT, f"damaged: {damage}") from damage
+
+
+def _meta(file: BinaryIO) -> tuple[dict[int, Any], int]:
+    """Return the elements of group 0002 and where the data set begins."""
+    start = file.tell()
+    group = file.read(2)
+    file.seek(start)
+    if group != b"\2\0":
+        return {}, start
+    slots, error = decode.parse(file, False, True, group=_META, defer=False)
+    if error is not None:
+        raise DicomError(DICOM_ERROR_FORMAT, f"the meta header is damaged: {error}")
+    return slots, file.tell()
+
+
+def _syntax_in(meta: dict[int, Any]) -> str | None:
+    slot = meta.get(_TRANSFER_SYNTAX)
+    value = slot.value if slot is not None else None
+    return (
+        value.decode("latin-1").strip(" \0") or None if isinstance(value, bytes) else None
+    )
+
+
+def guess_syntax(file: BinaryIO, start: int, size: int) -> str:
+    """Return the syntax of a data set without a header, by its first element.
+
+    Raises
+    ------
+    DicomError
+        ``DICOM_ERROR_FORMAT``: it is no data set.
+    """
+    file.seek(start)
+    head = file.read(8)
+    file.seek(start)
+    if not head and start:
+        return EXPLICIT_LITTLE
+    if len(head) < 8:
+        raise DicomError(DICOM_ERROR_FORMAT, "too short for a data set")
+    group, _, length = struct.unpack("<HHL", head)
+    if head[4:6].decode("latin-1") in CODES:
+        # a data set starts with a low group: 0x0800 is 0x0008 in the other order
+        return EXPLICIT_BIG if group >= 0x0400 else EXPLICIT_LITTLE
+    plausible = group <= 0x0080 or group >= 0x7FE0
+    if not plausible or (length > size - start - 8 and length != UNDEFINED):
+        raise DicomError(DICOM_ERROR_FORMAT, "this is no DICOM data set")
+    return IMPLICIT_LITTLE
+
+
+# saving
+
+
+def save(dataset: DataSet, path: str, flags: int) -> None:
+    """Write `dataset` to a file; see `LDicomDS.SaveDS`.
+
+    It is written beside and put in place at the end, so that an interruption or a
+    full disk leaves what was there.
+    """
+    if not path:
+        raise DicomError(DICOM_ERROR_OPEN, "the name of the file is empty")
+    pieces: list[Any] = list(head(dataset, flags))
+    start = sum(map(len, pieces))
+    pieces.extend(body(dataset, flags))
+    try:
+        target = os.path.realpath(path)
+    except (OSError, ValueError) as error:
+        raise DicomError(DICOM_ERROR_OPEN, str(error)) from error
+    over_itself = isinstance(dataset.source, FileSource) and dataset.source.path == target
+    _write_beside(target, pieces)
+    if over_itself:
+        _rebase(dataset, target, start, target_syntax(dataset, flags))
+
+
+def _write_beside(target: str, pieces: list[Any]) -> None:
+    temporary = None
+    try:
+        folder, name = os.path.split(target)
+        number, temporary = tempfile.mkstemp(prefix=f".{name}.", suffix=".part", dir=folder)
+        with os.fdopen(number, "wb") as file:
+            file.writelines(pieces)
+            file.flush()
+            os.fsync(file.fileno())
+        _keep_mode(target, temporary)
+        pieces.clear()  # releases the map of a file that is saved over itself
+        os.replace(temporary, target)
+    except (OSError, ValueError) as error:
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)
+        raise _save_error(error, temporary is not None) from error
+
+
+def _rebase(dataset: DataSet, path: str, start: int, uid: str) -> None:
+    """Look for the values that were not read yet in the file that was just saved."""
+    with open(path, "rb") as file:
+        status = os.fstat(file.fileno())
+        file.seek(start)
+        syntax = syntax_of(uid)
+        slots, _ = decode.parse(file, syntax.implicit, syntax.little)
+    dataset.rebase(
+        slots, FileSource(path, status, start), same=uid == dataset.transfer_syntax
+    )
+
+
+def _keep_mode(target: str, temporary: str) -> None:
+    """Give the new file the access rights of the old, or those of a new one."""
+    try:
+        mode = os.stat(target).st_mode & 0o777
+    except OSError:
+        mask = os.umask(0)
+        os.umask(mask)
+        mode = 0o666 & ~mask
+    os.chmod(temporary, mode)
+
+
+def _save_error(error: OSError | ValueError, opened: bool) -> DicomError:
+    if isinstance(error, ValueError):
+        return DicomError(DICOM_ERROR_OPEN, str(error))
+    if error.errno == errno.ENOSPC:
+        return DicomError(DICOM_ERROR_DISK_FULL, str(error))
+    return file_error(error, writing=True, opened=opened)
+
+
+def target_syntax(dataset: DataSet, flags: int) -> str:
+    """Return the transfer syntax that a file is saved in."""
+    wanted = uid_of_flags(flags)
+    if wanted is None:
+        return dataset.transfer_syntax
+    ours, asked = syntax_of(dataset.transfer_syntax), syntax_of(wanted)
+    if ours.implicit == asked.implicit and ours.little == asked.little:
+        return dataset.transfer_syntax  # compressed and deflated ones stay what they are
+    return wanted
+
+
+def body(dataset: DataSet, flags: int) -> list[Any]:
+    """Return the data set in pieces, as the flags ask for it."""
+    uid = target_syntax(dataset, flags)
+    group_lengths = bool(flags & DS_GROUP_LENGTHS)
+    explicit_lengths = bool(flags & DS_LENGTH_EXPLICIT)
+    if not group_lengths and not explicit_lengths:
+        return [dataset.encoded(uid)]
+    dataset.require_convertible(uid)
+    syntax = syntax_of(uid)
+    chunks = dataset.chunks(
+        syntax.implicit,
+        syntax.little,
+        group_lengths=group_lengths,
+        explicit_lengths=explicit_lengths,
+    )
+    return [encode.deflated(chunks)] if syntax.deflated else chunks
+
+
+def head(dataset: DataSet, flags: int) -> list[bytes]:
+    """Return preamble, prefix and meta header, as the flags ask for them."""
+    if flags & DS_METAHEADER_PRESENT and flags & DS_METAHEADER_ABSENT:
+        raise DicomError(DICOM_ERROR_PARAMETER, "a header cannot be present and absent")
+    if flags & DS_METAHEADER_ABSENT:
+        if syntax_of(target_syntax(dataset, flags)).encapsulated:
+            raise DicomError(
+                DICOM_ERROR_CONVERSION, "compressed data cannot be saved without a header"
+            )
+        return []
+    start = dataset.preamble + _PREFIX
+    if flags & DS_EXCLUDE_METAHEADER_GROUP:
+        return [start]
+    return [start, *_meta_header(dataset, target_syntax(dataset, flags))]
+
+
+def _meta_header(dataset: DataSet, uid: str) -> list[bytes]:
+    """Return group 0002 with what PS3.10 7.1 asks for and the data set lacks."""
+    root = dataset.root
+    complete = Elements(None, dataset, slots={})
+    defaults = {
+        0x00020001: ("OB", b"\0\1"),
+        0x00020002: ("UI", _uid(root, _SOP_CLASS)),
+        0x00020003: ("UI", _uid(root, _SOP_INSTANCE)),
+        0x00020012: ("UI", IMPLEMENTATION_CLASS_UID.encode()),
+        0x00020013: ("SH", IMPLEMENTATION_VERSION_NAME.encode()),
+    }
+    for tag in root.order:
+        if tag >> 16 == _META and tag & 0xFFFF:
+            node = root.get(tag)
+            assert node is not None
+            if len(node.value):
+                complete.slots[tag] = node
+    if 0x00020012 in complete.slots:
+        del defaults[0x00020013]  # the version name belongs to the class UID
+    defaults = {tag: each for tag, each in defaults.items() if tag not in complete.slots}
+    complete.slots.pop(_TRANSFER_SYNTAX, None)
+    for tag, (vr, value) in {**defaults, _TRANSFER_SYNTAX: ("UI", uid.encode())}.items():
+        complete.insert(tag, vr).value = padded(vr, value)
+    encoding = encode.Encoding(False, True, dataset.source, group_lengths=True)
+    return encoding.elements(complete)
+
+
+def _uid(root: Elements, tag: int) -> bytes:
+    return (root.ascii_value(tag) or "").encode("latin-1")

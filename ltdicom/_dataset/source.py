@@ -1,0 +1,119 @@
+"""Where encoded values are that were not read yet: in memory or in a file."""
+
+from __future__ import annotations
+
+import mmap
+import os
+from dataclasses import dataclass
+from typing import Protocol
+
+from ltdicom._core.errors import DicomError, file_error
+from ltdicom.constants.error import DICOM_ERROR_READ
+
+Buffer = bytes | bytearray | memoryview
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A value that is still in its source."""
+
+    offset: int
+    length: int
+
+    def __len__(self) -> int:
+        return self.length
+
+
+class Source(Protocol):
+    """What holds the encoded data set."""
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Return `length` bytes from `offset`."""
+
+    def encoded(self) -> Buffer:
+        """Return the whole data set, as it came."""
+
+
+class MemorySource:
+    """A data set that was received, or loaded from memory.
+
+    Parameters
+    ----------
+    data : bytes-like
+        All of it.
+    start : int
+        Where the data set begins in it.
+    """
+
+    def __init__(self, data: Buffer, start: int = 0) -> None:
+        self._data = memoryview(data)
+        self._start = start
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Return `length` bytes from `offset`."""
+        return bytes(self._data[offset : offset + length])
+
+    def encoded(self) -> Buffer:
+        """Return the whole data set, without a copy."""
+        whole = self._data.obj
+        if not self._start and isinstance(whole, bytes):
+            return whole
+        return self._data[self._start :]
+
+
+class FileSource:
+    """A file that was loaded: opened again for each value.
+
+    No file stays open, so that a program may load thousands, and Windows can
+    replace the one that is saved over. A file that somebody else changed is not
+    read: its values would be of another data set.
+
+    Parameters
+    ----------
+    path : str
+        Its name, made absolute.
+    status : os.stat_result
+        The file when it was loaded.
+    start : int
+        Where the data set begins behind the meta header.
+    """
+
+    def __init__(self, path: str, status: os.stat_result, start: int) -> None:
+        self.path = os.path.abspath(path)
+        self._identity = self._identify(status)
+        self._start = start
+
+    @staticmethod
+    def _identify(status: os.stat_result) -> tuple[int, int, int]:
+        return status.st_size, status.st_mtime_ns, status.st_ino
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Return `length` bytes from `offset`."""
+        try:
+            with open(self.path, "rb") as file:
+                self._check(file.fileno())
+                file.seek(offset)
+                value = file.read(length)
+        except OSError as error:
+            raise file_error(error, opened=False) from error
+        if len(value) != length:
+            raise DicomError(DICOM_ERROR_READ, f"{self.path} ends too early")
+        return value
+
+    def encoded(self) -> Buffer:
+        """Return the whole data set as a map of the file, without a copy."""
+        try:
+            with open(self.path, "rb") as file:
+                self._check(file.fileno())
+                if not self._identity[0]:
+                    return b""
+                whole = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        except OSError as error:
+            raise file_error(error, opened=False) from error
+        return memoryview(whole)[self._start :]
+
+    def _check(self, number: int) -> None:
+        if self._identify(os.fstat(number)) != self._identity:
+            raise DicomError(
+                DICOM_ERROR_READ, f"{self.path} was changed since it was loaded"
+            )

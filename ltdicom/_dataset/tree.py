@@ -1,0 +1,623 @@
+"""The data set as a tree of nodes over pydicom's raw elements.
+
+Two kinds of siblings: `Elements`, the elements of a data set or of an item in the
+order of their tags, and `Items`, the items of a sequence or the fragments of
+encapsulated pixel data. A `Node` is made when somebody looks at an element; until
+then pydicom's raw element stands in its place, and a sequence of a defined length
+is not parsed.
+
+References upward are weak, so that a data set goes away with its last user, and
+not when the garbage collector runs: its values may be hundreds of megabytes.
+"""
+
+from __future__ import annotations
+
+import logging
+import weakref
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+from pydicom.dataelem import DataElement
+
+from ltdicom._dataset import charsets, decode
+from ltdicom._dataset.source import Stretch
+from ltdicom._dataset.vrs import CODES, TAG_ITEM, UNDEFINED, vr_for
+
+if TYPE_CHECKING:
+    from ltdicom._dataset.dataset import DataSet
+
+LOGGER = logging.getLogger("ltdicom.dataset")
+
+MAX_DEPTH: Final = 256
+"""Levels that are followed; deeper nesting is an attack, not a data set."""
+
+_CHARACTER_SET: Final = 0x00080005
+_PIXEL_REPRESENTATION: Final = 0x00280103
+# "US or SS" in the dictionary: the VR follows (0028,0103) Pixel Representation
+_EITHER_SIGN: Final = frozenset(
+    {0x00280104, 0x00280105, 0x00280106, 0x00280107, 0x00280108, 0x00280109,
+     0x00280110, 0x00280111, 0x00280120, 0x00280121, 0x00409216, 0x00409211,
+     0x00189810, 0x00221452, 0x00603004, 0x00603006}
+)  # fmt: skip
+# "US or OW": a table of more than one value is OW (PS3.3 C.11.1.1.1)
+_LUT_DATA: Final = 0x00283006
+
+# what inserting an image may change or take away
+VOLATILE: Final = frozenset(
+    {0x00280106, 0x00280107, 0x00280108, 0x00280109, 0x00280110, 0x00280111,
+     0x00281101, 0x00281102, 0x00281103, 0x00281201, 0x00281202, 0x00281203,
+     0x00281221, 0x00281222, 0x00281223}
+)  # fmt: skip
+
+
+class Node:
+    """One element, item or fragment.
+
+    Attributes
+    ----------
+    tag, vr
+        What it is; `vr` has two letters.
+    value : bytes or Stretch
+        The encoded value; of a sequence that was not parsed, its items.
+    little, implicit : bool
+        How `value` is encoded.
+    undefined : bool
+        The length was, or will be written as, undefined.
+    tell : int
+        Offset of the value in the source; -1 if there is none.
+    encodings : tuple or None
+        The character set that the value was set in, if not the data set's.
+    """
+
+    __slots__ = (
+        "__weakref__",
+        "_children",
+        "_up",
+        "encodings",
+        "handle",
+        "hint",
+        "implicit",
+        "little",
+        "tag",
+        "tell",
+        "undefined",
+        "value",
+        "vr",
+    )
+
+    def __init__(
+        self,
+        siblings: Siblings,
+        tag: int,
+        vr: str,
+        value: bytes | Stretch = b"",
+        *,
+        little: bool = True,
+        implicit: bool = False,
+        undefined: bool = False,
+        tell: int = -1,
+    ) -> None:
+        self._up: weakref.ref[Siblings] | None = siblings.reference
+        self.tag = tag
+        self.vr = vr
+        self.value = value
+        self.little = little
+        self.implicit = implicit
+        self.undefined = undefined
+        self.tell = tell
+        self.encodings: tuple[str, ...] | None = None
+        self.handle: Any = None
+        self.hint = 0
+        self._children: Siblings | None = None
+
+    # upward
+
+    @property
+    def siblings(self) -> Siblings | None:
+        """The nodes of the same level and parent; None once it is deleted."""
+        return self._up() if self._up is not None else None
+
+    @property
+    def parent(self) -> Node | None:
+        """The node above."""
+        siblings = self.siblings
+        return siblings.parent if siblings is not None else None
+
+    @property
+    def owner(self) -> DataSet | None:
+        """The data set it belongs to; None once it, or one above it, is deleted."""
+        siblings = self.siblings
+        return siblings.owner if siblings is not None else None
+
+    @property
+    def level(self) -> int:
+        """The number of nodes above."""
+        count, node = 0, self.parent
+        while node is not None:
+            count, node = count + 1, node.parent
+        return count
+
+    def cut(self) -> None:
+        """Take the node out of its tree: its handle is refused from now on."""
+        self._up = None
+
+    # downward
+
+    @property
+    def is_branch(self) -> bool:
+        """Whether it may have children: a sequence, an item or encapsulated data."""
+        return (
+            self.vr == "SQ"
+            or (self.tag == TAG_ITEM and type(self._children) is Elements)
+            or self.undefined
+        )
+
+    @property
+    def children(self) -> Siblings | None:
+        """The nodes below, parsed when first asked for; None if it cannot have any."""
+        if self._children is None and self.is_branch:
+            self._children = self._parse()
+        return self._children
+
+    @children.setter
+    def children(self, children: Siblings) -> None:
+        self._children = children
+
+    def _parse(self) -> Siblings:
+        items = Items(self)
+        if not len(self.value):
+            return items
+        if self.level >= MAX_DEPTH:
+            LOGGER.warning("%08X is nested too deeply: not read", self.tag)
+            return items
+        owner = self.owner
+        if owner is None:
+            return items
+        if self.vr == "SQ":
+            value = owner.read(self.value)
+            found = decode.sequence(value, self.implicit, self.little, max(self.tell, 0))
+            items.adopt(found)
+        else:
+            items.adopt_fragments(
+                decode.fragments(owner.source, self.value, self.tell, self.little)
+            )
+        self.value = b""
+        return items
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether (a part of) the value is still in the source."""
+        if isinstance(self.value, Stretch):
+            return True
+        children = self._children
+        return isinstance(children, Items) and any(
+            isinstance(item.value, Stretch) for item in children.nodes
+        )
+
+    def take_value(self, other: Node) -> None:
+        """Take over the value of the same element in another source."""
+        if self._children is not None and other.children is not None:
+            for ours, theirs in zip(self._children, other.children, strict=True):
+                ours.take_value(theirs)
+            return
+        self.value, self.tell = other.value, other.tell
+        self.little, self.implicit = other.little, other.implicit
+
+    @property
+    def length(self) -> int:
+        """The length of the value as in the file or on the wire."""
+        if self.vr == "SQ" or self.is_branch:
+            return UNDEFINED
+        return len(self.value)
+
+
+class Siblings:
+    """Nodes of one level under one parent."""
+
+    __slots__ = ("__weakref__", "_root", "_up", "reference")
+
+    def __init__(self, parent: Node | None, root: DataSet | None = None) -> None:
+        self.reference = weakref.ref(self)
+        self._up = weakref.ref(parent) if parent is not None else None
+        self._root = weakref.ref(root) if root is not None else None
+
+    @property
+    def parent(self) -> Node | None:
+        """The node above; None at the root level."""
+        return self._up() if self._up is not None else None
+
+    @property
+    def owner(self) -> DataSet | None:
+        """The data set."""
+        siblings: Siblings | None = self
+        while siblings is not None:
+            if siblings._root is not None:
+                return siblings._root()
+            parent = siblings.parent
+            siblings = parent.siblings if parent is not None else None
+        return None
+
+    def cut(self) -> None:
+        """Take the level out of its tree, with all below it."""
+        self._root = self._up = None
+
+    def __len__(self) -> int:
+        raise NotImplementedError
+
+    def at(self, position: int) -> Node:
+        """Return the node at a position."""
+        raise NotImplementedError
+
+    def position(self, node: Node) -> int:
+        """Return where a node is."""
+        raise NotImplementedError
+
+    def remove(self, node: Node) -> None:
+        """Take a node, with all below it, out of the tree."""
+        raise NotImplementedError
+
+    def named(
+        self, tag: int, after: Node | None = None, *, backward: bool = False
+    ) -> Node | None:
+        """Return the first node of `tag` here; with `after`, the next one behind it."""
+        raise NotImplementedError
+
+    def candidates(self, tag: int, after: Node | None, *, backward: bool) -> Iterator[Node]:
+        """Yield the nodes that are of `tag` or may have it below them.
+
+        They come in order, starting behind (or, backward, in front of) `after`.
+        """
+        raise NotImplementedError
+
+    def first(self) -> Node | None:
+        """Return the first node."""
+        return self.at(0) if len(self) else None
+
+    def last(self) -> Node | None:
+        """Return the last node."""
+        return self.at(len(self) - 1) if len(self) else None
+
+    def beside(self, node: Node, step: int) -> Node | None:
+        """Return the next (1) or previous (-1) sibling."""
+        position = self.position(node) + step
+        return self.at(position) if 0 <= position < len(self) else None
+
+    def __iter__(self) -> Iterator[Node]:
+        node = self.first()
+        while node is not None:
+            yield node
+            node = self.beside(node, 1)
+
+
+class Elements(Siblings):
+    """The elements of a data set or of an item, in the order of their tags."""
+
+    __slots__ = ("_branches", "_order", "slots")
+
+    def __init__(
+        self,
+        parent: Node | None,
+        root: DataSet | None = None,
+        slots: dict[int, Any] | None = None,
+    ) -> None:
+        super().__init__(parent, root)
+        # a pydicom RawDataElement or DataElement (a parsed sequence), or the Node
+        self.slots: dict[int, Any] = {} if slots is None else slots
+        self._order: list[int] | None = None
+        self._branches: list[int] | None = None
+
+    @property
+    def order(self) -> list[int]:
+        """The tags in order."""
+        if self._order is None:
+            self._order = sorted(self.slots)
+        return self._order
+
+    def __len__(self) -> int:
+        return len(self.slots)
+
+    def get(self, tag: int) -> Node | None:
+        """Return the node of a tag."""
+        slot = self.slots.get(tag)
+        if slot is None or type(slot) is Node:
+            return slot
+        node = _node_of(self, slot)
+        self.slots[tag] = node
+        return node
+
+    def at(self, position: int) -> Node:
+        """Return the node at a position."""
+        node = self.get(self.order[position])
+        assert node is not None
+        return node
+
+    def position(self, node: Node) -> int:
+        """Return where a node is."""
+        return bisect_left(self.order, node.tag)
+
+    def insert(self, tag: int, vr: str) -> Node:
+        """Add an element without a value; its tag must not be there yet."""
+        node = Node(self, tag, vr, undefined=vr == "SQ")
+        self.slots[tag] = node
+        if self._order is not None:
+            insort(self._order, tag)
+        if self._branches is not None and node.is_branch:
+            insort(self._branches, tag)
+        return node
+
+    def remove(self, node: Node) -> None:
+        """Take a node, with all below it, out of the tree."""
+        del self.slots[node.tag]
+        if self._order is not None:
+            del self._order[bisect_left(self._order, node.tag)]
+        self._branches = None if node.is_branch else self._branches
+        node.cut()
+
+    @property
+    def branches(self) -> list[int]:
+        """The tags of the elements that may have children, in order."""
+        if self._branches is None:
+            self._branches = [tag for tag in self.order if self._may_branch(tag)]
+        return self._branches
+
+    def forget_branches(self) -> None:
+        """Look again which elements have children: one changed."""
+        self._branches = None
+
+    def _may_branch(self, tag: int) -> bool:
+        slot = self.slots[tag]
+        if type(slot) is Node:
+            return slot.is_branch
+        if slot.is_raw and slot.length == UNDEFINED:
+            return True
+        vr: str = slot.VR or self.vr_of(tag)
+        return vr == "SQ"
+
+    def named(
+        self, tag: int, after: Node | None = None, *, backward: bool = False
+    ) -> Node | None:
+        """Return the element of `tag`; there is one at most."""
+        return self.get(tag) if after is None else None
+
+    def candidates(self, tag: int, after: Node | None, *, backward: bool) -> Iterator[Node]:
+        """Yield the nodes that are of `tag` or may have it below them."""
+        tags = self.branches
+        if tag in self.slots and (
+            not tags or tags[bisect_left(tags, tag) % len(tags)] != tag
+        ):
+            tags = tags.copy()
+            insort(tags, tag)
+        if backward:
+            end = len(tags) if after is None else bisect_left(tags, after.tag)
+            tags = tags[:end][::-1]
+        elif after is not None:
+            tags = tags[bisect_right(tags, after.tag) :]
+        for each in tags:
+            node = self.get(each)
+            if node is not None:
+                yield node
+
+    # what the elements say about each other
+
+    def vr_of(self, tag: int, length: int = 2) -> str:
+        """Return the dictionary's VR, as the other elements here decide it."""
+        creator = self.creator_of(tag) if tag & 0x10000 else None
+        vr = vr_for(tag, creator)
+        if tag in _EITHER_SIGN and self.pixels_are_signed():
+            return "SS"
+        if tag == _LUT_DATA and length > 2:
+            return "OW"
+        return vr
+
+    def creator_of(self, tag: int) -> str | None:
+        """Return the private creator of a private tag, as far as there is one."""
+        block = tag >> 8 & 0xFF
+        if block < 0x10:
+            return None
+        return self.ascii_value(tag & 0xFFFF0000 | block)
+
+    def pixels_are_signed(self) -> bool:
+        """Whether (0028,0103), here or above, says that pixels are signed."""
+        node = self.inherited(_PIXEL_REPRESENTATION)
+        value = node.value if node is not None else b""
+        return isinstance(value, bytes) and b"\1" in value
+
+    def encodings(self) -> tuple[str, ...]:
+        """Return the character set of the text here: (0008,0005), or that above."""
+        node = self.inherited(_CHARACTER_SET)
+        value = node.value if node is not None else b""
+        return charsets.encodings_of(value if isinstance(value, bytes) else b"")
+
+    def inherited(self, tag: int) -> Node | None:
+        """Return the element of a tag here or, if it is not here, above."""
+        elements: Siblings | None = self
+        while elements is not None:
+            if type(elements) is Elements and tag in elements.slots:
+                return elements.get(tag)
+            parent = elements.parent
+            elements = parent.siblings if parent is not None else None
+        return None
+
+    def ascii_value(self, tag: int) -> str | None:
+        """Return a short text as it is, for UIDs, creators and the like."""
+        slot = self.slots.get(tag)
+        value = None if slot is None else slot.value
+        if not isinstance(value, bytes):
+            return None
+        return value.decode("latin-1").strip(" \0")
+
+
+class Items(Siblings):
+    """The items of a sequence, or the fragments of encapsulated data."""
+
+    __slots__ = ("nodes",)
+
+    def __init__(self, parent: Node) -> None:
+        super().__init__(parent)
+        self.nodes: list[Node] = []
+
+    def __len__(self) -> int:
+        return len(self.nodes)
+
+    def at(self, position: int) -> Node:
+        """Return the node at a position."""
+        node = self.nodes[position]
+        node.hint = position
+        return node
+
+    def position(self, node: Node) -> int:
+        """Return where a node is: where it was seen last, or by a search."""
+        nodes, hint = self.nodes, node.hint
+        if hint >= len(nodes) or nodes[hint] is not node:
+            node.hint = nodes.index(node)
+        return node.hint
+
+    def insert(self, index: int) -> Node:
+        """Add an item in front of `index`; at the end if there is no such."""
+        parent = self.parent
+        node = Node(self, TAG_ITEM, "SQ", undefined=True)
+        if parent is not None and parent.vr == "SQ":
+            node.children = Elements(node)
+        else:  # a fragment
+            node.vr, node.undefined = "OB", False
+        if index >= len(self.nodes):
+            node.hint = len(self.nodes)
+            self.nodes.append(node)
+        else:
+            node.hint = index
+            self.nodes.insert(index, node)
+        return node
+
+    def remove(self, node: Node) -> None:
+        """Take a node, with all below it, out of the tree."""
+        del self.nodes[self.position(node)]
+        node.cut()
+
+    def named(
+        self, tag: int, after: Node | None = None, *, backward: bool = False
+    ) -> Node | None:
+        """Return the first item, or the next one, if `tag` is that of items."""
+        if tag != TAG_ITEM:
+            return None
+        if after is not None:
+            return self.beside(after, -1 if backward else 1)
+        return self.last() if backward else self.first()
+
+    def candidates(self, tag: int, after: Node | None, *, backward: bool) -> Iterator[Node]:
+        """Yield every item: any may be, or have, what is looked for."""
+        step = -1 if backward else 1
+        node = self.named(TAG_ITEM, after, backward=backward)
+        while node is not None:
+            yield node
+            node = self.beside(node, step)
+
+    def adopt(self, found: Iterator[decode.ParsedItem]) -> None:
+        """Take over the items that pydicom parsed."""
+        for item in found:
+            node = self.insert(UNDEFINED)
+            node.children = Elements(node, slots=item.slots)
+            node.undefined, node.tell = item.undefined, item.tell
+
+    def adopt_fragments(self, found: Iterator[tuple[bytes | Stretch, int]]) -> None:
+        """Take over the fragments of encapsulated data."""
+        for value, tell in found:
+            node = self.insert(UNDEFINED)
+            node.value, node.tell = value, tell
+
+
+def _node_of(elements: Elements, slot: Any) -> Node:
+    """Return the node of an element that pydicom read."""
+    tag = int(slot.tag)
+    if isinstance(slot, DataElement):  # a sequence of undefined length
+        node = Node(elements, tag, "SQ", undefined=True, tell=slot.file_tell or 0)
+        items = Items(node)
+        items.adopt(decode.parsed(item) for item in slot.value)
+        node.children = items
+        return node
+    vr = slot.VR or elements.vr_of(tag, slot.length)
+    undefined = slot.length == UNDEFINED
+    if undefined and vr not in CODES:
+        vr = "UN"
+    value: bytes | Stretch = slot.value or b""
+    if slot.value is None and slot.length:
+        value = Stretch(slot.value_tell, slot.length)
+    return Node(
+        elements,
+        tag,
+        vr,
+        value,
+        little=slot.is_little_endian,
+        implicit=slot.is_implicit_VR,
+        undefined=undefined and vr != "SQ",
+        tell=slot.value_tell,
+    )
+
+
+# the list view: depth first, parents before their children
+
+
+def deepest_last(node: Node) -> Node:
+    """Return the last node at or below `node`."""
+    while node.children is not None and len(node.children):
+        last = node.children.last()
+        assert last is not None
+        node = last
+    return node
+
+
+def following(node: Node) -> Node | None:
+    """Return the next node of the list view."""
+    children = node.children
+    if children is not None and len(children):
+        return children.first()
+    current: Node | None = node
+    while current is not None and (siblings := current.siblings) is not None:
+        sibling = siblings.beside(current, 1)
+        if sibling is not None:
+            return sibling
+        current = siblings.parent
+    return None
+
+
+def preceding(node: Node) -> Node | None:
+    """Return the previous node of the list view."""
+    siblings = node.siblings
+    if siblings is None:
+        return None
+    sibling = siblings.beside(node, -1)
+    return deepest_last(sibling) if sibling is not None else siblings.parent
+
+
+def occurrences(
+    siblings: Siblings | None, tag: int, *, backward: bool = False
+) -> Iterator[Node]:
+    """Yield every node of `tag` at or below `siblings`, in the order of the list view."""
+    yield from _from(siblings, tag, None, backward)
+
+
+def further_occurrences(node: Node, *, backward: bool = False) -> Iterator[Node]:
+    """Yield the other nodes of the same tag behind (or in front of) `node`."""
+    if not backward:
+        yield from _from(node.children, node.tag, None, backward)
+    current: Node | None = node
+    while current is not None:
+        siblings = current.siblings
+        yield from _from(siblings, node.tag, current, backward)
+        current = current.parent
+        if backward and current is not None and current.tag == node.tag:
+            yield current
+
+
+def _from(
+    siblings: Siblings | None, tag: int, after: Node | None, backward: bool
+) -> Iterator[Node]:
+    if siblings is None:
+        return
+    for node in siblings.candidates(tag, after, backward=backward):
+        if node.tag == tag and not backward:
+            yield node
+        if node.is_branch:
+            yield from _from(node.children, tag, None, backward)
+        if node.tag == tag and backward:
+            yield node

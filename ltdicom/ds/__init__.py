@@ -1,0 +1,68 @@
+"""LDicomDS: the data set."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ltdicom._core.ctypes import L_TCHAR
+from ltdicom._core.edge import returns_void
+from ltdicom._dataset.dataset import DataSet
+from ltdicom.ds.beyond import BeyondPart
+from ltdicom.ds.element import DICOMELEMENT
+from ltdicom.ds.elements import ElementsPart
+from ltdicom.ds.files import FilesPart
+from ltdicom.ds.values import ValuesPart
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+__all__ = ["DICOMELEMENT", "LDicomDS", "wrap"]
+
+
+class LDicomDS(ElementsPart, ValuesPart, FilesPart, BeyondPart):
+    """A data set: a tree of elements.
+
+    A new one is empty. A subclass may redefine any method and need not call
+    ``super().__init__()``.
+
+    Parameters
+    ----------
+    pszPath : str, optional (``L_TCHAR *``)
+        Folder for temporary files, as for `SetDefaultDicomTempPath`.
+
+    Notes
+    -----
+    One thread at a time uses a data set.
+
+    References
+    ----------
+    * DICOM Standard, Part 5, :dcm:`7<part05/chapter_7.html>`
+    """
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
+        """Make the inside here, for subclasses with an ``__init__`` of their own."""
+        self = super().__new__(cls)
+        self._dataset = DataSet()
+        return self
+
+    @returns_void
+    def __init__(self, pszPath: L_TCHAR = None) -> None:
+        self._path = pszPath
+
+
+def wrap(dataset: DataSet) -> LDicomDS:
+    """Return the face of a data set of the inside.
+
+    Parameters
+    ----------
+    dataset : DataSet
+        A received one, for a hook.
+
+    Returns
+    -------
+    LDicomDS
+        A plain one, not of a port's subclass.
+    """
+    ds = LDicomDS()
+    ds._dataset = dataset
+    return ds
