@@ -9,8 +9,11 @@ rest. So nothing here ever waits for the peer while it holds the lock.
 from __future__ import annotations
 
 import contextlib
+import errno
 import itertools
 import logging
+import os
+import selectors
 import socket
 import threading
 import time
@@ -24,6 +27,7 @@ from ltdicom._net import events
 from ltdicom._net.associate_wire import AssociatePrimitive
 from ltdicom._net.association_items import AssociationItems, merge
 from ltdicom._net.command import CommandSet
+from ltdicom._net.dispatch import CURRENT
 from ltdicom._net.pynd import A_RELEASE, P_DATA, TRANSITION_TABLE
 from ltdicom._net.settings import SETTINGS
 from ltdicom._net.transport import READ_STEP, Transport
@@ -46,16 +50,23 @@ from ltdicom.constants.error import (
     DICOM_SUCCESS,
     DicomErrorCode,
 )
-from ltdicom.constants.pdu import PDU_DATA_TRANSFER, PDU_MIN_MAXIMUM_LENGTH, PduType
+from ltdicom.constants.pdu import (
+    PDU_ABORT,
+    PDU_DATA_TRANSFER,
+    PDU_MIN_MAXIMUM_LENGTH,
+    PduType,
+)
 
 LOGGER = logging.getLogger("ltdicom.net")
 
 DEFAULT_MAX_PDU: Final = 16384
 """For a peer that leaves the maximum length item out."""
 
+# EWOULDBLOCK is what Windows says of a connection that is under way
+_CONNECTING: Final = frozenset({errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EALREADY})
 _ASSOCIATED: Final = frozenset(f"Sta{n}" for n in range(6, 13))
 _NUMBERS = itertools.count(1)
-_CURRENT = threading.local()
+_HERE = threading.local()
 
 
 class Owner(Protocol):
@@ -130,6 +141,7 @@ class Connection:
         self.alive = accepted is not None
         self.silent = False
         self.ended = False
+        self.closing = False
         self.local: tuple[str, int] = ("", 0)
         self.peer: tuple[str, int] = ("", 0)
         self.association: AssociationItems | None = None
@@ -156,6 +168,11 @@ class Connection:
         if accepted is not None:
             self._note_addresses(accepted)
 
+    @property
+    def in_use(self) -> bool:
+        """Whether the owner still has this connection, or is about to get it."""
+        return not self.ended and not self.closing
+
     # -- life ------------------------------------------------------------------------
 
     def start(self) -> None:
@@ -169,7 +186,7 @@ class Connection:
 
     def run(self) -> None:
         """Live; the connection's thread runs this."""
-        _CURRENT.connection = self
+        _HERE.connection = self
         try:
             if self._open():
                 self._live()
@@ -187,13 +204,15 @@ class Connection:
             try:
                 sock = self._connect()
             except OSError as exc:
+                self.ended = True  # the hook may connect again
                 self._tell(events.Connected(net_error(exc).code))
                 return False
         with self.lock:
-            if self._linger_until is not None:  # closed before it was open
+            if self.closing:  # before it was open
                 sock.close()
                 return False
-            self._prepare(sock)
+            if self._accepted is not None:
+                self._prepare(sock)
             self._transport = Transport(
                 self._shell, sock, accepted=self._accepted is not None
             )
@@ -205,27 +224,45 @@ class Connection:
         return True
 
     def _connect(self) -> socket.socket:
+        """Return a socket that is connected to the target."""
         target = self._target
         assert target is not None
         failure: OSError | None = None
         for family, kind, proto, _, address in socket.getaddrinfo(
             target.host, target.port, target.family, socket.SOCK_STREAM
         ):
-            if self._linger_until is not None:
-                break
             sock = socket.socket(family, kind, proto)
             try:
                 if target.local_host or target.local_port:
                     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                     sock.bind((target.local_host, target.local_port))
-                sock.settimeout(SETTINGS.connect_timeout)
-                sock.connect(address)
+                self._prepare(sock)
+                self._reach(sock, address)
             except OSError as exc:
                 sock.close()
                 failure = exc
+                if self.closing:
+                    break
             else:
                 return sock
-        raise failure or OSError("closed meanwhile")
+        raise failure or OSError("the name has no address")
+
+    def _reach(self, sock: socket.socket, address: Any) -> None:
+        """Connect, so that `close` can end the wait."""
+        sock.setblocking(False)
+        error = sock.connect_ex(address)
+        limit = SETTINGS.connect_timeout
+        deadline = None if limit is None else time.monotonic() + limit
+        while error in _CONNECTING:
+            left = None if deadline is None else deadline - time.monotonic()
+            if self.closing or (left is not None and left <= 0):
+                raise TimeoutError("the connection does not come up")
+            if self._waker.wait(sock, read=False, write=True, timeout=left):
+                error = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+                break
+        self._waker.forget()
+        if error:
+            raise OSError(error, os.strerror(error))
 
     def _note_addresses(self, sock: socket.socket) -> None:
         # a peer that is gone already has no name any more
@@ -268,14 +305,15 @@ class Connection:
             write = bool(transport.unsent) or transport.wants_write
             timeout = self._until_timer()
             sock = transport.socket
-        if self._waker.wait(sock, read=read, write=write, timeout=timeout):
+        ready = self._waker.wait(sock, read=read, write=write, timeout=timeout)
+        if ready & selectors.EVENT_READ:
             with self.lock:
                 transport.fill()
 
     def _reads(self) -> bool:
         transport = self._transport
         assert transport is not None
-        self._paused = self._linger_until is None and not self.owner.may_read()
+        self._paused = not self.closing and not self.owner.may_read()
         return not (self._paused or transport.eof or transport.closing)
 
     def _end(self) -> None:
@@ -287,15 +325,17 @@ class Connection:
                 self._transport.finish()
             elif self._accepted is not None:
                 self._accepted.close()
-            self._drop_outgoing(self._cause or DICOM_ERROR_NET_CONNECTION_ABORTED)
+            error = self._cause or DICOM_ERROR_NET_CONNECTION_ABORTED
+            self._drop_outgoing(error)
+            self._drop_marks(-1, error)
             happened = self._take_events()
         for event in happened:
             self._tell(event)
+        self.ended = True  # OnClose may connect again
         if was_alive:
             self._tell(events.Closed(self._cause or DICOM_SUCCESS))
         elif self._last_words is not None:
             self.owner.happened(self, self._last_words)
-        self.ended = True
         self._waker.close()
         self._shell.connection = None  # type: ignore[assignment] # end the circle
 
@@ -352,17 +392,17 @@ class Connection:
         assert transport is not None
         if transport.closing:
             return False
-        if self._linger_until is not None:
+        if self.closing or self.state == "Sta13":
+            # nothing that comes now means anything; only the end is waited for
             transport.skip(len(transport.front))
-            return False
-        if not self._events and self.owner.may_read():
+        elif not self._events and self.owner.may_read():
             if self._front_is_hopeless():
                 self.protocol_error("not a PDU, or one beyond the limit")
                 return True
             if transport.ready:
                 self._read_one()
                 return True
-        if transport.eof and not transport.ready:
+        if transport.eof and not transport.ready and not self.closing:
             if self.state == "Sta1":
                 self._lost()
                 transport.close()
@@ -407,13 +447,12 @@ class Connection:
     def _is_over(self) -> bool:
         transport = self._transport
         assert transport is not None
-        if self._linger_until is not None:
-            late = time.monotonic() >= self._linger_until
-            if not transport.unsent and not transport.eof:
-                transport.half_close()
-            return transport.eof or late or transport.closing
-        # an abort or a reject that has been queued leaves before the end, if it can
-        return transport.closing
+        if self._linger_until is None:
+            return transport.closing
+        if not transport.unsent and not self._out:
+            transport.half_close()
+        late = time.monotonic() >= self._linger_until
+        return late or transport.eof or transport.closing
 
     # -- timers ----------------------------------------------------------------------
 
@@ -491,8 +530,10 @@ class Connection:
         """Queue an encoded PDU of the state machine."""
         transport = self._transport
         assert transport is not None
-        if pdu_type == 0x07:
+        if pdu_type == PDU_ABORT:
             transport.drop_queue()
+            self._drop_marks(transport.queued, DICOM_ERROR_NET_CONNECTION_ABORTED)
+            self._pieces = 0
         transport.send(data)
         self._pieces += len(data)
         if pdu_type != PDU_DATA_TRANSFER:
@@ -519,7 +560,7 @@ class Connection:
         self._waker.wake()
 
     def _check_alive(self) -> None:
-        if not self.alive or self._linger_until is not None or self._transport is None:
+        if not self.alive or self._transport is None:
             raise DicomError(DICOM_ERROR_NET_NOT_CONNECTED, "there is no connection")
 
     def associate(self, request: AssociationItems) -> None:
@@ -671,16 +712,18 @@ class Connection:
             )
 
     def _drop_outgoing(self, error: DicomErrorCode) -> None:
-        """Report what can no longer be sent."""
+        """Report messages that can no longer be sent."""
         dropped, self._out = self._out, deque()
         for waiting in dropped:
             if waiting.pdu_type:
-                self._sent(
-                    error or DICOM_ERROR_NET_NOT_CONNECTED,
-                    waiting.pdu_type,
-                    0,
-                    waiting.payload,
-                )
+                error = error or DICOM_ERROR_NET_NOT_CONNECTED
+                self._sent(error, waiting.pdu_type, 0, waiting.payload)
+
+    def _drop_marks(self, end: int, error: DicomErrorCode) -> None:
+        """Report what was queued behind `end` and will not leave any more."""
+        while self._marks and self._marks[-1].end > end:
+            mark = self._marks.pop()
+            self._sent(error, mark.pdu_type, 0, mark.payload)
 
     # -- closing ---------------------------------------------------------------------
 
@@ -691,7 +734,7 @@ class Connection:
         with `force` it is dropped.
         """
         with self.lock:
-            self.silent = True
+            self.silent = self.closing = True
             was_alive, self.alive = self.alive, False
             self.association = None
             wait = 0.0 if force else SETTINGS.close_timeout
@@ -716,9 +759,12 @@ def _release_response() -> A_RELEASE:
     return primitive
 
 
-def write_pending() -> None:
+def _write_pending() -> None:
     """Let the connection whose thread this is write: a hook is waiting in it."""
-    connection = getattr(_CURRENT, "connection", None)
+    connection = getattr(_HERE, "connection", None)
     if connection is not None:
         with connection.lock:
             connection._write()
+
+
+CURRENT.while_waiting = _write_pending

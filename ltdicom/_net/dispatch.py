@@ -28,6 +28,9 @@ class Strand(Protocol):
     hook_lock: threading.RLock
     pumped: deque[Call]
 
+    def resume(self) -> None:
+        """Go on reading: a pumped event is done."""
+
 
 class _News:
     """Tells the waiting ones that a hook has run."""
@@ -89,6 +92,7 @@ class Dispatcher:
         """Let hooks run until `condition` holds."""
         deadline = None if timeout is None else time.monotonic() + timeout
         while not condition():
+            CURRENT.while_waiting()
             left = _LOOK_AGAIN if deadline is None else deadline - time.monotonic()
             if left <= 0:
                 return False
@@ -152,6 +156,7 @@ class Serialized(Dispatcher):
             self._depth, self._holder = depth, threading.get_ident()
 
     def breathe(self) -> None:
+        CURRENT.while_waiting()
         self._rest(0.001)
 
     def _rest(self, seconds: float) -> None:
@@ -183,6 +188,7 @@ class Threaded(Dispatcher):
         return True
 
     def breathe(self) -> None:
+        CURRENT.while_waiting()
         self._rest(0.001)
 
     def _rest(self, seconds: float) -> None:
@@ -249,6 +255,7 @@ class Pump(Dispatcher):
                 with self._lock:
                     self._busy.discard(strand)
                     strand.pumped.popleft()
+                strand.resume()
             ran += 1
         return ran
 
@@ -264,6 +271,8 @@ class _Current:
     def __init__(self) -> None:
         self.dispatcher: Dispatcher = Serialized()
         self.in_use = False
+        # what a connection's thread does while a hook on it waits
+        self.while_waiting: Callable[[], None] = lambda: None
 
     def choose(self, name: str) -> None:
         if name not in _WAYS:

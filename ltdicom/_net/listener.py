@@ -179,13 +179,13 @@ class Listener:
         try:
             while not self._closed:
                 # a listening socket whose connection cannot be taken stays readable
-                readable = self._waker.wait(
+                ready = self._waker.wait(
                     self._sock,
                     read=not failed,
                     write=False,
                     timeout=_PAUSE if failed else None,
                 )
-                failed = not self._accept_all() if readable else False
+                failed = bool(ready) and not self._accept_all()
         finally:
             self._sock.close()
             self._waker.close()

@@ -37,8 +37,24 @@ if TYPE_CHECKING:
 
 LOGGER = logging.getLogger("ltdicom.net")
 
-LIVE: Final[weakref.WeakSet[Any]] = weakref.WeakSet()
-"""Every session that has a connection or listens, for `LDicomNet.ShutDown`."""
+_LIVE: Final[weakref.WeakSet[Session]] = weakref.WeakSet()
+_LIVE_LOCK: Final = threading.Lock()
+
+
+def _remember(session: Session) -> None:
+    with _LIVE_LOCK:
+        _LIVE.add(session)
+
+
+def close_all(timeout: float) -> None:
+    """Close every session of the process and wait for the threads."""
+    with _LIVE_LOCK:
+        sessions = list(_LIVE)
+    connections = [s.connection for s in sessions if s.connection is not None]
+    for session in sessions:
+        session.close()
+    for connection in connections:
+        connection.join(timeout)
 
 
 class Session:
@@ -105,7 +121,7 @@ class Session:
         with self._lock:
             self._check_free()
             self.connection = Connection(self, self.prepare, target=target)
-            LIVE.add(self)
+            _remember(self)
             self.connection.start()
 
     def listen(self, host: str | None, port: int, backlog: int, ip_type: int) -> None:
@@ -115,13 +131,13 @@ class Session:
         with self._lock:
             self._check_free()
             self.listener = Listener(bind(host, port, backlog, ip_type), self._arrived)
-            LIVE.add(self)
+            _remember(self)
             self.listener.start()
 
     def _check_free(self) -> None:
         connection = self.connection
-        connecting = connection is not None and not connection.ended
-        if connecting or self.listener is not None:
+        busy = connection is not None and connection.in_use
+        if busy or self.listener is not None:
             raise DicomError(DICOM_ERROR_NET_IS_CONNECTED, "the object is in use")
 
     def accept(self, other: Session) -> None:
@@ -134,7 +150,7 @@ class Session:
             sock = listener.take()
             other.server = self
             other.connection = Connection(other, self.prepare, accepted=sock)
-            LIVE.add(other)
+            _remember(other)
             with self._lock:
                 self.clients.append(other)
             other.connection.start()
@@ -338,7 +354,11 @@ class Session:
                 return
             if not self._fire(hook, arguments, connection):
                 return
-        connection.wake_if_paused()
+
+    def resume(self) -> None:
+        """Go on reading after a pumped event (`Strand`)."""
+        if self.connection is not None:
+            self.connection.wake_if_paused()
 
     def _fire(
         self, hook: str, arguments: tuple[Any, ...], connection: Connection | None

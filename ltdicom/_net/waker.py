@@ -37,8 +37,8 @@ class Waker:
 
     def wait(
         self, sock: socket.socket | None, *, read: bool, write: bool, timeout: float | None
-    ) -> bool:
-        """Wait; return whether `sock` can be read or has failed."""
+    ) -> int:
+        """Wait; return what `sock` is ready for, a mask of ``selectors.EVENT_*``."""
         mask = (selectors.EVENT_READ if read else 0) | (
             selectors.EVENT_WRITE if write else 0
         )
@@ -51,14 +51,18 @@ class Waker:
         finally:
             self._asleep = False
             self._called = False
-        readable = False
+        ready = 0
         for key, event in events:
             if key.fileobj is self._here:
                 with contextlib.suppress(BlockingIOError):
                     self._here.recv(4096)
-            elif event & selectors.EVENT_READ:
-                readable = True
-        return readable
+            else:
+                ready = event
+        return ready
+
+    def forget(self) -> None:
+        """Stop watching the socket, before somebody else gets or closes it."""
+        self._watch(None, 0)
 
     def _watch(self, sock: socket.socket | None, mask: int) -> None:
         if sock is self._watched and mask == self._mask:

@@ -11,7 +11,7 @@ from typing_extensions import Self
 from ltdicom._core.ctypes import L_BOOL, L_MODE, L_TCHAR
 from ltdicom._core.edge import returns_code, returns_void
 from ltdicom._net.dispatch import CURRENT
-from ltdicom._net.session import LIVE, Session
+from ltdicom._net.session import Session, close_all
 from ltdicom._net.settings import SETTINGS
 from ltdicom.constants.error import DICOM_SUCCESS
 from ltdicom.constants.net import DICOM_SECURE_NONE, SecureMode
@@ -98,12 +98,7 @@ class LDicomNet(
 
         Returns when their threads have ended, the one of a calling hook excepted.
         """
-        sessions = list(LIVE)
-        connections = [s.connection for s in sessions if s.connection is not None]
-        for session in sessions:
-            session.close()
-        for connection in connections:
-            connection.join(SETTINGS.close_timeout + 1)
+        close_all(SETTINGS.close_timeout + 1)
 
     @staticmethod
     @returns_void
