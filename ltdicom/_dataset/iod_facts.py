@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import functools
 import json
+import pkgutil
 from collections.abc import Sequence
-from importlib.resources import files
 from typing import Any
 
 from ltdicom._core.treetable import TreeTable
@@ -95,7 +95,8 @@ def _fields(code: int, kind: int, usage: int, name: str) -> dict[str, Any]:
 
 @functools.cache
 def _data() -> dict[str, Any]:
-    text = (files("ltdicom") / "data" / "iod.json").read_text(encoding="utf-8")
+    text = pkgutil.get_data("ltdicom", "data/iod.json")
+    assert text is not None
     data: dict[str, Any] = json.loads(text)
     return data
 
@@ -132,10 +133,10 @@ def module_name(code: int) -> str:
     return _modules().get(code, ("", 0))[0]
 
 
-def module_elements(code: int) -> tuple[ElementRecord, ...]:
-    """Return the elements of a module as the standard has it, whatever the class."""
+def generic_module(code: int) -> ModuleRecord | None:
+    """Return a module as the standard defines it, whatever the class."""
     module = _modules().get(code)
-    return element_list(module[1]) if module else ()
+    return ModuleRecord(code, 0, module[1]) if module is not None else None
 
 
 @functools.cache

@@ -11,6 +11,7 @@ from ltdicom.ds.beyond import BeyondPart
 from ltdicom.ds.element import DICOMELEMENT
 from ltdicom.ds.elements import ElementsPart
 from ltdicom.ds.files import FilesPart
+from ltdicom.ds.modules import ModulesPart
 from ltdicom.ds.values import ValuesPart
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["DICOMELEMENT", "LDicomDS", "wrap"]
 
 
-class LDicomDS(ElementsPart, ValuesPart, FilesPart, BeyondPart):
+class LDicomDS(ElementsPart, ValuesPart, FilesPart, ModulesPart, BeyondPart):
     """A data set: a tree of elements.
 
     A new one is empty. A subclass may redefine any method and need not call

@@ -1,0 +1,251 @@
+"""LDicomDS: modules and conformance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ltdicom._core.compat import differs
+from ltdicom._core.ctypes import CALLBACK, L_BOOL, L_UINT32, L_VOID_P
+from ltdicom._core.edge import returns_bool, returns_pointer, returns_value, returns_void
+from ltdicom._core.errors import DicomError
+from ltdicom._dataset.tree import Node
+from ltdicom.constants.dataset import CALLBACK_ERROR_UNKNOWN_CLASS
+from ltdicom.constants.error import DICOM_ERROR_PARAMETER
+from ltdicom.ds.part import DataSetPart
+from ltdicom.structs import DICOMMODULE
+
+if TYPE_CHECKING:
+    from ltdicom._core.treetable import Entry
+
+__all__ = ["ModulesPart"]
+
+# The table of classes and the tests are imported where they are used: few programs
+# need them, and all would wait for them at "import ltdicom".
+
+
+class ModulesPart(DataSetPart):
+    """Modules of the data set's class, and what is wrong with its elements.
+
+    The class is the one of `InitDS` or, for what was loaded or received, that of its
+    SOP class.
+    """
+
+    @differs("the modules are those of LDicomIOD; types 1 and 2 count as mandatory")
+    @returns_pointer
+    def InsertModule(
+        self, nModule: L_UINT32, bOptional: L_BOOL = False
+    ) -> DICOMMODULE | None:
+        """Insert the elements of a module, without values.
+
+        Elements that are there stay as they are.
+
+        Parameters
+        ----------
+        nModule : int (``L_UINT32``)
+            The module, a ``MODULE_*`` constant. One that the class does not have is
+            inserted as the standard defines it.
+        bOptional : bool (``L_BOOL``)
+            True: all its elements. False: those of type 1 and 2.
+
+        Returns
+        -------
+        DICOMMODULE or None
+            The module with those of its elements that the data set has now. ``None``
+            if there is no such module.
+        """
+        from ltdicom._dataset import template
+
+        definition = self._definition(nModule)
+        template.insert(self._dataset, definition, mandatory_only=not bOptional)
+        return self._module(definition)
+
+    @differs("elements that a mandatory module of the class has too are kept")
+    @returns_void
+    def DeleteModule(self, nModule: L_UINT32) -> None:
+        """Delete the elements of a module.
+
+        Parameters
+        ----------
+        nModule : int (``L_UINT32``)
+            The module, a ``MODULE_*`` constant.
+        """
+        from ltdicom._dataset import template
+
+        template.delete_module(self._dataset, self._definition(nModule))
+
+    @returns_pointer
+    def FindModule(self, nModule: L_UINT32) -> DICOMMODULE | None:
+        """Return a module of the data set.
+
+        Parameters
+        ----------
+        nModule : int (``L_UINT32``)
+            The module, a ``MODULE_*`` constant. If the class of the data set does not
+            have it, or is unknown, the module counts as the standard defines it.
+
+        Returns
+        -------
+        DICOMMODULE or None
+            In `pElement` the elements of the root level, in the module's order;
+            `nCount` of them. ``None`` if the data set has none of them.
+        """
+        module = self._module(self._definition(nModule))
+        return module if module.nCount else None
+
+    @returns_pointer
+    def FindIndexModule(self, nIndex: L_UINT32) -> DICOMMODULE | None:
+        """Return a module of the data set by its index.
+
+        Parameters
+        ----------
+        nIndex : int (``L_UINT32``)
+            The index, from 0 to `GetCountModule` - 1.
+
+        Returns
+        -------
+        DICOMMODULE or None
+            As `FindModule`. ``None`` if there are not so many modules.
+        """
+        from ltdicom._dataset import template
+
+        modules = template.present_modules(self._dataset)
+        return self._module(modules[nIndex]) if nIndex < len(modules) else None
+
+    @returns_value(0)
+    def GetCountModule(self) -> int:
+        """Return the number of modules of its class that the data set has elements of.
+
+        Returns
+        -------
+        int (``L_UINT32``)
+            0 if the class is unknown.
+        """
+        from ltdicom._dataset import template
+
+        return len(template.present_modules(self._dataset))
+
+    @differs("each element goes to the callback; its FALSE ends the test, with FALSE")
+    @returns_bool
+    def ConformanceDS(
+        self, pfnCallback: CALLBACK = None, pUserData: L_VOID_P = None
+    ) -> bool:
+        """Test whether the data set conforms to the standard.
+
+        Each element is looked at: its tag, VR and number of values against `LDicomTag`
+        and `LDicomVR`, the shape of its value against its VR, the length of pixel data
+        against the attributes of the image. An element of type 1 in a mandatory module
+        of the class must have a value. Elements that are missing are not looked for.
+
+        Parameters
+        ----------
+        pfnCallback : callable or None (``CONFORMANCECALLBACK``)
+            Called as ``pfnCallback(pElement, nFlags, pUserData)`` with each element,
+            parents before children. `nFlags` is 0 if nothing is wrong, or joined of:
+
+            * ``CALLBACK_ERROR_UNKNOWN_CLASS``: the class is unknown; once, with the SOP
+              Class UID or else the first element.
+            * ``CALLBACK_ERROR_UNKNOWN_TAG``, ``CALLBACK_ERROR_UNKNOWN_VR``: not in the
+              table.
+            * ``CALLBACK_ERROR_WRONG_VR``: another VR than the table's.
+            * ``CALLBACK_ERROR_MIN_VM``, ``CALLBACK_ERROR_MAX_VM``,
+              ``CALLBACK_ERROR_DIVIDE_VM``: too few values, too many, not a multiple.
+            * ``CALLBACK_ERROR_IMAGE``: pixel data is shorter than the image.
+            * ``CALLBACK_ERROR_ELEMENT``: the value cannot be one of its VR, or is
+              missing.
+
+            It returns True if the element conforms, in its opinion; False ends the test.
+        pUserData : object (``L_VOID *``)
+            Handed to `pfnCallback`.
+
+        Returns
+        -------
+        bool (``L_BOOL``)
+            With a callback, whether it always returned True; without one, whether no
+            element had a flag. False for an empty data set.
+        """
+        from ltdicom._dataset import conformance, template
+
+        dataset = self._dataset
+        first = dataset.root.first()
+        if first is None:
+            return False
+        code = template.class_of(dataset)
+        # asked once for the element that stands for the class
+        witness = None if template.modules(code) else template.sop_class(dataset) or first
+        for node, found in conformance.checked(dataset, template.required(code)):
+            flags = found | (CALLBACK_ERROR_UNKNOWN_CLASS if node is witness else 0)
+            if pfnCallback is None:
+                conforms = not flags
+            else:
+                conforms = bool(pfnCallback(self._handle(node), flags, pUserData))
+            if not conforms:
+                return False
+        return True
+
+    @differs("what is loaded is not reported; the callback's result is ignored")
+    @returns_void
+    def SetDebugDS(self, pfnCallback: CALLBACK = None, pUserData: L_VOID_P = None) -> None:
+        """Have wrong elements reported as they are made.
+
+        From now on, an element that is inserted or gets a value goes to the callback if
+        something is wrong with it.
+
+        Parameters
+        ----------
+        pfnCallback : callable or None (``CONFORMANCECALLBACK``)
+            Called as ``pfnCallback(pElement, nFlags, pUserData)``; `nFlags` as in
+            `ConformanceDS`, or ``CALLBACK_ERROR_ELEMENT_EXISTS`` with the element that
+            is there when its tag is inserted again. ``None`` ends the reports.
+        pUserData : object (``L_VOID *``)
+            Handed to `pfnCallback`.
+        """
+        from ltdicom._dataset import conformance
+
+        if pfnCallback is None:
+            self._dataset.watch = None
+            return
+
+        # names neither self nor the data set, which would then outlive its last user
+        def watch(node: Node, known: int) -> None:
+            owner = node.owner
+            assert owner is not None
+            flags = known or conformance.flags_of(owner, node)
+            if flags:
+                pfnCallback(DataSetPart._handle(node), flags, pUserData)
+
+        self._dataset.watch = watch
+
+    @differs("an element of type 3 is one that no module of the class has as another type")
+    @returns_bool
+    def RemoveType3EmptyElements(self) -> bool:
+        """Delete the elements of type 3 that have no value, also those in sequences.
+
+        A sequence counts as empty if there is no value in it.
+
+        Returns
+        -------
+        bool (``L_BOOL``)
+            False if the class of the data set is unknown; nothing is deleted then.
+        """
+        from ltdicom._dataset import template
+
+        if not template.modules(template.class_of(self._dataset)):
+            return False
+        template.remove_optional(self._dataset)
+        return True
+
+    def _definition(self, module: int) -> Entry:
+        from ltdicom._dataset import template
+
+        definition = template.module_of(template.class_of(self._dataset), module)
+        if definition is None:
+            raise DicomError(DICOM_ERROR_PARAMETER, f"there is no module {module}")
+        return definition
+
+    def _module(self, definition: Entry) -> DICOMMODULE:
+        from ltdicom._dataset import template
+
+        nodes = template.present(self._dataset, definition)
+        return DICOMMODULE(
+            definition.nCode, len(nodes), [self._handle(node) for node in nodes]
+        )

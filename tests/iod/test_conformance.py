@@ -1,0 +1,209 @@
+"""ConformanceDS and SetDebugDS."""
+
+import gc
+import weakref
+from pathlib import Path
+
+import pydicom
+import pytest
+
+from ltdicom import LDicomDS
+from ltdicom.constants import iod
+from ltdicom.constants.dataset import (
+    CALLBACK_ERROR_DIVIDE_VM,
+    CALLBACK_ERROR_ELEMENT,
+    CALLBACK_ERROR_ELEMENT_EXISTS,
+    CALLBACK_ERROR_IMAGE,
+    CALLBACK_ERROR_MAX_VM,
+    CALLBACK_ERROR_MIN_VM,
+    CALLBACK_ERROR_UNKNOWN_CLASS,
+    CALLBACK_ERROR_UNKNOWN_TAG,
+    CALLBACK_ERROR_WRONG_VR,
+    DICOM_CHARACTER_SET_DEFAULT,
+    ELEMENT_INDEX_MAX,
+)
+from ltdicom.constants.vr import VR_LO, VR_OB, VR_OW, VR_SQ, VR_SS, VR_UL, VR_UN, VR_US
+
+FILES = Path(pydicom.__file__).parent / "data" / "test_files"
+PATIENT_ID = 0x00100020
+
+
+@pytest.fixture
+def ds():
+    data_set = LDicomDS()
+    data_set.InitDS(iod.CLASS_UNKNOWN, 0)
+    return data_set
+
+
+def insert(ds, tag, vr=VR_UN, value=None, text=None):
+    element = ds.InsertElement(None, False, tag, vr, vr == VR_SQ, 0)
+    if value is not None:
+        assert ds.SetBinaryValue(element, value, len(value))
+    if text is not None:
+        assert ds.SetStringValue(
+            element, text, text.count("\\") + 1, DICOM_CHARACTER_SET_DEFAULT
+        )
+    return element
+
+
+def flags_of(ds):
+    """The flags of each element, without those that say the class is unknown."""
+    found = {}
+
+    def callback(pElement, nFlags, pUserData):
+        assert pUserData is found
+        found[pElement.nTag] = nFlags & ~CALLBACK_ERROR_UNKNOWN_CLASS
+        return True
+
+    assert ds.ConformanceDS(callback, found) == bool(found)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("tag", "vr", "value", "expected"),
+    [
+        (PATIENT_ID, VR_UN, b"12", 0),
+        (PATIENT_ID, VR_UN, b"", 0),
+        (0x00090010, VR_LO, b"OURS", CALLBACK_ERROR_UNKNOWN_TAG),
+        (0x00091001, VR_LO, b"OURS", CALLBACK_ERROR_UNKNOWN_TAG),
+        (PATIENT_ID, VR_US, b"\1\0", CALLBACK_ERROR_WRONG_VR),
+        (0x00280106, VR_SS, b"\1\0", 0),  # US or SS
+        (0x00280106, VR_US, b"\1\0", 0),
+        (0x00280106, VR_UL, b"\1\0\0\0", CALLBACK_ERROR_WRONG_VR),
+        (0x00080000, VR_UL, b"\1\0\0\0", 0),
+        (0x00080000, VR_US, b"\1\0", CALLBACK_ERROR_WRONG_VR),
+        (0x00280030, VR_UN, b"1 ", CALLBACK_ERROR_MIN_VM),
+        (0x00280030, VR_UN, b"1\\2\\3 ", CALLBACK_ERROR_MAX_VM),
+        (0x00280030, VR_UN, b"1\\2 ", 0),
+        (0x00280030, VR_UN, b"  ", 0),
+        (0x30060050, VR_UN, b"1\\2\\3\\4 ", CALLBACK_ERROR_DIVIDE_VM),
+        (0x30060050, VR_UN, b"1\\2 ", CALLBACK_ERROR_MIN_VM | CALLBACK_ERROR_DIVIDE_VM),
+        (0x30060050, VR_UN, b"1\\2\\3\\4\\5\\6 ", 0),
+        (0x00280030, VR_UN, b"x\\2 ", CALLBACK_ERROR_ELEMENT),
+        (0x00080020, VR_UN, b"2024-1-1", CALLBACK_ERROR_ELEMENT),
+        (0x00080050, VR_UN, b"x" * 18, CALLBACK_ERROR_ELEMENT),
+        (0x60003000, VR_OW, b"\1\0", 0),
+        (0x00282000, VR_OB, b"\1\0\3\4", 0),
+    ],
+)
+def test_flags(ds, tag, vr, value, expected):
+    insert(ds, tag, vr, value)
+    assert flags_of(ds)[tag] == expected
+    assert ds.ConformanceDS(None, None) is False  # the class is unknown
+
+
+def test_unknown_class_is_told_once(ds):
+    insert(ds, PATIENT_ID, text="1")
+    insert(ds, 0x00080050, text="1")
+    seen = []
+    assert ds.ConformanceDS(lambda e, f, u: seen.append((e.nTag, f)) is None, None)
+    assert seen == [(0x00080050, CALLBACK_ERROR_UNKNOWN_CLASS), (PATIENT_ID, 0)]
+    insert(ds, 0x00080016, text="1.2.3")
+    seen.clear()
+    assert ds.ConformanceDS(lambda e, f, u: seen.append((e.nTag, f)) is None, None)
+    assert seen[0] == (0x00080016, CALLBACK_ERROR_UNKNOWN_CLASS)
+
+
+def test_false_ends_the_test(ds):
+    insert(ds, 0x00080050, text="1")
+    insert(ds, PATIENT_ID, text="1")
+    seen = []
+    assert not ds.ConformanceDS(lambda e, f, u: seen.append(e), None)
+    assert len(seen) == 1
+
+
+def test_an_empty_data_set_does_not_conform(ds):
+    assert not ds.ConformanceDS(None, None)
+    assert not ds.ConformanceDS(lambda e, f, u: True, None)
+
+
+def test_elements_in_sequences_are_visited(ds):
+    sequence = insert(ds, 0x00081110, VR_SQ)
+    item = ds.InsertElement(sequence, True, 0xFFFEE000, VR_UN, False, ELEMENT_INDEX_MAX)
+    ds.InsertElement(item, True, 0x00081150, VR_UL, False, 0)
+    assert flags_of(ds) == {
+        0x00081110: 0,
+        0xFFFEE000: 0,
+        0x00081150: CALLBACK_ERROR_WRONG_VR,
+    }
+
+
+def test_elements_may_be_deleted_in_the_callback(ds):
+    for tag in (0x00080050, PATIENT_ID, 0x00100040):
+        insert(ds, tag)
+    assert ds.ConformanceDS(lambda e, f, u: (ds.DeleteElement(e), True)[1], None)
+    assert ds.GetFirstElement(None, True, True) is None
+
+
+def test_mandatory_elements_need_a_value():
+    ds = LDicomDS()
+    ds.InitDS(iod.CLASS_CT_IMAGE_STORAGE, 0)
+    found = flags_of(ds)
+    assert found[0x0020000D] == CALLBACK_ERROR_ELEMENT  # type 1
+    assert found[0x00100010] == 0  # type 2
+    assert found[0x00180010] == 0  # of a conditional module
+
+
+@pytest.mark.parametrize("length", [0, 30, 32, 34])
+def test_pixel_data_is_as_long_as_the_image(ds, length):
+    for tag, value in ((0x00280010, 4), (0x00280011, 4), (0x00280100, 16)):
+        insert(ds, tag, value=value.to_bytes(2, "little"))
+    insert(ds, 0x7FE00010, VR_OW, bytes(length))
+    expected = CALLBACK_ERROR_IMAGE if length < 32 else 0
+    assert flags_of(ds)[0x7FE00010] == expected
+
+
+def test_pixel_data_without_an_image(ds):
+    insert(ds, 0x7FE00010, VR_OW, bytes(8))
+    insert(ds, 0x00280008, text="2")
+    assert flags_of(ds)[0x7FE00010] == CALLBACK_ERROR_IMAGE
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("CT_small.dcm", CALLBACK_ERROR_UNKNOWN_TAG),  # private ones
+        ("JPEG2000.dcm", CALLBACK_ERROR_UNKNOWN_TAG),
+        ("rtdose.dcm", 0),
+        ("MR_truncated.dcm", CALLBACK_ERROR_IMAGE | CALLBACK_ERROR_UNKNOWN_TAG),
+    ],
+)
+def test_real_files(name, expected):
+    ds = LDicomDS()
+    assert ds.LoadDS(str(FILES / name), 0) == 0
+    joined = 0
+    for flags in flags_of(ds).values():
+        joined |= flags
+    assert joined & ~CALLBACK_ERROR_UNKNOWN_TAG == expected & ~CALLBACK_ERROR_UNKNOWN_TAG
+
+
+def test_debug_reports_what_is_made_wrong(ds):
+    seen = []
+    ds.SetDebugDS(lambda e, f, u: seen.append((e.nTag, f, u)), "user")
+    patient = insert(ds, PATIENT_ID, text="1")
+    assert seen == []
+    insert(ds, 0x00100040, VR_US)
+    assert ds.InsertElement(None, False, PATIENT_ID, VR_UN, False, 0) is None
+    spacing = insert(ds, 0x00280030)
+    assert ds.SetBinaryValue(spacing, b"1\\2\\3 ", 6)
+    assert seen == [
+        (0x00100040, CALLBACK_ERROR_WRONG_VR, "user"),
+        (PATIENT_ID, CALLBACK_ERROR_ELEMENT_EXISTS, "user"),
+        (0x00280030, CALLBACK_ERROR_MAX_VM, "user"),
+    ]
+    ds.SetDebugDS(None, None)
+    insert(ds, 0x00100030, VR_US)
+    assert len(seen) == 3
+    assert ds.ExistsElement(patient)
+
+
+def test_a_watched_data_set_goes_with_its_last_user(ds):
+    data_set = LDicomDS()
+    data_set.SetDebugDS(lambda e, f, u: None, None)
+    inside = weakref.ref(data_set._dataset)
+    gc.disable()
+    try:
+        del data_set
+        assert inside() is None
+    finally:
+        gc.enable()
