@@ -141,7 +141,7 @@ def integers(
     """Return `number` integers from `index` on."""
     require(node, vrs)
     if node.vr == "IS":
-        return [int(_number(text)) for text in strings(dataset, node, index, number)]
+        return [_integer(text) for text in strings(dataset, node, index, number)]
     return words(dataset, node, index, number)
 
 
@@ -153,6 +153,13 @@ def floats(
     if node.vr == "DS":
         return [_number(text) for text in strings(dataset, node, index, number)]
     return words(dataset, node, index, number)
+
+
+def _integer(text: str) -> int:
+    try:
+        return int(_number(text))
+    except (OverflowError, ValueError) as error:  # "inf", "nan"
+        raise DicomError(DICOM_ERROR_CONVERSION, str(error)) from error
 
 
 def _number(text: str) -> float:

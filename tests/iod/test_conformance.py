@@ -159,6 +159,16 @@ def test_pixel_data_without_an_image(ds):
     assert flags_of(ds)[0x7FE00010] == CALLBACK_ERROR_IMAGE
 
 
+@pytest.mark.parametrize("frames", ["inf", "nan", "x", "2\\3"])
+def test_a_number_of_frames_that_is_none(ds, frames):
+    for tag, value in ((0x00280010, 4), (0x00280011, 4), (0x00280100, 8)):
+        insert(ds, tag, value=value.to_bytes(2, "little"))
+    data = frames.encode() + b" " * (len(frames) % 2)
+    insert(ds, 0x00280008, value=data)
+    insert(ds, 0x7FE00010, VR_OW, bytes(32))
+    assert flags_of(ds)[0x00280008] & (CALLBACK_ERROR_ELEMENT | CALLBACK_ERROR_MAX_VM)
+
+
 @pytest.mark.parametrize(
     ("name", "expected"),
     [

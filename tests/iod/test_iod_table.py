@@ -151,6 +151,44 @@ def test_changes_stay_though_nobody_holds_the_entry():
     assert module.pszName == "CT Image"
 
 
+trees = st.recursive(st.just([]), lambda inner: st.lists(inner, max_size=4), max_leaves=30)
+
+
+def fill(parent, tree, made):
+    for branch in tree:
+        entry = LDicomIOD.Insert(
+            parent, True, len(made), str(branch), IOD_TYPE_ELEMENT, IOD_USAGE_2, ""
+        )
+        made.append(entry)
+        fill(entry, branch, made)
+
+
+@given(trees, st.data())
+def test_movement_in_any_tree(tree, data):
+    LDicomIOD.Reset()
+    made = []
+    fill(None, tree, made)
+    if made and data.draw(st.booleans()):
+        victim = data.draw(st.sampled_from(made))
+        gone = [victim, *subtree(victim)]
+        following = LDicomIOD.GetNext(victim, True)
+        assert LDicomIOD.Delete(victim) is following
+        assert not any(LDicomIOD.Exists(entry) for entry in gone)
+        made = [entry for entry in made if not any(entry is g for g in gone)]
+    forward, entry = [], LDicomIOD.GetFirst(None, False)
+    while entry is not None:
+        forward.append(entry)
+        entry = LDicomIOD.GetNext(entry, False)
+    backward, entry = [], LDicomIOD.GetLast(None, False)
+    while entry is not None:
+        backward.append(entry)
+        entry = LDicomIOD.GetPrev(entry, False)
+    assert forward == made == backward[::-1]
+    for entry in made:
+        assert LDicomIOD.Find(None, entry.nCode, IOD_TYPE_ELEMENT, False) is entry
+        assert LDicomIOD.Find(None, entry.nCode, IOD_TYPE_CLASS, False) is None
+
+
 def test_insert():
     entry = LDicomIOD.Insert(None, False, 900, "Ours", IOD_TYPE_CLASS, 0, "")
     assert LDicomIOD.GetLast(None, True) is entry
