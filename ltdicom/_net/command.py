@@ -26,12 +26,12 @@ NO_DATA_SET: Final = 0x0101
 """(0000,0800) of a message without a data set; any other value announces one."""
 
 # what pynetdicom writes when there is a data set
-_DATA_SET: Final = 0x0001
+DATA_SET: Final = 0x0001
 _LONGEST: Final = {"UI": 64, "AE": 16}
 
 
 # numbers that have names print by them; a status of a service has none
-_NAMED: Final[dict[str, dict[Any, Any]]] = {
+NAMED: Final[dict[str, dict[Any, Any]]] = {
     "Status": {int(status): status for status in CommandStatus},
     "Priority": {int(priority): priority for priority in CommandPriority},
 }
@@ -75,7 +75,7 @@ def _element(keyword: str) -> _Element:
     return _Element(tag, dictionary_VR(tag))
 
 
-_ELEMENTS: Final = {
+ELEMENTS: Final = {
     f.keyword: _element(f.keyword) for m in BY_COMMAND_FIELD.values() for f in m.fields
 }
 
@@ -105,7 +105,7 @@ def text_bytes(keyword: str, value: str | None) -> bytes:
     DicomError
         ``DICOM_ERROR_PARAMETER``: too long, or not ASCII.
     """
-    longest = _LONGEST[_ELEMENTS[keyword].vr]
+    longest = _LONGEST[ELEMENTS[keyword].vr]
     try:
         data = (value or "").encode("ascii")
     except UnicodeEncodeError as exc:
@@ -143,13 +143,13 @@ def encode(message: Message, arguments: Sequence[Any], has_data_set: bool) -> by
             continue
         if f.kind == "text":
             value = text_bytes(f.keyword, value).decode("ascii")
-        element = _ELEMENTS[f.keyword]
+        element = ELEMENTS[f.keyword]
         # pydicom would refuse what a C++ program may well have sent for years
         command_set.add(
             DataElement(element.tag, element.vr, value, validation_mode=config.IGNORE)
         )
     command_set.CommandField = message.command_field
-    command_set.CommandDataSetType = _DATA_SET if has_data_set else NO_DATA_SET
+    command_set.CommandDataSetType = DATA_SET if has_data_set else NO_DATA_SET
     return _with_group_length(command_set)
 
 
@@ -167,7 +167,7 @@ def completed(data: bytes, has_data_set: bool) -> bytes:
     announced = command_set.get("CommandDataSetType", NO_DATA_SET) != NO_DATA_SET
     if announced == has_data_set and "CommandDataSetType" in command_set:
         return data
-    command_set.CommandDataSetType = _DATA_SET if has_data_set else NO_DATA_SET
+    command_set.CommandDataSetType = DATA_SET if has_data_set else NO_DATA_SET
     return _with_group_length(command_set)
 
 
@@ -211,7 +211,7 @@ def _number(elements: Dataset, keyword: str, missing: int | None) -> int:
 def _argument(elements: Dataset, f: Field) -> Any:
     if f.kind == "number":
         value = _number(elements, f.keyword, 0)
-        return _NAMED.get(f.keyword, {}).get(value, value)
+        return NAMED.get(f.keyword, {}).get(value, value)
     value = elements.get(f.keyword)
     if f.kind == "text":
         return "" if value is None else str(value).rstrip("\0 ")

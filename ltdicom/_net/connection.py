@@ -26,9 +26,11 @@ from ltdicom._core.errors import DicomError, net_error
 from ltdicom._net import events
 from ltdicom._net.associate_wire import AssociatePrimitive
 from ltdicom._net.association_items import AssociationItems, merge
-from ltdicom._net.command import CommandSet
+from ltdicom._net.command import BadCommandSetError, CommandSet
 from ltdicom._net.dispatch import CURRENT
-from ltdicom._net.pynd import A_RELEASE, P_DATA, TRANSITION_TABLE
+from ltdicom._net.fastpath import Parts
+from ltdicom._net.path import FAST, PLAIN
+from ltdicom._net.pynd import A_RELEASE, TRANSITION_TABLE
 from ltdicom._net.settings import SETTINGS
 from ltdicom._net.transport import READ_STEP, Transport
 from ltdicom._net.waker import Waker
@@ -38,7 +40,6 @@ from ltdicom._net.wire import (
     RejectContent,
     RejectPrimitive,
     Shell,
-    fragments,
 )
 from ltdicom.constants.error import (
     DICOM_ERROR_NET_CONNECTION_ABORTED,
@@ -86,7 +87,7 @@ class Owner(Protocol):
 class _Outgoing:
     """A message, or a primitive, that waits for its turn."""
 
-    primitives: Iterator[Any]
+    primitives: Iterator[Any]  # P-DATA or A-RELEASE primitives, or parts of PDUs
     pdu_type: int
     payload: tuple[bytes | memoryview, ...] = ()
 
@@ -136,6 +137,7 @@ class Connection:
         accepted: socket.socket | None = None,
     ) -> None:
         self.number = next(_NUMBERS)
+        self.path = FAST if SETTINGS.fast_path else PLAIN
         self.owner = owner
         self.lock = threading.RLock()
         self.alive = accepted is not None
@@ -165,6 +167,7 @@ class Connection:
         self._pieces = 0
         self._shell = Shell(self, "acceptor" if accepted is not None else "requestor")
         self._dul = self._shell.provider
+        self._assembler = self._shell.assembler
         if accepted is not None:
             self._note_addresses(accepted)
 
@@ -383,7 +386,7 @@ class Connection:
             return
         if transport.error is not None:
             self._cause = transport.error.code
-        elif self.state != "Sta2":
+        elif self.state not in ("Sta1", "Sta2"):
             self._cause = DICOM_ERROR_NET_CONNECTION_RESET
 
     def _advance(self) -> bool:
@@ -418,7 +421,20 @@ class Connection:
             LOGGER.error("connection %d: a PDU came before the association", self.number)
             self._shell_close()
             return
-        self._dul.read_pdu()
+        transport = self._transport
+        assert transport is not None
+        if self.path.read_data and self.state == "Sta6" and transport.front[0] == 4:
+            try:
+                self.path.read_data(transport, self._take)
+            except (BadCommandSetError, ValueError) as exc:
+                self.protocol_error(str(exc))
+        else:
+            self._dul.read_pdu()
+
+    def _take(self, context_id: int, value: memoryview) -> bool:
+        """Take a fragment; return whether to read on, before a hook has run."""
+        self._assembler.take(context_id, value)
+        return not self._events
 
     def _shell_close(self) -> None:
         assert self._transport is not None
@@ -634,7 +650,7 @@ class Connection:
         payload = (command,) if data is None else (command, data)
         with self.lock:
             self.check_context(context_id)
-            out = fragments(context_id, command, data, self.max_pdu)
+            out = self.path.frames(context_id, command, data, self.max_pdu)
             self._out.append(_Outgoing(out, PDU_DATA_TRANSFER, payload))
             self._write()
             rest = bool(self._out) or bool(self._transport and self._transport.unsent)
@@ -692,11 +708,21 @@ class Connection:
             if first.pdu_type:
                 self._mark(first.pdu_type, first.payload)
             return
-        event = "Evt9" if isinstance(primitive, P_DATA) else None
-        if event and (event, self.state) not in TRANSITION_TABLE:
+        message = not isinstance(primitive, A_RELEASE)
+        if message and ("Evt9", self.state) not in TRANSITION_TABLE:
             self._drop_outgoing(DICOM_ERROR_NET_CONNECTION_ABORTED)
-            return
-        self._dul.perform(primitive)
+        elif isinstance(primitive, tuple):
+            self._put_parts(primitive)
+        else:
+            self._dul.perform(primitive)
+
+    def _put_parts(self, parts: Parts) -> None:
+        """Queue a PDU of the fast path, as DT-1 and AR-7 do with a primitive."""
+        transport = self._transport
+        assert transport is not None
+        for part in parts:
+            transport.send(part)
+            self._pieces += len(part)
 
     def _note_sent(self, transport: Transport) -> None:
         while self._marks and self._marks[0].end <= transport.sent:

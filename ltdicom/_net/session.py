@@ -249,7 +249,7 @@ class Session:
         message = MESSAGES[name]
         connection = self.required
         data = self._encoded(connection, context_id, data_set)
-        encoded = command.encode(message, arguments, data is not None)
+        encoded = connection.path.encode(message, arguments, data is not None)
         if message.is_response and self.overrides("OnBeforeSendCommandSet"):
             encoded = self._changed(encoded, data is not None)
         connection.send(context_id, encoded, data)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+UNLIMITED_STEP: Final = 1 << 20
+"""Bytes in one PDU for a peer that sets no limit: more is slower."""
+
 
 @dataclass
 class Settings:
@@ -26,6 +29,8 @@ class Settings:
         Bytes; a peer that sends a longer command set is aborted.
     waiting_connections : int
         Connections that may wait for `LDicomNet.Accept`; further ones are closed.
+    fast_path : bool
+        Whether messages take `ltdicom._net.fastpath`, or pynetdicom's own code.
     """
 
     artim_timeout: float | None = 30.0
@@ -34,6 +39,7 @@ class Settings:
     longest_pdu: int = 1 << 27
     longest_command: int = 1 << 20
     waiting_connections: int = 1024
+    fast_path: bool = True
 
 
 SETTINGS: Final = Settings()

@@ -19,7 +19,7 @@ from ltdicom._net.associate_wire import (
     associate_pdu,
     read_associate_pdu,
 )
-from ltdicom._net.command import BadCommandSetError, CommandSet, decode
+from ltdicom._net.command import BadCommandSetError, CommandSet
 from ltdicom._net.pynd import (
     A_ABORT,
     A_ABORT_RQ,
@@ -33,13 +33,10 @@ from ltdicom._net.pynd import (
     DIMSEServiceProvider,
     DULServiceProvider,
 )
-from ltdicom._net.settings import SETTINGS
+from ltdicom._net.settings import SETTINGS, UNLIMITED_STEP
 
 if TYPE_CHECKING:
     from ltdicom._net.connection import Connection
-
-UNLIMITED_STEP: Final = 1 << 20
-"""Bytes in one PDU for a peer that sets no limit: more is slower."""
 
 _PDV: Final = struct.Struct(">LB")
 _ENTITY: list[ApplicationEntity] = []
@@ -60,7 +57,8 @@ class Shell(Association):
         self.connection = connection
         self.provider = Provider(self)
         self.dul = self.provider
-        self.dimse = Assembler(self)
+        self.assembler = Assembler(self)
+        self.dimse = self.assembler
         self.acse_timeout = SETTINGS.artim_timeout
         self.network_timeout = None
         # the actions that close a connection name the peer in a notification
@@ -218,11 +216,18 @@ class Assembler(DIMSEServiceProvider):
         """
         try:
             for context_id, value in primitive.presentation_data_value_list:
-                self._take(context_id, value)
+                self.take(context_id, value)
         except BadCommandSetError as exc:
             self._connection.protocol_error(str(exc))
 
-    def _take(self, context_id: int, value: Any) -> None:
+    def take(self, context_id: int, value: bytes | memoryview) -> None:
+        """Take a fragment, its control header first.
+
+        Raises
+        ------
+        BadCommandSetError
+            The peer does not keep to PS3.8 Annex E.
+        """
         # the message control header: bit 0 command, bit 1 last (PS3.8 E.2)
         control = value[0]
         if control & 1:
@@ -239,7 +244,7 @@ class Assembler(DIMSEServiceProvider):
         if not last:
             return
         data, self._command = bytes(self._command), bytearray()
-        command_set = decode(data)
+        command_set = self._connection.path.decode(data)
         if command_set.has_data_set:
             self._pending = (context_id, data, command_set)
         else:

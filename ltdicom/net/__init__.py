@@ -170,6 +170,7 @@ def configure(
     longest_pdu: int | None = None,
     longest_command: int | None = None,
     waiting_connections: int | None = None,
+    fast_path: bool | None = None,
 ) -> None:
     """Choose how hooks run, and the limits of the connections made from now on.
 
@@ -185,6 +186,8 @@ def configure(
         Bytes that a peer may send as one PDU, as one command set.
     waiting_connections : int, optional
         Connections that may wait for `LDicomNet.Accept`.
+    fast_path : bool, optional
+        FALSE lets every message take pynetdicom's own code; the bytes are the same.
 
     Raises
     ------
@@ -207,6 +210,8 @@ def configure(
     for name, value in limits.items():
         if value is not None:
             setattr(SETTINGS, name, value)
+    if fast_path is not None:
+        SETTINGS.fast_path = fast_path
     if not isinstance(artim_timeout, str):
         SETTINGS.artim_timeout = artim_timeout
     if not isinstance(connect_timeout, str):
