@@ -216,6 +216,11 @@ def generate() -> str:
         ]
         for row in read_table("iod_classes.tsv")
     )
+    empty = lists.add({})
+    for module in modules:  # known from a class alone
+        if module[2] == empty:
+            has = (m for _, _, _, found in classes for m in found if m[0] == module[0])
+            module[2] = next((number for _, _, number in has), empty)
     parts: dict[str, list[Any]] = {
         "classes": classes,
         "modules": modules,

@@ -134,9 +134,14 @@ def module_name(code: int) -> str:
 
 
 def generic_module(code: int) -> ModuleRecord | None:
-    """Return a module as the standard defines it, whatever the class."""
+    """Return a module as the standard defines it, whatever the class.
+
+    None for a code that is no module, and for one that the standard has no more.
+    """
     module = _modules().get(code)
-    return ModuleRecord(code, 0, module[1]) if module is not None else None
+    if module is None or not element_list(module[1]):
+        return None
+    return ModuleRecord(code, 0, module[1])
 
 
 @functools.cache

@@ -84,6 +84,19 @@ def test_insert_a_module_of_another_class(ct):
     assert ct.FindFirstElement(None, 0x00420011, True) in module.pElement
 
 
+@pytest.mark.parametrize(
+    ("module", "found"),
+    [
+        (iod.MODULE_IMAGE_BOX_PRESENTATION_GRAYSCALE, True),
+        (iod.MODULE_PATIENT_KEY, True),
+        (iod.MODULE_THERAPY, False),  # the standard has it no more
+    ],
+)
+def test_insert_a_module_without_a_class(module, found):
+    ds = LDicomDS()
+    assert (ds.InsertModule(module, True) is not None) == found
+
+
 def test_insert_module_keeps_values(ct):
     name = set_text(ct, PATIENT_NAME, "A^B")
     ct.InsertModule(iod.MODULE_PATIENT, True)
