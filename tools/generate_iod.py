@@ -207,7 +207,7 @@ def generate() -> str:
     }
     modules, codes = module_codes(standard, lists)
     defaults = {code: number for code, _, number in modules}
-    classes = sorted(
+    classes: list[list[Any]] = sorted(
         [
             constants[row["class"]],
             row["name"],
