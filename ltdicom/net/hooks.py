@@ -101,7 +101,7 @@ class Hooks:
 
         Parameters
         ----------
-        pDicomNetDebugInfoOnsend : DICOMNETDEBUGINFOONSEND
+        pDicomNetDebugInfoOnsend : DICOMNETDEBUGINFOONSEND (``pDICOMNETDEBUGINFOONSEND``)
             ``pSentData`` holds the PDU, or the command set and the data set of a
             message.
         """

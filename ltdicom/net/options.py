@@ -48,7 +48,7 @@ class Options:
 
         Parameters
         ----------
-        pOptions : out DICOMSOCKETOPTIONS
+        pOptions : out DICOMSOCKETOPTIONS (``pDICOMSOCKETOPTIONS``)
             Sizes of 0 leave the buffers to the system; ``bNoDelay`` is TRUE, so a small
             message is not held back.
         uStructSize : int, optional (``L_UINT``)
@@ -73,7 +73,7 @@ class Options:
 
         Parameters
         ----------
-        pOptions : out DICOMSOCKETOPTIONS
+        pOptions : out DICOMSOCKETOPTIONS (``pDICOMSOCKETOPTIONS``)
             What `SetSocketOptions` has set, or the default.
         uStructSize : int, optional (``L_UINT``)
             Ignored.
@@ -91,7 +91,7 @@ class Options:
 
         Parameters
         ----------
-        pOptions : DICOMSOCKETOPTIONS
+        pOptions : DICOMSOCKETOPTIONS (``pDICOMSOCKETOPTIONS``)
             ``nSendBufferSize`` and ``nReceiveBufferSize`` in bytes, ``bNoDelay``. On a
             listening object they hold for what it accepts.
 
@@ -127,7 +127,7 @@ class Options:
 
         Parameters
         ----------
-        pCallback : DICOMNETCALLBACK or None
+        pCallback : DICOMNETCALLBACK or None (``pDICOMNETCALLBACK``)
             Each function gets the object, the arguments of the hook and ``pUserData``.
         """
         self._lt.callbacks = pCallback

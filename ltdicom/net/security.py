@@ -109,8 +109,8 @@ class Security:
         """Refuse: TLS is not provided yet."""
         return int(_refuse())
 
-    @absent(_WHY)
     @staticmethod
+    @absent(_WHY)
     @returns_code
     def GetOpenSslVersion(
         pDicomOpenSslVersion: Any, uStructSize: Any, uFlagsReserved: Any
