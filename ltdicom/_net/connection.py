@@ -65,6 +65,7 @@ DEFAULT_MAX_PDU: Final = 16384
 
 # EWOULDBLOCK is what Windows says of a connection that is under way
 _CONNECTING: Final = frozenset({errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EALREADY})
+_IDLE: Final = 1.0  # seconds after which a connection gives its read buffer back
 _ASSOCIATED: Final = frozenset(f"Sta{n}" for n in range(6, 13))
 _NUMBERS = itertools.count(1)
 _HERE = threading.local()
@@ -308,10 +309,16 @@ class Connection:
             write = bool(transport.unsent) or transport.wants_write
             timeout = self._until_timer()
             sock = transport.socket
+            roomy = timeout is None and transport.is_roomy
+        if roomy:
+            timeout = _IDLE
         ready = self._waker.wait(sock, read=read, write=write, timeout=timeout)
         if ready & selectors.EVENT_READ:
             with self.lock:
                 transport.fill()
+        elif roomy and not ready:
+            with self.lock:
+                transport.shrink()
 
     def _reads(self) -> bool:
         transport = self._transport

@@ -64,10 +64,13 @@ class Session:
     ----------
     face : LDicomNet
         The object whose hooks are called.
+    base : type
+        The class whose hooks do nothing.
     """
 
-    def __init__(self, face: LDicomNet) -> None:
+    def __init__(self, face: LDicomNet, base: type[LDicomNet]) -> None:
         self.face = face
+        self._base = base
         self.dispatcher = CURRENT.use()
         self.hook_lock = threading.RLock()
         self.pumped: deque[Call] = deque()
@@ -300,11 +303,9 @@ class Session:
 
     def overrides(self, hook: str) -> bool:
         """Whether the application wants this hook: saves the work where it does not."""
-        from ltdicom.net import LDicomNet
-
         face = self.face
         return (
-            getattr(type(face), hook) is not getattr(LDicomNet, hook)
+            getattr(type(face), hook) is not getattr(self._base, hook)
             or hook in vars(face)
             or self.callback(hook) is not None
         )

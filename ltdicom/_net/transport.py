@@ -150,16 +150,27 @@ class Transport(AssociationSocket):
         need = _HEADER + self.announced if have >= _HEADER else 0
         size = len(self._buffer)
         full = self._high == size
-        if not have:
-            self._low = self._high = 0
-            if size > READ_STEP:  # one huge PDU is no reason to keep its memory
-                self._resize(READ_STEP, 0)
-        if need > size or (full and size < READ_STEP):
+        if need > size:
             # grow towards what is announced only as data really comes: a peer that
             # lies about a length must not cost memory
             self._resize(max(min(need, max(4 * have, READ_STEP)), 2 * size), have)
-        elif full and self._low:
+        elif not have and size > READ_STEP:
+            self._resize(READ_STEP, 0)  # one huge PDU is no reason to keep its memory
+        elif full and size < READ_STEP:
+            self._resize(2 * size, have)  # a busy connection reads larger pieces
+        elif full and have:
             self._resize(size, have)
+        elif not have:
+            self._low = self._high = 0
+
+    @property
+    def is_roomy(self) -> bool:
+        """Whether an idle connection would hold more memory than it needs."""
+        return len(self._buffer) > _FIRST_BUFFER and self._low == self._high
+
+    def shrink(self) -> None:
+        """Give the memory of the read buffer back."""
+        self._resize(_FIRST_BUFFER, 0)
 
     def _resize(self, size: int, have: int) -> None:
         buffer = bytearray(size)
@@ -224,6 +235,7 @@ class Transport(AssociationSocket):
         sock, self.socket = self.socket, None
         self._is_connected = False
         self.closing = True
+        self._resize(0, 0)
         if sock is not None:
             # shutdown() fails where the peer was first; close() must follow anyhow
             with contextlib.suppress(OSError):

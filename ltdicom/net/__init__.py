@@ -64,7 +64,7 @@ class LDicomNet(
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         """Make the inside, even for a class that does not call the base's ``__init__``."""
         self = super().__new__(cls)
-        self._lt = Session(self)
+        self._lt = Session(self, LDicomNet)
         return self
 
     def __init__(
