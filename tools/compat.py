@@ -1,0 +1,177 @@
+"""Write COMPAT.md from ``tables/methods.tsv``, the code and the texts in ``tables/compat/``.
+
+Usage::
+
+    python tools/compat.py            write what differs
+    python tools/compat.py --check    write nothing; exit 1 if anything differs
+
+The state of a method is what the code says: there or not, and marked by
+``ltdicom._core.compat`` where it differs or is absent on purpose. The names of those
+that are not there yet are also kept in ``tests/api/not_yet.txt``; that list only ever
+becomes shorter, so a method that was there cannot get lost unseen.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from api_table import (  # noqa: E402
+    ABSENT,
+    DIFFERS,
+    NOT_YET,
+    PROVIDED,
+    Method,
+    State,
+    methods,
+    state_of,
+)
+
+TARGET = ROOT / "COMPAT.md"
+MISSING = ROOT / "tests" / "api" / "not_yet.txt"
+TEXTS = ROOT / "tables" / "compat"
+
+# The order in which a porter meets the classes; further ones follow as in the table.
+ORDER = (
+    "LDicomNet",
+    "LDicomAssociate",
+    "LDicomDS",
+    "LDicomTag",
+    "LDicomVR",
+    "LDicomUID",
+    "LDicomIOD",
+)
+
+Rows = list[tuple[Method, State]]
+
+HEAD = """\
+# Compatibility with the LEADTOOLS DICOM C++ class library
+
+<!-- Written by tools/compat.py; edit tables/compat/*.md and the code's marks instead. -->
+
+The reference is version 22/23 of the library. A method counts as provided when it has \
+the C++ name and takes the parameters of every overload by name and in order. Overloads \
+count once; destructors and what the C++ headers keep to themselves do not count.
+
+| class | methods | provided | of these, different | absent | not yet | provided, % |
+|---|--:|--:|--:|--:|--:|--:|
+"""
+
+STATES = f"""\
+
+- **{PROVIDED}**: call it as in C++.
+- **{DIFFERS}**: call it as in C++; its row says in what it is not the same.
+- **{ABSENT}**: it exists, so that a port imports and runs, and returns an error code; its \
+row says why.
+- **{NOT_YET}**: there is no such method; Python raises `AttributeError`.
+
+"""
+
+
+def by_class() -> dict[str, Rows]:
+    """Return the methods and their states, class by class."""
+    found: dict[str, Rows] = {name: [] for name in ORDER}
+    for method in methods():
+        found.setdefault(method.class_name, []).append((method, state_of(method)))
+    return found
+
+
+def counts(rows: Rows) -> list[int]:
+    """Return the numbers of a row of the first table: all, provided, different, ..."""
+    states = Counter(state.name for _, state in rows)
+    return [
+        len(rows),
+        states[PROVIDED] + states[DIFFERS],
+        states[DIFFERS],
+        states[ABSENT],
+        states[NOT_YET],
+    ]
+
+
+def summary_row(label: str, numbers: list[int]) -> str:
+    """Return a row of the first table."""
+    share = 100 * numbers[1] / numbers[0]
+    # rounded down: 100 means all of them
+    cells = [label, *map(str, numbers), f"{int(share * 10) / 10:g}"]
+    return f"| {' | '.join(cells)} |\n"
+
+
+def cell(text: str) -> str:
+    """Return a text as Markdown takes it inside a table."""
+    return text.replace("|", r"\|")
+
+
+def class_part(name: str, rows: Rows) -> str:
+    """Return the table of one class."""
+    if all(state.name == NOT_YET for _, state in rows):
+        names = ", ".join(f"`{method.python_name}`" for method, _ in rows)
+        return f"### {name}\n\nThe class is not there yet: {names}.\n"
+    lines = [f"### {name}", "", "| method | state | note |", "|---|---|---|"]
+    lines += [
+        f"| `{method.python_name}` | {state.name} | {cell(state.note)} |"
+        for method, state in rows
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def compat_text(classes: dict[str, Rows]) -> str:
+    """Return the whole of COMPAT.md."""
+    parts = [HEAD]
+    totals = [0] * 5
+    for name, rows in classes.items():
+        numbers = counts(rows)
+        totals = [total + number for total, number in zip(totals, numbers, strict=True)]
+        parts.append(summary_row(f"[{name}](#{name.lower()})", numbers))
+    parts += [summary_row("all", totals), STATES]
+    parts += [
+        (TEXTS / f"{name}.md").read_text(encoding="utf-8") + "\n"
+        for name in ("contents", "conventions", "decisions")
+    ]
+    parts.append("## Method by method\n\n")
+    parts.append("\n".join(class_part(name, rows) for name, rows in classes.items()))
+    return "".join(parts)
+
+
+def missing_text(classes: dict[str, Rows]) -> str:
+    """Return the list of methods that are not there yet."""
+    return "".join(
+        f"{method}\n"
+        for rows in classes.values()
+        for method, state in rows
+        if state.name == NOT_YET
+    )
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--check", action="store_true")
+    options = parser.parse_args(arguments)
+    classes = by_class()
+    status = 0
+    for target, new in (
+        (MISSING, missing_text(classes)),
+        (TARGET, compat_text(classes)),
+    ):
+        old = target.read_text(encoding="utf-8") if target.exists() else None
+        name = target.relative_to(ROOT).as_posix()
+        lost = set(new.splitlines()) - set((old or new).splitlines())
+        if target == MISSING and lost:
+            print(f"no longer provided: {', '.join(sorted(lost))}", file=sys.stderr)
+            return 1
+        if new == old:
+            continue
+        if options.check:
+            print(f"{name} is not what tools/compat.py writes", file=sys.stderr)
+            status = 1
+        else:
+            target.write_text(new, encoding="utf-8", newline="\n")
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
