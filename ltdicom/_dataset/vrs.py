@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
+import functools
+from typing import TYPE_CHECKING, Final
 
 from pydicom.datadict import private_dictionary_VR
 
 from ltdicom.constants.vr import VrCode
-from ltdicom.tag import TAGS
+
+if TYPE_CHECKING:
+    from ltdicom.tag import TagTable
 
 TAG_ITEM: Final = 0xFFFEE000
 UNDEFINED: Final = 0xFFFFFFFF
@@ -66,6 +69,14 @@ def padded(vr: str, value: bytes) -> bytes:
     return value + padding_of(vr) if len(value) & 1 else value
 
 
+@functools.cache
+def _tags() -> TagTable:
+    # the table and its structure cost half an import of the package
+    from ltdicom.tag import TAGS
+
+    return TAGS
+
+
 def vr_for(tag: int, creator: str | None = None) -> str:
     """Return the VR that `LDicomTag` gives a tag.
 
@@ -83,7 +94,7 @@ def vr_for(tag: int, creator: str | None = None) -> str:
     """
     if tag & 0xFFFF == 0:
         return "UL"
-    entry = TAGS.match(tag)
+    entry = _tags().match(tag)
     if entry is not None:
         return NAMES.get(entry.nVR, "UN")
     if not tag & 0x10000:

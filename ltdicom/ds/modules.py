@@ -12,10 +12,10 @@ from ltdicom._dataset.tree import Node
 from ltdicom.constants.dataset import CALLBACK_ERROR_UNKNOWN_CLASS
 from ltdicom.constants.error import DICOM_ERROR_PARAMETER
 from ltdicom.ds.part import DataSetPart
-from ltdicom.structs import DICOMMODULE
 
 if TYPE_CHECKING:
     from ltdicom._core.treetable import Entry
+    from ltdicom.structs import DICOMMODULE
 
 __all__ = ["ModulesPart"]
 
@@ -244,6 +244,7 @@ class ModulesPart(DataSetPart):
 
     def _module(self, definition: Entry) -> DICOMMODULE:
         from ltdicom._dataset import template
+        from ltdicom.structs import DICOMMODULE
 
         nodes = template.present(self._dataset, definition)
         return DICOMMODULE(
