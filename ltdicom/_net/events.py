@@ -97,9 +97,13 @@ class PduReceived:
 
 @dataclass(slots=True)
 class Closed:
-    """The connection has ended."""
+    """The connection has ended.
+
+    `forced` by ``CloseForced(TRUE)``: told although the application has closed.
+    """
 
     error: DicomErrorCode
+    forced: bool = False
 
 
 Event: TypeAlias = (

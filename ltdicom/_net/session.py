@@ -197,7 +197,7 @@ class Session:
         server = self.server
         connection.close(force=True)
         self._leave_server()
-        event = events.Closed(DICOM_SUCCESS)
+        event = events.Closed(DICOM_SUCCESS, forced=True)
         if not self.dispatcher.interrupt(self, lambda: self._run(connection, event)):
             connection.tell_at_end(event)
         elif server is not None:
@@ -349,9 +349,10 @@ class Session:
     def _run(self, connection: Connection, event: events.Event) -> None:
         """Run the hooks of an event, while the connection is this object's."""
         calls: Iterable[tuple[str, tuple[Any, ...]]] = hooks_of(self, event)
-        closing = isinstance(event, events.Closed)
+        forced = isinstance(event, events.Closed) and event.forced
         for hook, arguments in calls:
-            if self.connection is not connection or (connection.silent and not closing):
+            # looked at here: Close() may have been called while the event waited
+            if self.connection is not connection or (connection.silent and not forced):
                 return
             if not self._fire(hook, arguments, connection):
                 return
