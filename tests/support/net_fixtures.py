@@ -1,0 +1,22 @@
+"""The fixture that every test with connections uses."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+from net_support import World, nothing_left
+
+
+@pytest.fixture
+def world(caplog: pytest.LogCaptureFixture) -> Iterator[World]:
+    """Make objects and close them; a thread or a socket left behind is a failure."""
+    with nothing_left():
+        made = World()
+        with caplog.at_level(logging.DEBUG, "ltdicom"):
+            yield made
+        made.close()
+    # a failure inside is never the answer to anything that a peer or a port does
+    inside = [r for r in caplog.records if "failure inside" in r.getMessage()]
+    assert not inside, inside
