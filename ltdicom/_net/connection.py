@@ -31,7 +31,7 @@ from ltdicom._net.dispatch import CURRENT
 from ltdicom._net.fastpath import Parts
 from ltdicom._net.path import FAST, PLAIN
 from ltdicom._net.pynd import A_RELEASE, TRANSITION_TABLE
-from ltdicom._net.settings import SETTINGS
+from ltdicom._net.settings import LONGEST_CONTROL, MESSAGE_COST, SETTINGS
 from ltdicom._net.transport import READ_STEP, Transport
 from ltdicom._net.waker import Waker
 from ltdicom._net.wire import (
@@ -45,6 +45,7 @@ from ltdicom.constants.error import (
     DICOM_ERROR_NET_CONNECTION_ABORTED,
     DICOM_ERROR_NET_CONNECTION_RESET,
     DICOM_ERROR_NET_FAILURE,
+    DICOM_ERROR_NET_NO_BUFFERS,
     DICOM_ERROR_NET_NOT_CONNECTED,
     DICOM_ERROR_NET_TIME_OUT,
     DICOM_ERROR_PDU_ID,
@@ -67,6 +68,7 @@ DEFAULT_MAX_PDU: Final = 16384
 _CONNECTING: Final = frozenset({errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EALREADY})
 _IDLE: Final = 1.0  # seconds after which a connection gives its read buffer back
 _ASSOCIATED: Final = frozenset(f"Sta{n}" for n in range(6, 13))
+_MAY_BE_IDLE: Final = _ASSOCIATED | {"Sta5"}  # Sta3 waits for this side
 _NUMBERS = itertools.count(1)
 _HERE = threading.local()
 
@@ -91,6 +93,7 @@ class _Outgoing:
     primitives: Iterator[Any]  # P-DATA or A-RELEASE primitives, or parts of PDUs
     pdu_type: int
     payload: tuple[bytes | memoryview, ...] = ()
+    cost: int = 0
 
 
 @dataclass(slots=True)
@@ -166,6 +169,10 @@ class Connection:
         self._last_words: events.Event | None = None
         self._paused = False
         self._pieces = 0
+        self._queued_cost = 0
+        self._idle_limit = SETTINGS.idle_timeout
+        self._moved = 0
+        self._quiet_since = time.monotonic()
         self._shell = Shell(self, "acceptor" if accepted is not None else "requestor")
         self._dul = self._shell.provider
         self._assembler = self._shell.assembler
@@ -287,6 +294,8 @@ class Connection:
                 happened = self._take_events()
             for event in happened:
                 self._tell(event)
+            if happened:
+                self._quiet_since = time.monotonic()  # the peer waited for a hook
             if ended and not happened:
                 return
             if not worked and not happened:
@@ -309,9 +318,9 @@ class Connection:
             write = bool(transport.unsent) or transport.wants_write
             timeout = self._until_timer()
             sock = transport.socket
-            roomy = timeout is None and transport.is_roomy
+            roomy = transport.is_roomy
         if roomy:
-            timeout = _IDLE
+            timeout = _IDLE if timeout is None else min(timeout, _IDLE)
         ready = self._waker.wait(sock, read=read, write=write, timeout=timeout)
         if ready & selectors.EVENT_READ:
             with self.lock:
@@ -453,7 +462,10 @@ class Connection:
         front = transport.front
         if not front:
             return False
-        return not 1 <= front[0] <= 7 or transport.announced > SETTINGS.longest_pdu
+        limit = SETTINGS.longest_pdu
+        if front[0] != PDU_DATA_TRANSFER or not self.is_associated:
+            limit = min(limit, LONGEST_CONTROL)
+        return not 1 <= front[0] <= 7 or transport.announced > limit
 
     def protocol_error(self, reason: str) -> None:
         """Answer what the peer must not send with an A-ABORT (AA-1, AA-8)."""
@@ -481,16 +493,38 @@ class Connection:
 
     def _keep_timers(self) -> None:
         timer = self._dul.artim_timer
-        if timer.expired and timer._end_time is None:
+        if timer.running and timer.expired:
             timer.stop()
-            LOGGER.warning("connection %d: ARTIM has expired", self.number)
+            LOGGER.warning(
+                "connection %d, peer %s: ARTIM has expired", self.number, self.peer[0]
+            )
             self.transition("Evt18")
+        if self._idle_limit is not None and self._idle_for() >= self._idle_limit:
+            LOGGER.warning(
+                "connection %d, peer %s: aborted, idle for %g seconds",
+                self.number,
+                self.peer[0],
+                self._idle_limit,
+            )
+            self._cause = DICOM_ERROR_NET_TIME_OUT
+            self._dul.perform(AbortPrimitive(2, 0))
+
+    def _idle_for(self) -> float:
+        """Return for how long nothing has moved that the peer could have moved."""
+        transport = self._transport
+        assert transport is not None
+        moved = transport.sent + transport.received
+        if moved != self._moved or self._paused or self.state not in _MAY_BE_IDLE:
+            self._moved, self._quiet_since = moved, time.monotonic()
+        return time.monotonic() - self._quiet_since
 
     def _until_timer(self) -> float | None:
         times = []
         timer = self._dul.artim_timer
-        if timer.timeout is not None and timer._start_time and timer._end_time is None:
+        if timer.running:
             times.append(timer.remaining + 0.001)
+        if self._idle_limit is not None and self.state in _MAY_BE_IDLE:
+            times.append(self._idle_limit - self._idle_for() + 0.001)
         if self._linger_until is not None:
             times.append(self._linger_until - time.monotonic())
         return max(0.0, min(times)) if times else None
@@ -653,12 +687,26 @@ class Connection:
         command: bytes,
         data: bytes | memoryview | None,
     ) -> None:
-        """Queue a whole message and give the kernel what it takes."""
+        """Queue a whole message and give the kernel what it takes.
+
+        Raises
+        ------
+        DicomError
+            The codes of `check_context`; ``DICOM_ERROR_NET_NO_BUFFERS``: more than
+            `Settings.queued_bytes` wait already. A single message may have any size.
+        """
         payload = (command,) if data is None else (command, data)
         with self.lock:
             self.check_context(context_id)
+            if self._queued_cost > SETTINGS.queued_bytes:
+                raise DicomError(
+                    DICOM_ERROR_NET_NO_BUFFERS,
+                    f"{self._queued_cost} bytes wait for peer {self.peer[0]}",
+                )
+            cost = sum(map(len, payload)) + MESSAGE_COST
             out = self.path.frames(context_id, command, data, self.max_pdu)
-            self._out.append(_Outgoing(out, PDU_DATA_TRANSFER, payload))
+            self._out.append(_Outgoing(out, PDU_DATA_TRANSFER, payload, cost))
+            self._queued_cost += cost
             self._write()
             rest = bool(self._out) or bool(self._transport and self._transport.unsent)
         if rest or self._events:
@@ -712,6 +760,7 @@ class Connection:
         primitive = next(first.primitives, None)
         if primitive is None:
             self._out.popleft()
+            self._queued_cost -= first.cost
             if first.pdu_type:
                 self._mark(first.pdu_type, first.payload)
             return
@@ -747,6 +796,7 @@ class Connection:
     def _drop_outgoing(self, error: DicomErrorCode) -> None:
         """Report messages that can no longer be sent."""
         dropped, self._out = self._out, deque()
+        self._queued_cost = 0
         for waiting in dropped:
             if waiting.pdu_type:
                 error = error or DICOM_ERROR_NET_NOT_CONNECTED

@@ -88,6 +88,8 @@ def bind(host: str | None, port: int, backlog: int, ip_type: int) -> socket.sock
             # on Windows SO_REUSEADDR would let a second program steal the port
             exclusive = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
             sock.setsockopt(socket.SOL_SOCKET, exclusive, 1)
+            if SETTINGS.reuse_port:
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
             if family == socket.AF_INET6:
                 sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0 if dual else 1)
             sock.bind((address, port))
@@ -111,14 +113,20 @@ class Listener:
     arrived : callable
         Called for each connection with its number and an error code, on the
         listener's thread.
+    taken : callable
+        Returns how many connections were accepted and still live.
     """
 
     def __init__(
-        self, sock: socket.socket, arrived: Callable[[int, DicomErrorCode], None]
+        self,
+        sock: socket.socket,
+        arrived: Callable[[int, DicomErrorCode], None],
+        taken: Callable[[], int],
     ) -> None:
         self.local: tuple[str, int] = sock.getsockname()[:2]
         self._sock = sock
         self._arrived = arrived
+        self._taken = taken
         self._waker = Waker()
         self._waiting: deque[tuple[int, socket.socket]] = deque()
         self._numbers = itertools.count()
@@ -194,7 +202,7 @@ class Listener:
         """Take what waits at the socket; return False where the system refuses."""
         while not self._closed:
             try:
-                sock, _ = self._sock.accept()
+                sock, address = self._sock.accept()
             except (BlockingIOError, InterruptedError, ConnectionError):
                 return True
             except OSError as exc:
@@ -204,14 +212,23 @@ class Listener:
                 return False
             number = next(self._numbers)
             with self._lock:
-                taken = (
-                    not self._closed and len(self._waiting) < SETTINGS.waiting_connections
-                )
-                if taken:
+                obstacle = self._obstacle()
+                if obstacle is None:
                     self._waiting.append((number, sock))
-            if taken:
+            if obstacle is None:
                 self._arrived(number, DICOM_SUCCESS)
             else:
-                LOGGER.warning("too many connections wait for Accept; one is closed")
+                LOGGER.warning("peer %s is closed: %s", address[0], obstacle)
                 sock.close()
         return True
+
+    def _obstacle(self) -> str | None:
+        """Return why a connection that came is closed at once."""
+        waiting = len(self._waiting)
+        if self._closed:
+            return "nobody listens any more"
+        if waiting >= SETTINGS.waiting_connections:
+            return f"{waiting} connections wait for Accept already"
+        if waiting + self._taken() >= SETTINGS.associations:
+            return f"there are {SETTINGS.associations} connections already"
+        return None

@@ -48,6 +48,7 @@ from pynetdicom.pdu_primitives import A_ASSOCIATE as A_ASSOCIATE
 from pynetdicom.pdu_primitives import A_P_ABORT as A_P_ABORT
 from pynetdicom.pdu_primitives import A_RELEASE as A_RELEASE
 from pynetdicom.pdu_primitives import P_DATA as P_DATA
+from pynetdicom.timer import Timer as Timer
 from pynetdicom.transport import T_CONNECT as T_CONNECT
 from pynetdicom.transport import AddressInformation as AddressInformation
 from pynetdicom.transport import AssociationSocket as AssociationSocket

@@ -133,7 +133,9 @@ class Session:
             raise DicomError(DICOM_ERROR_PARAMETER, f"there is no port {port}")
         with self._lock:
             self._check_free()
-            self.listener = Listener(bind(host, port, backlog, ip_type), self._arrived)
+            self.listener = Listener(
+                bind(host, port, backlog, ip_type), self._arrived, lambda: len(self.clients)
+            )
             _remember(self)
             self.listener.start()
 

@@ -40,8 +40,9 @@ class Transport(AssociationSocket):
     closing : bool
         The state machine has asked for the end; the reactor closes the socket when
         the hooks have run.
-    queued, sent : int
-        Bytes put into the write queue, and given to the kernel, since the start.
+    queued, sent, received : int
+        Bytes put into the write queue, given to the kernel, and read from it, since
+        the start.
     """
 
     def __init__(self, assoc: Association, sock: socket.socket, *, accepted: bool) -> None:
@@ -54,6 +55,7 @@ class Transport(AssociationSocket):
         self.closing = False
         self.queued = 0
         self.sent = 0
+        self.received = 0
         self._write: deque[memoryview] = deque()
         self._buffer = bytearray(_FIRST_BUFFER)
         self._view = memoryview(self._buffer)
@@ -133,6 +135,7 @@ class Transport(AssociationSocket):
                     self.eof = True
                     break
                 self._high += count
+                self.received += count
                 came = True
                 if not self._secure:
                     break  # the selector tells when there is more

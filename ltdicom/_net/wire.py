@@ -34,6 +34,7 @@ from ltdicom._net.pynd import (
     DULServiceProvider,
 )
 from ltdicom._net.settings import SETTINGS, UNLIMITED_STEP
+from ltdicom._net.timer import MonotonicTimer
 
 if TYPE_CHECKING:
     from ltdicom._net.connection import Connection
@@ -121,6 +122,7 @@ class Provider(DULServiceProvider):
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
         self.daemon = True
+        self.artim_timer: MonotonicTimer = MonotonicTimer(None)
         self.connection = shell.connection
         self.name = f"ltdicom-{self.connection.number}"
         self.to_user_queue = Inbox(self.connection.indication)  # type: ignore[assignment]
@@ -256,6 +258,8 @@ class Assembler(DIMSEServiceProvider):
         if context_id != self._pending[0]:
             raise BadCommandSetError("a message on two presentation contexts")
         self._data.write(memoryview(value)[1:])
+        if self._data.tell() > SETTINGS.longest_message:
+            raise BadCommandSetError("the data set is longer than the limit")
         if last:
             (_, data, command_set), self._pending = self._pending, None
             received, self._data = self._data, BytesIO()

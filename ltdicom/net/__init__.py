@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
 from types import TracebackType
 from typing import Any
@@ -166,53 +167,90 @@ def configure(
     dispatch: str | None = None,
     artim_timeout: float | str | None = "keep",
     connect_timeout: float | str | None = "keep",
+    idle_timeout: float | str | None = "keep",
     close_timeout: float | None = None,
     longest_pdu: int | None = None,
     longest_command: int | None = None,
+    longest_message: int | None = None,
+    queued_bytes: int | None = None,
+    associations: int | None = None,
     waiting_connections: int | None = None,
+    reuse_port: bool | None = None,
     fast_path: bool | None = None,
 ) -> None:
     """Choose how hooks run, and the limits of the connections made from now on.
+
+    What is left out stays as it is. A peer that goes beyond a limit is aborted, or
+    its connection closed where there is no association yet, with a line in the log
+    ``ltdicom.net``.
 
     Parameters
     ----------
     dispatch : {"serialized", "threaded", "pump"}, optional
         How hooks run; chosen before the first `LDicomNet` object is made.
-    artim_timeout, connect_timeout : float or None, optional
-        Seconds; ``None`` waits for ever.
+    artim_timeout : float or None, optional
+        Seconds that a peer may take to associate after it has connected, and to close
+        after an abort, a reject or a release (30); ``None`` waits for ever.
+    connect_timeout : float or None, optional
+        Seconds that `LDicomNet.Connect` tries (30); ``None`` leaves it to the system.
+    idle_timeout : float or None, optional
+        Seconds for which nothing may move in either direction on an association, a
+        running hook excepted (None: for ever). A peer that has stopped reading is
+        idle, too. `LDicomNet.OnClose` gets ``DICOM_ERROR_NET_TIME_OUT``.
     close_timeout : float, optional
-        Seconds that a closed connection may take to send what is queued.
-    longest_pdu, longest_command : int, optional
-        Bytes that a peer may send as one PDU, as one command set.
+        Seconds that a closed connection may take to send what is queued (5).
+    longest_pdu, longest_command, longest_message : int, optional
+        Bytes that a peer may send as one PDU (128 MiB), as one command set (1 MiB),
+        as one data set (2 GiB). A PDU that carries no data has at most 1 MiB.
+    queued_bytes : int, optional
+        While more bytes than this wait to be sent on a connection (1 GiB), ``Send...``
+        returns ``DICOM_ERROR_NET_NO_BUFFERS``. One message may have any size.
+    associations : int, optional
+        Connections that one listening object has at once (2048), those that wait for
+        `LDicomNet.Accept` among them; a further one is closed when it comes.
     waiting_connections : int, optional
-        Connections that may wait for `LDicomNet.Accept`.
+        Connections that may wait for `LDicomNet.Accept` (1024).
+    reuse_port : bool, optional
+        TRUE: several processes may listen on the same port, and the system spreads
+        the connections over them (``SO_REUSEPORT``; not on Windows).
     fast_path : bool, optional
         FALSE lets every message take pynetdicom's own code; the bytes are the same.
 
     Raises
     ------
     ValueError
-        No such way of dispatch, or a limit below 1.
+        No such way of dispatch, a limit or time of 0 or less, or a system without
+        ``SO_REUSEPORT``.
     RuntimeError
         An object exists already, and `dispatch` would change.
     """
-    limits = {
-        "close_timeout": close_timeout,
-        "longest_pdu": longest_pdu,
-        "longest_command": longest_command,
-        "waiting_connections": waiting_connections,
+    given: dict[str, float | None] = {
+        name: value
+        for name, value in {
+            "close_timeout": close_timeout,
+            "longest_pdu": longest_pdu,
+            "longest_command": longest_command,
+            "longest_message": longest_message,
+            "queued_bytes": queued_bytes,
+            "associations": associations,
+            "waiting_connections": waiting_connections,
+            "reuse_port": reuse_port,
+            "fast_path": fast_path,
+        }.items()
+        if value is not None
     }
-    for name, value in limits.items():
-        if value is not None and value <= 0:
+    times = {
+        "artim_timeout": artim_timeout,
+        "connect_timeout": connect_timeout,
+        "idle_timeout": idle_timeout,
+    }
+    given |= {name: t for name, t in times.items() if not isinstance(t, str)}
+    for name, value in given.items():
+        if value is not None and not isinstance(value, bool) and value <= 0:
             raise ValueError(f"{name} must be above 0, not {value}")
+    if reuse_port and not hasattr(socket, "SO_REUSEPORT"):
+        raise ValueError("this system has no SO_REUSEPORT")
     if dispatch is not None:
         CURRENT.choose(dispatch)
-    for name, value in limits.items():
-        if value is not None:
-            setattr(SETTINGS, name, value)
-    if fast_path is not None:
-        SETTINGS.fast_path = fast_path
-    if not isinstance(artim_timeout, str):
-        SETTINGS.artim_timeout = artim_timeout
-    if not isinstance(connect_timeout, str):
-        SETTINGS.connect_timeout = connect_timeout
+    for name, value in given.items():
+        setattr(SETTINGS, name, value)
