@@ -1,4 +1,4 @@
-"""Write COMPAT.md from ``tables/methods.tsv``, the code and the texts in ``tables/compat/``.
+"""Write COMPAT.md from tables/methods.tsv, the code and the texts in tables/compat/.
 
 Usage::
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
 import inspect
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import NoReturn
 
 import api_table
 import pytest
@@ -24,6 +26,19 @@ _SAME = {
     "L_UINT32": "L_UINT",
     "L_SIZE_T": "L_UINT",
     "L_CHAR *": "L_TCHAR *",
+}
+
+
+# numpydoc's checks that do not apply here
+NOT_CHECKED = {
+    "ES01",  # many methods are said in one line
+    "EX01",  # examples are in examples/, not in four hundred docstrings
+    "SA01",  # related methods are named where they matter
+    "RT01",  # a method with outputs may return nothing: test_says_what_it_returns
+    # parameters are checked below, against C++ overloads that are one signature here
+    "PR01",
+    "PR02",
+    "PR03",
 }
 
 
@@ -57,6 +72,23 @@ def same(c_type: str) -> str:
     """Return a C++ type in a form that can be compared."""
     c_type = c_type.removeprefix("const ").removesuffix(" &")
     return _SAME.get(c_type, c_type)
+
+
+def test_numpydoc_has_nothing_to_say(unavailable: Callable[[str], NoReturn]) -> None:
+    if importlib.util.find_spec("numpydoc") is None:
+        unavailable("numpydoc is not installed")
+    from numpydoc.validate import validate
+
+    found = [
+        f"{method}: {code} {message}"
+        for method in PROVIDED
+        for code, message in validate(
+            f"ltdicom.{method.class_name}"
+            + ("" if method.kind == "ctor" else f".{method.name}")
+        )["errors"]
+        if code not in NOT_CHECKED
+    ]
+    assert found == []
 
 
 @pytest.mark.parametrize("method", PROVIDED, ids=str)
