@@ -81,7 +81,7 @@ def _message(session: Session, event: events.MessageReceived) -> Iterator[HookCa
     """OnReceive, OnReceiveData, then the hook of the message itself."""
     session.note_received(event)
     if session.overrides("OnReceive"):
-        buffer = event.command + bytes(event.data or b"")
+        buffer = event.command + (event.data or b"")
         yield "OnReceive", (DICOM_SUCCESS, PDU_DATA_TRANSFER, buffer, len(buffer))
     data_set = None
     if event.data is not None:

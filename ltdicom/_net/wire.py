@@ -264,7 +264,7 @@ class Assembler(DIMSEServiceProvider):
             (_, data, command_set), self._pending = self._pending, None
             received, self._data = self._data, BytesIO()
             self._connection.message_received(
-                context_id, data, command_set, received.getbuffer()
+                context_id, data, command_set, received.getvalue()
             )
 
 
