@@ -15,6 +15,7 @@ from typing import Any
 
 from ltdicom._core.ctypes import CBool, CBytes, CFloat, CInt, CText
 from ltdicom._core.edge import plan_of
+from ltdicom._core.out import SizeOf
 
 
 def overloads(
@@ -66,6 +67,8 @@ def _fits(marks: tuple[Any, ...], value: Any) -> bool:
             return value is None or isinstance(value, (str, os.PathLike))
         if isinstance(mark, CBytes):
             return not isinstance(value, str) and hasattr(value, "__len__")
+        if isinstance(mark, SizeOf):
+            return value is None or isinstance(value, int)
         return not isinstance(value, (int, str))  # an output
     return True
 

@@ -48,7 +48,7 @@ def copy_children(
         _fill(target, new, source, node, accept)
         if isinstance(into, Elements) and new.is_branch:
             into.forget_branches()
-    target.touched()
+    target.touched(into.parent)
 
 
 def _fill(

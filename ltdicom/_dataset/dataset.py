@@ -224,14 +224,16 @@ class DataSet:
 
     # changes
 
-    def touched(self) -> None:
-        """Note that the data set is no more what its source holds."""
+    def touched(self, node: Node | None = None) -> None:
+        """Note that the data set, at `node`, is no more what its source holds."""
+        if node is not None:
+            node.touched()
         self._original = None
 
     def set_value(self, node: Node, value: bytes) -> None:
         """Give an element its encoded value, little endian."""
         node.value, node.little, node.tell, node.encodings = value, True, -1, None
-        self.touched()
+        self.touched(node.parent)
         if self.watch is not None:
             self.watch(node, 0)
 
@@ -251,8 +253,11 @@ class DataSet:
                 DICOM_ERROR_PARAMETER, f"no VR {vr:#x}, or no element {tag:08X}"
             )
         level = self._level_for(neighbor, child, tag)
+        self.touched(level.parent)
         if isinstance(level, Items):
-            self.touched()
+            parent = level.parent
+            if parent is not None and isinstance(parent.siblings, Elements):
+                parent.siblings.forget_branches()
             return level.insert(index)
         if tag in level.slots:
             there = level.get(tag)
@@ -303,5 +308,5 @@ class DataSet:
         """Delete an element with all below it."""
         siblings = node.siblings
         assert siblings is not None
+        self.touched(node.parent)
         siblings.remove(node)
-        self.touched()

@@ -14,7 +14,7 @@ from pydicom.filereader import data_element_generator, read_sequence_item
 from ltdicom._dataset.charsets import DEFAULT
 from ltdicom._dataset.pydicom_calls import PYDICOM_ERRORS, quiet
 from ltdicom._dataset.source import Source, Stretch
-from ltdicom._dataset.vrs import TAG_ITEM
+from ltdicom._dataset.vrs import TAG_ITEM, UNDEFINED
 
 LOGGER = logging.getLogger("ltdicom.dataset")
 
@@ -77,22 +77,38 @@ def parse(
                 slots[int(element.tag)] = element
         except PYDICOM_ERRORS as error:
             return slots, error
+    if slots and defer:
+        _end_with(file, slots)
     return slots, None
 
 
-def sequence(value: bytes, implicit: bool, little: bool, tell: int) -> Iterator[ParsedItem]:
-    """Yield the items in the value of a sequence; stops where they are damaged."""
+def _end_with(file: BinaryIO, slots: dict[int, Any]) -> None:
+    """Shorten the last value to what the file has of it: pydicom has not looked."""
+    tag, last = next(reversed(slots.items()))
+    if not last.is_raw or last.length == UNDEFINED or not last.length:
+        return
+    there = max(file.seek(0, io.SEEK_END) - last.value_tell, 0)
+    if last.length > there:
+        LOGGER.warning("%08X is truncated: %d bytes of %d", tag, there, last.length)
+        slots[tag] = last._replace(length=there)
+
+
+def sequence(
+    value: bytes, implicit: bool, little: bool, tell: int
+) -> tuple[list[ParsedItem], Exception | None]:
+    """Return the items in the value of a sequence, and what stopped it."""
     file = io.BytesIO(value)
-    while file.tell() < len(value):
+    items: list[ParsedItem] = []
+    with quiet():
         try:
-            with quiet():
+            while file.tell() < len(value):
                 item = read_sequence_item(file, implicit, little, DEFAULT[0], tell)
+                if item is None:  # a delimiter
+                    break
+                items.append(parsed(item))
         except PYDICOM_ERRORS as error:
-            LOGGER.warning("a sequence is damaged, the rest of it is left out: %s", error)
-            return
-        if item is None:  # a delimiter
-            return
-        yield parsed(item)
+            return items, error
+    return items, None
 
 
 def parsed(item: Any) -> ParsedItem:

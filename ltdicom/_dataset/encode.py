@@ -106,12 +106,7 @@ class Encoding:
             return False
         vr = slot.VR or ("UN" if self.implicit else elements.vr_of(slot.tag, slot.length))
         if vr == "SQ" or (slot.VR is None and elements.vr_of(slot.tag) == "SQ"):
-            if (
-                slot.is_implicit_VR != self.implicit
-                or slot.is_little_endian != self.little
-                or self.group_lengths
-                or self.explicit_lengths
-            ):
+            if not self._copies(slot.is_implicit_VR, slot.is_little_endian):
                 return False
         elif slot.is_little_endian != self.little:
             return False
@@ -120,6 +115,15 @@ class Encoding:
             value = padded(vr, value)
         self._leaf(chunks, slot.tag, vr, value)
         return True
+
+    def _copies(self, implicit: bool, little: bool) -> bool:
+        """Whether the items of a sequence can be written as they came."""
+        return (
+            implicit == self.implicit
+            and little == self.little
+            and not self.group_lengths
+            and not self.explicit_lengths
+        )
 
     def _node(self, chunks: list[bytes], node: Node) -> None:
         if node.is_branch:
@@ -154,6 +158,12 @@ class Encoding:
         return head + vr.encode("latin-1") + self._short.pack(length)
 
     def _branch(self, chunks: list[bytes], node: Node) -> None:
+        if node.vr == "SQ" and len(node.value) and self._copies(node.implicit, node.little):
+            value = node.value
+            if isinstance(value, Stretch):
+                value = self.source.read(value.offset, value.length)
+            self._leaf(chunks, node.tag, "SQ", value)
+            return
         children = node.children
         if isinstance(children, Elements):  # an item
             inner = self.elements(children)

@@ -55,6 +55,20 @@ _TRANSFER_SYNTAX: Final = 0x00020010
 _SOP_CLASS, _SOP_INSTANCE = 0x00080016, 0x00080018
 
 
+_temporary_folder: str | None = None
+
+
+def temporary_folder() -> str:
+    """Return the folder that a program set for temporary files, or the system's."""
+    return _temporary_folder or tempfile.gettempdir()
+
+
+def set_temporary_folder(path: str | None) -> None:
+    """Set the folder for temporary files."""
+    global _temporary_folder
+    _temporary_folder = path or None
+
+
 # loading
 
 
@@ -133,7 +147,7 @@ def _meta(file: BinaryIO) -> tuple[dict[int, Any], int]:
     if group != b"\2\0":
         return {}, start
     slots, error = decode.parse(file, False, True, group=_META, defer=False)
-    if error is not None:
+    if error is not None or not slots:
         raise DicomError(DICOM_ERROR_FORMAT, f"the meta header is damaged: {error}")
     return slots, file.tell()
 

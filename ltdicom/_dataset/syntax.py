@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from pydicom import uid as pydicom_uid
+from pydicom.config import IGNORE
 
 from ltdicom._core.errors import DicomError
 from ltdicom.constants.dataset import (
@@ -43,7 +44,7 @@ class Syntax:
 @lru_cache(maxsize=64)
 def syntax_of(uid: str) -> Syntax:
     """Return what `uid` means; one that nobody knows is explicit, encapsulated."""
-    known = pydicom_uid.UID(uid)
+    known = pydicom_uid.UID(uid, validation_mode=IGNORE)
     if known not in pydicom_uid.AllTransferSyntaxes:
         return Syntax(uid, False, True, False, True)
     return Syntax(

@@ -13,21 +13,24 @@ not when the garbage collector runs: its values may be hundreds of megabytes.
 from __future__ import annotations
 
 import logging
+import struct
 import weakref
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from pydicom.dataelem import DataElement
 
 from ltdicom._dataset import charsets, decode
 from ltdicom._dataset.source import Stretch
-from ltdicom._dataset.vrs import CODES, TAG_ITEM, UNDEFINED, vr_for
+from ltdicom._dataset.vrs import CODES, FORMATS, STRINGS, TAG_ITEM, UNDEFINED, vr_for
 
 if TYPE_CHECKING:
     from ltdicom._dataset.dataset import DataSet
 
 LOGGER = logging.getLogger("ltdicom.dataset")
+
+_LEAF_VRS: Final = frozenset(FORMATS) - {"OB", "OW", "UN"} | STRINGS
 
 MAX_DEPTH: Final = 256
 """Levels that are followed; deeper nesting is an attack, not a data set."""
@@ -42,6 +45,8 @@ _EITHER_SIGN: Final = frozenset(
 )  # fmt: skip
 # "US or OW": a table of more than one value is OW (PS3.3 C.11.1.1.1)
 _LUT_DATA: Final = 0x00283006
+
+_ITEM_BYTES: Final = (b"\xfe\xff\x00\xe0", b"\xff\xfe\xe0\x00")
 
 # what inserting an image may change or take away
 VOLATILE: Final = frozenset(
@@ -138,6 +143,14 @@ class Node:
             count, node = count + 1, node.parent
         return count
 
+    def touched(self) -> None:
+        """Note that something below was changed: what was parsed counts now."""
+        node: Node | None = self
+        while node is not None:
+            if node._children is not None:
+                node.value = b""
+            node = node.parent
+
     def cut(self) -> None:
         """Take the node out of its tree: its handle is refused from now on."""
         self._up = None
@@ -176,8 +189,13 @@ class Node:
             return items
         if self.vr == "SQ":
             value = owner.read(self.value)
-            found = decode.sequence(value, self.implicit, self.little, max(self.tell, 0))
+            found, damage = decode.sequence(
+                value, self.implicit, self.little, max(self.tell, 0)
+            )
             items.adopt(found)
+            if damage is not None:
+                LOGGER.warning("%08X is damaged at its end: %s", self.tag, damage)
+                return items  # the value stays, to be written as it came
         else:
             items.adopt_fragments(
                 decode.fragments(owner.source, self.value, self.tell, self.little)
@@ -336,6 +354,11 @@ class Elements(Siblings):
         """Return where a node is."""
         return bisect_left(self.order, node.tag)
 
+    def first_from(self, tag: int) -> int | None:
+        """Return the first tag that is not lower than `tag`."""
+        position = bisect_left(self.order, tag)
+        return self.order[position] if position < len(self.order) else None
+
     def insert(self, tag: int, vr: str) -> Node:
         """Add an element without a value; its tag must not be there yet."""
         node = Node(self, tag, vr, undefined=vr == "SQ")
@@ -356,23 +379,31 @@ class Elements(Siblings):
 
     @property
     def branches(self) -> list[int]:
-        """The tags of the elements that may have children, in order."""
+        """The tags of the elements that may have something below them, in order."""
         if self._branches is None:
-            self._branches = [tag for tag in self.order if self._may_branch(tag)]
+            self._branches = sorted(
+                tag
+                for tag, slot in self.slots.items()
+                # without a VR, only what begins like an item is worth a look at the table
+                if type(slot) is Node
+                or (
+                    (slot.VR or not slot.value or slot.value[:4] in _ITEM_BYTES)
+                    and slot.VR not in _LEAF_VRS
+                )
+                if self._may_branch(slot)
+            )
         return self._branches
 
     def forget_branches(self) -> None:
         """Look again which elements have children: one changed."""
         self._branches = None
 
-    def _may_branch(self, tag: int) -> bool:
-        slot = self.slots[tag]
+    def _may_branch(self, slot: Any) -> bool:
         if type(slot) is Node:
             return slot.is_branch
-        if slot.is_raw and slot.length == UNDEFINED:
+        if slot.VR == "SQ" or slot.length == UNDEFINED:
             return True
-        vr: str = slot.VR or self.vr_of(tag)
-        return vr == "SQ"
+        return slot.VR is None and self.vr_of(int(slot.tag)) == "SQ"
 
     def named(
         self, tag: int, after: Node | None = None, *, backward: bool = False
@@ -394,9 +425,11 @@ class Elements(Siblings):
         elif after is not None:
             tags = tags[bisect_right(tags, after.tag) :]
         for each in tags:
-            node = self.get(each)
-            if node is not None:
-                yield node
+            slot = self.slots.get(each)
+            if each == tag or type(slot) is Node or _may_hold(slot, tag):
+                node = self.get(each)
+                if node is not None:
+                    yield node
 
     # what the elements say about each other
 
@@ -512,7 +545,7 @@ class Items(Siblings):
             yield node
             node = self.beside(node, step)
 
-    def adopt(self, found: Iterator[decode.ParsedItem]) -> None:
+    def adopt(self, found: Iterable[decode.ParsedItem]) -> None:
         """Take over the items that pydicom parsed."""
         for item in found:
             node = self.insert(UNDEFINED)
@@ -524,6 +557,26 @@ class Items(Siblings):
         for value, tell in found:
             node = self.insert(UNDEFINED)
             node.value, node.tell = value, tell
+
+
+def _may_hold(slot: Any, tag: int) -> bool:
+    """Whether an element that was not looked at may have a tag below it.
+
+    What does not hold the bytes of the tag need not be parsed to search it.
+    """
+    if slot is None:
+        return False
+    if not slot.is_raw:
+        return any(
+            tag == TAG_ITEM
+            or tag in item
+            or any(_may_hold(each, tag) for each in item.values())
+            for item in slot.value
+        )
+    if slot.value is None:
+        return True
+    order = "<" if slot.is_little_endian else ">"
+    return struct.pack(order + "HH", tag >> 16, tag & 0xFFFF) in slot.value
 
 
 def _node_of(elements: Elements, slot: Any) -> Node:

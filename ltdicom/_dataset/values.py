@@ -6,6 +6,8 @@ got before anything changes.
 
 from __future__ import annotations
 
+import math
+import os
 import re
 import struct
 from collections.abc import Iterable, Sequence
@@ -26,9 +28,12 @@ from ltdicom._dataset.vrs import (
 )
 from ltdicom.constants.error import (
     DICOM_ERROR_CONVERSION,
+    DICOM_ERROR_END,
     DICOM_ERROR_INVALID_ELEMENT_LENGTH,
+    DICOM_ERROR_OPEN,
     DICOM_ERROR_PARAMETER,
     DICOM_ERROR_RANGE,
+    DICOM_ERROR_READ,
 )
 
 CHAR_VRS: Final = frozenset({"OB", "UN"})
@@ -201,15 +206,12 @@ def listed(values: Any, number: int | None) -> list[Any]:
 
     In C++ they are a pointer: an array, or the address of one variable.
     """
-    values = getattr(values, "value", values) if not hasattr(values, "__len__") else values
+    if not hasattr(values, "__len__"):
+        values = getattr(values, "value", values)  # a variable: a Ref, ctypes.c_int()
     if values is None:
         raise DicomError(DICOM_ERROR_PARAMETER, "the values are NULL")
-    if isinstance(values, (str, bytes, bytearray, memoryview)) or not hasattr(
-        values, "__iter__"
-    ):
-        several = list(values) if isinstance(values, (bytes, bytearray)) else [values]
-    else:
-        several = list(values)
+    single = isinstance(values, str) or not hasattr(values, "__len__")
+    several = [values] if single else list(values)
     if number is None:
         return several
     if number > len(several):
@@ -264,7 +266,7 @@ def _pack(dataset: DataSet, node: Node, code: str, numbers: list[Any]) -> None:
 
 def decimal_string(number: float) -> str:
     """Return a number in at most 16 characters (PS3.5, VR DS)."""
-    if number != number or number in (float("inf"), float("-inf")):
+    if not math.isfinite(number):
         raise DicomError(DICOM_ERROR_RANGE, f"{number} is no decimal string")
     text = repr(number)
     if text.endswith(".0"):
@@ -273,6 +275,8 @@ def decimal_string(number: float) -> str:
     while len(text) > 16:
         text = f"{number:.{digits}g}"
         digits -= 1
+    if math.isinf(float(text)):
+        raise DicomError(DICOM_ERROR_RANGE, f"{number!r} needs more than 16 characters")
     return text
 
 
@@ -328,3 +332,33 @@ def set_bytes(dataset: DataSet, node: Node, value: bytes) -> None:
     if node.is_branch or len(value) % WORD_SIZES.get(node.vr, 1):
         raise refuse(node, f"{len(value)} bytes")
     dataset.set_value(node, padded(node.vr, value))
+
+
+def read_file(path: str) -> bytes:
+    """Return the content of a file."""
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except (OSError, ValueError) as error:  # ValueError: NUL in the name
+        raise DicomError(DICOM_ERROR_OPEN, str(error)) from error
+
+
+def read_part(file: Any, offset: int, length: int) -> bytes:
+    """Return a part of an open binary file, or of a file descriptor."""
+    try:
+        if isinstance(file, int):
+            # the file of somebody else is left where it stood
+            before = os.lseek(file, 0, os.SEEK_CUR)
+            try:
+                os.lseek(file, offset, os.SEEK_SET)
+                value = os.read(file, length)
+            finally:
+                os.lseek(file, before, os.SEEK_SET)
+        else:
+            file.seek(offset)
+            value = file.read(length)
+    except (OSError, ValueError) as error:  # ValueError: closed, a negative offset
+        raise DicomError(DICOM_ERROR_READ, str(error)) from error
+    if len(value) != length:
+        raise DicomError(DICOM_ERROR_END, f"{length} bytes from {offset} on are not there")
+    return bytes(value)

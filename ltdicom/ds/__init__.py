@@ -8,10 +8,12 @@ from ltdicom._core.ctypes import L_TCHAR
 from ltdicom._core.edge import returns_void
 from ltdicom._dataset.dataset import DataSet
 from ltdicom.ds.beyond import BeyondPart
+from ltdicom.ds.dates import DatesPart
 from ltdicom.ds.element import DICOMELEMENT
 from ltdicom.ds.elements import ElementsPart
 from ltdicom.ds.files import FilesPart
 from ltdicom.ds.modules import ModulesPart
+from ltdicom.ds.private import PrivatePart
 from ltdicom.ds.values import ValuesPart
 
 if TYPE_CHECKING:
@@ -20,7 +22,15 @@ if TYPE_CHECKING:
 __all__ = ["DICOMELEMENT", "LDicomDS", "wrap"]
 
 
-class LDicomDS(ElementsPart, ValuesPart, FilesPart, ModulesPart, BeyondPart):
+class LDicomDS(
+    ElementsPart,
+    ValuesPart,
+    DatesPart,
+    FilesPart,
+    ModulesPart,
+    PrivatePart,
+    BeyondPart,
+):
     """A data set: a tree of elements.
 
     A new one is empty. A subclass may redefine any method and need not call

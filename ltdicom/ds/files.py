@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, overload
 
+from ltdicom._core.compat import differs
 from ltdicom._core.ctypes import (
     CALLBACK,
     L_BOOL,
@@ -13,7 +14,7 @@ from ltdicom._core.ctypes import (
     L_UINT32,
     L_VOID_P,
 )
-from ltdicom._core.edge import returns_code, returns_void
+from ltdicom._core.edge import returns_code, returns_pointer, returns_value, returns_void
 from ltdicom._core.errors import DicomError
 from ltdicom._core.out import OUT, OutBytes, OutInt, Size
 from ltdicom._dataset import command, copy, files, values
@@ -271,6 +272,50 @@ class FilesPart(DataSetPart):
     def ResetDS(self) -> None:
         """Empty the data set: no element, no class, implicit VR little endian."""
         self._dataset.reset()
+
+    @returns_value(0)
+    def GetElementOffset(self, pElement: DICOMELEMENT | None) -> int:
+        """Return where an element begins in what was loaded.
+
+        Parameters
+        ----------
+        pElement : DICOMELEMENT (``pDICOMELEMENT``)
+            The element.
+
+        Returns
+        -------
+        int (``L_DICOM_OFFSET``)
+            In bytes; 0 if `LoadDS` was called without ``DS_LOAD_STORE_OFFSETS``, or the
+            element was changed or inserted since.
+        """
+        self._node(pElement)
+        assert pElement is not None
+        return pElement.nElementOffset
+
+    @staticmethod
+    @returns_pointer
+    def GetDefaultDicomTempPath() -> str:
+        """Return the folder for temporary files.
+
+        Returns
+        -------
+        str (``L_TCHAR *``)
+            What `SetDefaultDicomTempPath` was given, or else the system's.
+        """
+        return files.temporary_folder()
+
+    @staticmethod
+    @differs("the folder is kept, but nothing needs it: SaveDS writes beside its target")
+    @returns_void
+    def SetDefaultDicomTempPath(szPath: L_TCHAR) -> None:
+        """Set the folder for temporary files, of the whole process.
+
+        Parameters
+        ----------
+        szPath : str or path (``L_TCHAR *``)
+            The folder; ``None`` or "" is that of the system.
+        """
+        files.set_temporary_folder(szPath)
 
     @overload
     def GetPreamble(self) -> bytes: ...

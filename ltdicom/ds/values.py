@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import io
-import os
 from collections.abc import Sequence
 from typing import Any, overload
 
 from ltdicom._core.ctypes import L_BOOL, L_BYTES, L_OFFSET, L_TCHAR, L_UINT32
 from ltdicom._core.edge import returns_bool, returns_pointer, returns_value, returns_void
-from ltdicom._core.errors import DicomError, file_error
 from ltdicom._core.out import OUT, OutAny, OutBytes, OutText, Size
 from ltdicom._core.overload import overloads
 from ltdicom._dataset import charsets, convert, values
-from ltdicom.constants.error import DICOM_ERROR_PARAMETER
 from ltdicom.ds.element import DICOMELEMENT
 from ltdicom.ds.part import DataSetPart
 
@@ -658,11 +654,7 @@ class ValuesPart(DataSetPart):
         self, pElement: DICOMELEMENT | None, pszFileName: L_TCHAR
     ) -> bool:
         """Set a value from a whole file."""
-        try:
-            with open(pszFileName or "", "rb") as file:
-                value = file.read()
-        except OSError as error:
-            raise file_error(error, opened=False) from error
+        value = values.read_file(pszFileName or "")
         values.set_bytes(self._dataset, self._node(pElement), value)
         return True
 
@@ -676,17 +668,7 @@ class ValuesPart(DataSetPart):
         bRedirectedFile: L_BOOL = False,
     ) -> bool:
         """Set a value from a part of an open file."""
-        try:
-            if isinstance(hFile, int):
-                file: Any = io.FileIO(os.dup(hFile), "rb")
-            else:
-                file = hFile
-            file.seek(nFileOffset)
-            value = file.read(nLength)
-        except OSError as error:
-            raise file_error(error) from error
-        if len(value) != nLength:
-            raise DicomError(DICOM_ERROR_PARAMETER, "the file ends too early")
+        value = values.read_part(hFile, nFileOffset, nLength)
         values.set_bytes(self._dataset, self._node(pElement), value)
         return True
 
