@@ -26,6 +26,7 @@ def mypy(unavailable: Callable[[str], NoReturn]) -> Callable[[Path], list[str]]:
     def check(program: Path) -> list[str]:
         command = [sys.executable, "-m", "mypy", "--no-error-summary"]
         command += ["--config-file", str(ROOT / "pyproject.toml")]
+        command += ["--cache-dir", str(ROOT / ".mypy_cache" / "programs")]
         # the package's own files are for mypy's own run
         result = subprocess.run(
             [*command, "--follow-imports=silent", str(program)],
