@@ -29,6 +29,7 @@ from ltdicom._net.association_items import AssociationItems, merge
 from ltdicom._net.command import BadCommandSetError, CommandSet
 from ltdicom._net.dispatch import CURRENT
 from ltdicom._net.fastpath import Parts
+from ltdicom._net.listener import resolve
 from ltdicom._net.path import FAST, PLAIN
 from ltdicom._net.pynd import A_RELEASE, TRANSITION_TABLE
 from ltdicom._net.settings import LONGEST_CONTROL, MESSAGE_COST, SETTINGS
@@ -239,14 +240,15 @@ class Connection:
         target = self._target
         assert target is not None
         failure: OSError | None = None
-        for family, kind, proto, _, address in socket.getaddrinfo(
-            target.host, target.port, target.family, socket.SOCK_STREAM
+        for family, kind, proto, _, address in resolve(
+            target.host, target.port, target.family
         ):
             sock = socket.socket(family, kind, proto)
             try:
                 if target.local_host or target.local_port:
                     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                    sock.bind((target.local_host, target.local_port))
+                    own = resolve(target.local_host, target.local_port, family)
+                    sock.bind(own[0][4])
                 self._prepare(sock)
                 self._reach(sock, address)
             except OSError as exc:

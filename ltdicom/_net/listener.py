@@ -9,7 +9,7 @@ import socket
 import threading
 from collections import deque
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from ltdicom._core.errors import DicomError, net_error
 from ltdicom._net.settings import SETTINGS
@@ -33,6 +33,14 @@ def address_family(ip_type: int) -> int:
     if ip_type == DICOM_IPTYPE_IPV4_OR_IPV6:
         return socket.AF_UNSPEC
     return socket.AF_INET
+
+
+def resolve(host: str, port: int, family: int) -> list[tuple[Any, ...]]:
+    """Return what `socket.getaddrinfo` finds; a name that cannot be one is not found."""
+    try:
+        return list(socket.getaddrinfo(host, port, family, socket.SOCK_STREAM))
+    except ValueError as exc:  # an empty or endless label (UnicodeError), a NUL
+        raise socket.gaierror(socket.EAI_NONAME, f"{host!r}: {exc}") from exc
 
 
 def local_address(family: int) -> str:
@@ -77,7 +85,7 @@ def bind(host: str | None, port: int, backlog: int, ip_type: int) -> socket.sock
             family = family or socket.AF_INET
             address = local_address(family)
         else:
-            found = socket.getaddrinfo(host, port, family, socket.SOCK_STREAM)
+            found = resolve(host, port, family)
             family, address = found[0][0], str(found[0][4][0])
         if dual and not socket.has_dualstack_ipv6():
             raise DicomError(
