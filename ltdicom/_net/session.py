@@ -8,6 +8,7 @@ import threading
 import weakref
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from ltdicom._core.errors import DicomError
@@ -16,17 +17,26 @@ from ltdicom._net.connection import Connection, Target
 from ltdicom._net.dispatch import CURRENT, Call
 from ltdicom._net.hooks import CALLBACKS, hooks_of
 from ltdicom._net.listener import Listener, address_family, bind
+from ltdicom._net.security_hooks import ask_verify, tell_created
 from ltdicom._net.services import MESSAGES
+from ltdicom._net.tls import Link, Security
 from ltdicom.constants.error import (
+    DICOM_ERROR_BAD_SECURE_MODE,
     DICOM_ERROR_NET_DESTINATION_REQUIRED,
     DICOM_ERROR_NET_IS_CONNECTED,
     DICOM_ERROR_NET_NOT_CONNECTED,
     DICOM_ERROR_PARAMETER,
     DICOM_ERROR_SECURITY_LOCKED,
+    DICOM_ERROR_TLS_INVALID_CTX,
     DICOM_SUCCESS,
     DicomErrorCode,
 )
-from ltdicom.constants.net import DICOM_SECURE_NONE
+from ltdicom.constants.net import (
+    DICOM_SECURE_ISCL,
+    DICOM_SECURE_NONE,
+    DICOM_SECURE_TLS,
+    SecureMode,
+)
 
 if TYPE_CHECKING:
     from ltdicom._net.association_items import AssociationItems
@@ -83,6 +93,7 @@ class Session:
         self.group_lengths = False
         self.optimized_memory_send = False
         self.secure_mode: int = DICOM_SECURE_NONE
+        self.security: Security | None = None
         self.temporary_path: str | None = None
         self.debug_mode = 0
         self._lock = threading.RLock()
@@ -96,13 +107,24 @@ class Session:
         Raises
         ------
         DicomError
-            ``DICOM_ERROR_SECURITY_LOCKED``.
+            ``DICOM_ERROR_SECURITY_LOCKED``: ISCL.
+            ``DICOM_ERROR_TLS_INVALID_CTX``: `LDicomNet.Initialize` has failed.
         """
-        if self.secure_mode != DICOM_SECURE_NONE:
-            raise DicomError(
-                DICOM_ERROR_SECURITY_LOCKED,
-                "the secure mode of the object is not available",
-            )
+        if self.secure_mode == DICOM_SECURE_ISCL:
+            raise DicomError(DICOM_ERROR_SECURITY_LOCKED, "ISCL is not available")
+        if self.secure_mode == DICOM_SECURE_TLS and self.security is None:
+            raise DicomError(DICOM_ERROR_TLS_INVALID_CTX, "Initialize has failed")
+
+    def choose_mode(self, mode: int) -> None:
+        """Set the secure mode; for TLS there are new settings then."""
+        self.secure_mode = SecureMode(mode)
+        self.security = None
+        if mode == DICOM_SECURE_TLS:
+            self.security = Security(partial(tell_created, self), partial(ask_verify, self))
+
+    def _link(self, host: str | None) -> Link | None:
+        # made without the lock: a new context calls a hook
+        return self.security.link(host) if self.security is not None else None
 
     # -- connections -----------------------------------------------------------------
 
@@ -121,9 +143,10 @@ class Session:
             raise DicomError(DICOM_ERROR_PARAMETER, f"no such port: {peer_port}, {port}")
         local = "" if host in (None, "", "*") else str(host)
         target = Target(peer, peer_port, address_family(ip_type), local, port)
+        link = self._link(peer)
         with self._lock:
-            self._check_free()
-            self.connection = Connection(self, self.prepare, target=target)
+            self.check_free()
+            self.connection = Connection(self, self.prepare, target=target, link=link)
             _remember(self)
             self.connection.start()
 
@@ -132,14 +155,21 @@ class Session:
         if port > 0xFFFF:
             raise DicomError(DICOM_ERROR_PARAMETER, f"there is no port {port}")
         with self._lock:
-            self._check_free()
+            self.check_free()
             self.listener = Listener(
                 bind(host, port, backlog, ip_type), self._arrived, lambda: len(self.clients)
             )
             _remember(self)
             self.listener.start()
 
-    def _check_free(self) -> None:
+    def check_free(self) -> None:
+        """Refuse an object that is connected, connecting or listening.
+
+        Raises
+        ------
+        DicomError
+            ``DICOM_ERROR_NET_IS_CONNECTED``.
+        """
         connection = self.connection
         busy = connection is not None and connection.in_use
         if busy or self.listener is not None:
@@ -150,11 +180,14 @@ class Session:
         listener = self.listener
         if listener is None:
             raise DicomError(DICOM_ERROR_NET_NOT_CONNECTED, "the object does not listen")
+        if self.security is not None and other.security is None:
+            raise DicomError(DICOM_ERROR_BAD_SECURE_MODE, "TLS here, none on pNet")
+        link = other._link(None)
         with other._lock:
-            other._check_free()
+            other.check_free()
             sock = listener.take()
             other.server = self
-            other.connection = Connection(other, self.prepare, accepted=sock)
+            other.connection = Connection(other, self.prepare, accepted=sock, link=link)
             _remember(other)
             with self._lock:
                 self.clients.append(other)
@@ -322,6 +355,10 @@ class Session:
 
     def happened(self, connection: Connection, event: events.Event) -> None:
         """Take an event of the connection to the hooks (`Owner`)."""
+        if self.security is not None and isinstance(
+            event, (events.SecureLinkReady, events.Closed)
+        ):
+            self.security.note(event.error)
         if isinstance(event, events.Closed):
             self._closed(connection, event)
         else:

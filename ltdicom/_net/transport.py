@@ -15,6 +15,7 @@ from typing import Final
 
 from ltdicom._core.errors import DicomError, net_error
 from ltdicom._net.pynd import T_CONNECT, Association, AssociationSocket
+from ltdicom._net.tls_errors import tls_error
 
 READ_STEP: Final = 1 << 18
 """Bytes asked of the socket at once, and the size of a busy read buffer."""
@@ -167,6 +168,12 @@ class Transport(AssociationSocket):
             self._low = self._high = 0
 
     @property
+    def is_ahead(self) -> bool:
+        """Whether TLS has taken more from the socket than was asked of it."""
+        sock = self.socket
+        return isinstance(sock, ssl.SSLSocket) and sock.pending() > 0
+
+    @property
     def is_roomy(self) -> bool:
         """Whether an idle connection would hold more memory than it needs."""
         return len(self._buffer) > _FIRST_BUFFER and self._low == self._high
@@ -201,7 +208,10 @@ class Transport(AssociationSocket):
         except _AGAIN:
             return False
         except OSError as exc:
-            self._broken(exc)
+            if self._secure:
+                self.fill()  # the alert that says why may be there
+            if self.error is None:
+                self._broken(exc)
         return not write
 
     def _send_some(self, sock: socket.socket, write: deque[memoryview]) -> int:
@@ -215,7 +225,10 @@ class Transport(AssociationSocket):
     def _broken(self, exc: Exception) -> None:
         self.eof = True
         self._write.clear()
-        self.error = net_error(exc if isinstance(exc, OSError) else OSError(str(exc)))
+        if isinstance(exc, ssl.SSLError):
+            self.error = tls_error(exc)
+        else:
+            self.error = net_error(exc if isinstance(exc, OSError) else OSError(str(exc)))
 
     def drop_queue(self) -> None:
         """Forget what was not given to the kernel (before an abort)."""
@@ -230,6 +243,7 @@ class Transport(AssociationSocket):
         """Say that nothing more will be sent."""
         sock = self.socket
         if sock is not None:
+            _say_goodbye(sock)
             with contextlib.suppress(OSError):
                 sock.shutdown(socket.SHUT_WR)
 
@@ -240,7 +254,15 @@ class Transport(AssociationSocket):
         self.closing = True
         self._resize(0, 0)
         if sock is not None:
+            _say_goodbye(sock)
             # shutdown() fails where the peer was first; close() must follow anyhow
             with contextlib.suppress(OSError):
                 sock.shutdown(socket.SHUT_RDWR)
             sock.close()
+
+
+def _say_goodbye(sock: socket.socket) -> None:
+    """Send TLS's close_notify, once; what the peer answers is not waited for."""
+    if isinstance(sock, ssl.SSLSocket):
+        with contextlib.suppress(OSError, ValueError):
+            sock.unwrap()

@@ -78,7 +78,7 @@ class LDicomNet(
         mode = nMode & 0xFFFFFFFF  # in C++ the modes are negative numbers
         if mode not in tuple(SecureMode):
             raise ValueError(f"nMode must be one of DICOM_SECURE_*, not {nMode:#x}")
-        self._lt.secure_mode = SecureMode(mode)
+        self._lt.choose_mode(mode)
 
     @staticmethod
     @returns_code
