@@ -36,9 +36,19 @@ def address_family(ip_type: int) -> int:
 
 
 def resolve(host: str, port: int, family: int) -> list[tuple[Any, ...]]:
-    """Return what `socket.getaddrinfo` finds; a name that cannot be one is not found."""
+    """Return what `socket.getaddrinfo` finds; an empty name is any own address.
+
+    Raises
+    ------
+    socket.gaierror
+        Also for what cannot be a name.
+    """
     try:
-        return list(socket.getaddrinfo(host, port, family, socket.SOCK_STREAM))
+        return list(
+            socket.getaddrinfo(
+                host or None, port, family, socket.SOCK_STREAM, 0, socket.AI_PASSIVE
+            )
+        )
     except ValueError as exc:  # an empty or endless label (UnicodeError), a NUL
         raise socket.gaierror(socket.EAI_NONAME, f"{host!r}: {exc}") from exc
 
