@@ -33,6 +33,7 @@ from ltdicom._net.listener import resolve
 from ltdicom._net.path import FAST, PLAIN
 from ltdicom._net.pynd import A_RELEASE, TRANSITION_TABLE
 from ltdicom._net.settings import LONGEST_CONTROL, MESSAGE_COST, SETTINGS
+from ltdicom._net.tls import Link
 from ltdicom._net.transport import READ_STEP, Transport
 from ltdicom._net.waker import Waker
 from ltdicom._net.wire import (
@@ -140,6 +141,8 @@ class Connection:
         *,
         target: Target | None = None,
         accepted: socket.socket | None = None,
+    link : Link, optional
+        Makes it a secure one.
     ) -> None:
         self.number = next(_NUMBERS)
         self.path = FAST if SETTINGS.fast_path else PLAIN
@@ -149,6 +152,7 @@ class Connection:
         self.silent = False
         self.ended = False
         self.closing = False
+        link: Link | None = None,
         self.local: tuple[str, int] = ("", 0)
         self.peer: tuple[str, int] = ("", 0)
         self.association: AssociationItems | None = None
@@ -166,6 +170,7 @@ class Connection:
         self._request: AssociationItems | None = None
         self._releasing = False
         self._early_release_response = False
+        self._link = link
         self._linger_until: float | None = None
         self._last_words: events.Event | None = None
         self._paused = False
@@ -225,10 +230,8 @@ class Connection:
                 return False
             if self._accepted is not None:
                 self._prepare(sock)
-            self._transport = Transport(
-                self._shell, sock, accepted=self._accepted is not None
-            )
-            self._shell.set_socket(self._transport)
+            if self._link is None:
+                self._carry(sock)
             self.alive = True
         if self._accepted is None:
             self._note_addresses(sock)
@@ -242,6 +245,26 @@ class Connection:
         failure: OSError | None = None
         for family, kind, proto, _, address in resolve(
             target.host, target.port, target.family
+        return self._link is None or self._secure(self._link, sock)
+
+    def _carry(self, sock: socket.socket) -> None:
+        """Have a transport; nothing can be sent before there is one."""
+        self._transport = Transport(self._shell, sock, accepted=self._accepted is not None)
+        self._shell.set_socket(self._transport)
+
+    def _secure(self, link: Link, sock: socket.socket) -> bool:
+        """Run the TLS handshake; tell the owner how it went."""
+        try:
+            secured = link.secure(sock, self._waker, lambda: self.closing)
+        except DicomError as error:
+            self._cause = error.code
+            self._tell(events.SecureLinkReady(error.code))
+            return False
+        if secured is None:  # closed meanwhile
+            return False
+        with self.lock:
+            self._carry(secured)
+        self._tell(events.SecureLinkReady(DICOM_SUCCESS))
         ):
             sock = socket.socket(family, kind, proto)
             try:
@@ -330,6 +353,9 @@ class Connection:
         elif roomy and not ready:
             with self.lock:
                 transport.shrink()
+            if read and transport.is_ahead:  # nothing at the socket would tell
+                transport.fill()
+                return
 
     def _reads(self) -> bool:
         transport = self._transport
@@ -795,6 +821,8 @@ class Connection:
                 events.Sent(error, PduType(pdu_type), count, tuple(payload))
             )
 
+        if self._link is not None:
+            parts = (b"".join(parts),)  # one TLS record, not one for the header alone
     def _drop_outgoing(self, error: DicomErrorCode) -> None:
         """Report messages that can no longer be sent."""
         dropped, self._out = self._out, deque()
