@@ -1,0 +1,270 @@
+"""The work done by ltdicom, as a port of a C++ program would write it."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+
+from peer import (
+    AT_ONCE,
+    CT,
+    ECHO_ID,
+    EXPLICIT_LITTLE,
+    INSTANCE,
+    MPPS,
+    NSET_ID,
+    OUTSTANDING,
+    PATIENCE,
+    PATIENT,
+    PATIENT_ID,
+    STORE_ID,
+    VERIFICATION,
+    Work,
+    main,
+)
+
+from ltdicom import (
+    CLASS_UNKNOWN,
+    COMMAND_STATUS_SUCCESS,
+    DICOM_SUCCESS,
+    VR_LO,
+    LDicomAssociate,
+    LDicomDS,
+    LDicomNet,
+)
+
+
+def read_patient(ds: LDicomDS | None) -> None:
+    """Find the Patient ID and read it."""
+    assert ds is not None
+    assert ds.GetStringValue(ds.FindFirstElement(None, PATIENT_ID, False))
+
+
+# -- serve -------------------------------------------------------------------------
+
+
+class Peer(LDicomNet):
+    """One association of the server."""
+
+    save = ""
+
+    def OnReceiveAssociateRequest(self, pPDU: LDicomAssociate) -> None:
+        accept = LDicomAssociate(False)
+        for index in range(pPDU.GetPresentationCount()):
+            context = pPDU.GetPresentation(index)
+            accept.AddPresentation(context, 0, pPDU.GetAbstract(context))
+            accept.AddTransfer(context, pPDU.GetTransfer(context, 0))
+        self.SendAssociateAccept(accept)
+
+    def OnReceiveCEchoRequest(
+        self, nPresentationID: int, nMessageID: int, pszClass: str
+    ) -> None:
+        self.SendCEchoResponse(
+            nPresentationID, nMessageID, pszClass, COMMAND_STATUS_SUCCESS
+        )
+
+    def OnReceiveNSetRequest(
+        self,
+        nPresentationID: int,
+        nMessageID: int,
+        pszClass: str,
+        pszInstance: str,
+        pDS: LDicomDS | None,
+    ) -> None:
+        read_patient(pDS)
+        self.SendNSetResponse(
+            nPresentationID, nMessageID, pszClass, pszInstance, COMMAND_STATUS_SUCCESS, pDS
+        )
+
+    def OnReceiveCStoreRequest(
+        self,
+        nPresentationID: int,
+        nMessageID: int,
+        pszClass: str,
+        pszInstance: str,
+        nPriority: int,
+        pszMoveAE: str,
+        nMoveMessageID: int,
+        pDS: LDicomDS | None,
+    ) -> None:
+        if self.save and pDS is not None:
+            name = os.path.join(self.save, f"{threading.get_ident()}.dcm")
+            assert pDS.SaveDS(name) == DICOM_SUCCESS
+        else:
+            read_patient(pDS)
+        self.SendCStoreResponse(
+            nPresentationID, nMessageID, pszClass, pszInstance, COMMAND_STATUS_SUCCESS
+        )
+
+    def OnReceiveReleaseRequest(self) -> None:
+        self.SendReleaseResponse()
+
+
+class Server(LDicomNet):
+    """Listens."""
+
+    def OnAccept(self, nError: int) -> None:
+        self.Accept(Peer())
+
+
+SERVER = Server()
+
+
+def serve(save: str, tls: str) -> int:
+    """Listen; return the port."""
+    Peer.save = save
+    assert SERVER.Listen("127.0.0.1", 0, 128) == DICOM_SUCCESS
+    return SERVER.GetHostInfo()[2]
+
+
+# -- drive -------------------------------------------------------------------------
+
+
+class Client(LDicomNet):
+    """One association of the client: sends the next message when one is answered."""
+
+    def __init__(self, work: Work) -> None:
+        super().__init__()
+        self.work = work
+        self.ready = threading.Event()
+        self.done = threading.Event()
+        self.left = self.waiting = 0
+        self.number = 0
+        self.ds = LDicomDS()
+        if work.kind.startswith("store"):
+            assert self.ds.LoadDS(work.file) == DICOM_SUCCESS
+
+    def OnConnect(self, nError: int) -> None:
+        assert nError == DICOM_SUCCESS, nError
+        request = LDicomAssociate(True)
+        request.SetCalled("SCP")
+        request.SetCalling("SCU")
+        for index, abstract in enumerate(self.work.classes):
+            request.AddPresentation(2 * index + 1, 0, abstract)
+            request.AddTransfer(2 * index + 1, EXPLICIT_LITTLE)
+        self.SendAssociateRequest(request)
+
+    def OnReceiveAssociateAccept(self, pPDU: LDicomAssociate) -> None:
+        if self.work.kind == "assoc":
+            self.SendReleaseRequest()
+        else:
+            self.ready.set()
+
+    def OnReceiveReleaseResponse(self) -> None:
+        self.Close()
+        self.done.set()
+
+    def open(self) -> None:
+        """Connect and wait for the association, or for its release."""
+        assert self.Connect(None, 0, "127.0.0.1", self.work.port) == DICOM_SUCCESS
+        (self.done if self.work.kind == "assoc" else self.ready).wait()
+
+    def start(self, count: int) -> None:
+        """Send the first of `count` messages."""
+        self.left = self.waiting = count
+        self.done.clear()
+        for _ in range(OUTSTANDING if self.work.kind == "echo8" else 1):
+            self.send_next()
+
+    def send_next(self) -> None:
+        """Send a message, if one is left."""
+        if not self.left:
+            return
+        self.left -= 1
+        self.number = self.number % 0xFFFF + 1
+        if self.work.kind.startswith("echo"):
+            code = self.SendCEchoRequest(ECHO_ID, self.number, VERIFICATION)
+        elif self.work.kind == "nset":
+            ds = LDicomDS()
+            ds.InitDS(CLASS_UNKNOWN, 0)
+            element = ds.InsertElement(None, False, PATIENT_ID, VR_LO, False, 0)
+            ds.SetStringValue(element, PATIENT)
+            code = self.SendNSetRequest(NSET_ID, self.number, MPPS, INSTANCE, ds)
+        else:
+            if self.work.kind == "file":
+                assert self.ds.LoadDS(self.work.file) == DICOM_SUCCESS
+            code = self.SendCStoreRequest(
+                STORE_ID, self.number, CT, INSTANCE, 0, "", 0, self.ds
+            )
+        assert code == DICOM_SUCCESS, code
+
+    def answered(self, status: int) -> None:
+        """Note a response; go on."""
+        assert status == COMMAND_STATUS_SUCCESS, status
+        self.waiting -= 1
+        if self.waiting:
+            self.send_next()
+        else:
+            self.done.set()
+
+    def OnReceiveCEchoResponse(
+        self, nPresentationID: int, nMessageID: int, pszClass: str, nStatus: int
+    ) -> None:
+        self.answered(nStatus)
+
+    def OnReceiveNSetResponse(
+        self,
+        nPresentationID: int,
+        nMessageID: int,
+        pszClass: str,
+        pszInstance: str,
+        nStatus: int,
+        pDS: LDicomDS | None,
+    ) -> None:
+        read_patient(pDS)
+        self.answered(nStatus)
+
+    def OnReceiveCStoreResponse(
+        self,
+        nPresentationID: int,
+        nMessageID: int,
+        pszClass: str,
+        pszInstance: str,
+        nStatus: int,
+    ) -> None:
+        self.answered(nStatus)
+
+    def finish(self) -> int:
+        """Wait for the last response; return how many do not come."""
+        before = -1
+        while not self.done.wait(PATIENCE) and self.waiting != before:
+            before = self.waiting
+        return self.waiting
+
+
+def drive(work: Work) -> tuple[float, int]:
+    """Do the work."""
+    if work.kind == "assoc":
+        return drive_associations(work), 0
+    clients = [Client(work) for _ in range(AT_ONCE if work.kind.endswith("many") else 1)]
+    for client in clients:
+        client.open()
+    if work.warm_up:
+        for client in clients:
+            client.start(max(1, work.warm_up // len(clients)))
+        for client in clients:
+            client.finish()
+    each = work.count // len(clients)
+    began = time.perf_counter()
+    for client in clients:
+        client.start(each)
+    lost = sum(client.finish() for client in clients)
+    seconds = time.perf_counter() - began
+    for client in clients:
+        client.Close()
+    return seconds / (each * len(clients)), lost
+
+
+def drive_associations(work: Work) -> float:
+    """Associate and release; return the seconds for one association."""
+    began = 0.0
+    for index in range(-work.warm_up, work.count):
+        if index == 0:
+            began = time.perf_counter()
+        Client(work).open()
+    return (time.perf_counter() - began) / work.count
+
+
+if __name__ == "__main__":
+    main(serve, drive)

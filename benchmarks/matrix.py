@@ -1,0 +1,159 @@
+"""What is measured: the kinds of work, who talks to whom, and the goals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+LTDICOM: Final = "ltdicom"
+PYNETDICOM: Final = "pynetdicom"
+DCMTK: Final = "DCMTK"
+
+Pair: TypeAlias = tuple[str, str]
+"""The client and the server."""
+
+SAME: Final[tuple[Pair, ...]] = tuple((n, n) for n in (LTDICOM, PYNETDICOM, DCMTK))
+CROSS: Final[tuple[Pair, ...]] = (
+    (DCMTK, LTDICOM),
+    (LTDICOM, DCMTK),
+    (DCMTK, PYNETDICOM),
+    (PYNETDICOM, DCMTK),
+    (LTDICOM, PYNETDICOM),
+    (PYNETDICOM, LTDICOM),
+)
+SERVER_SIDE: Final[tuple[Pair, ...]] = tuple(
+    (DCMTK, n) for n in (LTDICOM, PYNETDICOM, DCMTK)
+)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of work.
+
+    Attributes
+    ----------
+    name, title : str
+        For the command line, and for people.
+    drive : str
+        What a peer is told to do.
+    count, slow_count : int
+        Pieces of work in one measurement; the second where pynetdicom takes part.
+    sample : str
+        The file that is sent, if any.
+    save : bool
+        Whether the server saves what arrives instead of reading its Patient ID.
+    fork : bool
+        Whether DCMTK's server needs a process for each association.
+    pairs : tuple
+        Who talks to whom.
+    goals : tuple
+        The ratio to pynetdicom and the one to DCMTK that the project wants.
+    """
+
+    name: str
+    title: str
+    drive: str
+    count: int
+    slow_count: int
+    sample: str = ""
+    save: bool = False
+    fork: bool = False
+    pairs: tuple[Pair, ...] = SAME
+    goals: tuple[float | None, float | None] = (None, None)
+
+    def count_for(self, pair: Pair, *, quick: bool) -> int:
+        """Return how many pieces of work one measurement takes."""
+        count = self.slow_count if PYNETDICOM in pair else self.count
+        least = 50 if self.drive.endswith("many") else 2
+        return max(least, count // 20) if quick else count
+
+
+KINDS: Final = (
+    Kind(
+        "echo", "C-ECHO round trips", "echo", 4000, 200, pairs=SAME + CROSS, goals=(20, 0.6)
+    ),
+    Kind(
+        "nset",
+        "N-SET round trips, Patient ID data set both ways",
+        "nset",
+        3000,
+        200,
+        pairs=SAME + CROSS,
+        goals=(15, 0.5),
+    ),
+    Kind("store5k", "C-STORE 5 KB", "store", 2000, 150, sample="5k", goals=(15, 0.7)),
+    Kind(
+        "store39k",
+        "C-STORE 39 KB",
+        "store",
+        1500,
+        150,
+        sample="39k",
+        pairs=SAME + CROSS,
+        goals=(20, 1.5),
+    ),
+    Kind(
+        "file50m",
+        "C-STORE 50 MB, file to file",
+        "file",
+        8,
+        4,
+        sample="50m",
+        save=True,
+        goals=(8, 1.5),
+    ),
+    Kind(
+        "assoc",
+        "associate and release",
+        "assoc",
+        300,
+        60,
+        pairs=SAME + CROSS,
+        goals=(20, 0.2),
+    ),
+    Kind(
+        "many",
+        "50 associations at once, C-STORE 39 KB",
+        "storemany",
+        2000,
+        500,
+        sample="39k",
+        fork=True,
+        goals=(6, 2),
+    ),
+    Kind(
+        "manyserver",
+        "the same, server side alone (DCMTK clients)",
+        "storemany",
+        2000,
+        500,
+        sample="39k",
+        fork=True,
+        pairs=SERVER_SIDE,
+    ),
+    Kind(
+        "echo8",
+        "eight C-ECHO outstanding",
+        "echo8",
+        6000,
+        0,
+        pairs=((LTDICOM, LTDICOM), (DCMTK, DCMTK)),
+        goals=(None, 1),
+    ),
+)
+
+LOST: Final = {LTDICOM: 100_000, PYNETDICOM: 5_000, DCMTK: 100_000}
+"""Messages that are counted back; what pynetdicom can do in a few minutes."""
+
+IDLE: Final = (50, 500)
+"""Idle associations."""
+
+MEGABYTES: Final = 500
+MESSAGES: Final = (500, 1000, 2000, 4000, 8000, 16000)
+CONTEXTS: Final = (1, 16, 32, 64, 96, 128)
+OPEN: Final = {
+    LTDICOM: (0, 100, 250, 500, 750, 1000),
+    # each open association costs it processor time: it no longer answers in time
+    PYNETDICOM: (0, 25, 50, 100),
+}
+"""Open connections beside which associations are made."""

@@ -1,0 +1,89 @@
+"""What the two Python peers share: the command line and the facts of the work.
+
+A peer is ``serve [--save DIR] [--tls DIR]``, which prints its port and ends with its
+standard input, or ``drive KIND COUNT PORT [--file FILE] [--contexts N] [--tls DIR]``,
+which warms up, does the work and prints one line of JSON: the seconds for one piece
+of the work, and how many responses never came.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+VERIFICATION: Final = "1.2.840.10008.1.1"
+MPPS: Final = "1.2.840.10008.3.1.2.3.3"
+CT: Final = "1.2.840.10008.5.1.4.1.1.2"
+CLASSES: Final = (VERIFICATION, MPPS, CT)
+EXPLICIT_LITTLE: Final = "1.2.840.10008.1.2.1"
+INSTANCE: Final = "1.2.3.4.5"
+PATIENT: Final = "123-45-6789"
+PATIENT_ID: Final = 0x00100020
+
+ECHO_ID, NSET_ID, STORE_ID = 1, 3, 5
+"""The presentation context of each class; further ones repeat the class of stores."""
+
+AT_ONCE: Final = 50
+OUTSTANDING: Final = 8
+PATIENCE: Final = 5.0
+"""Seconds after which a response counts as lost."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """What `drive` is asked for."""
+
+    kind: str
+    count: int
+    port: int
+    file: str
+    contexts: int
+    tls: str
+
+    @property
+    def warm_up(self) -> int:
+        """How many pieces of work come before the clock starts."""
+        return min(50, self.count // 10)
+
+    @property
+    def classes(self) -> list[str]:
+        """The abstract syntaxes to ask for; the context IDs are 1, 3, 5, ..."""
+        return [*CLASSES, *[CT] * (self.contexts - len(CLASSES))][: self.contexts]
+
+
+def main(
+    serve: Callable[[str, str], int], drive: Callable[[Work], tuple[float, int]]
+) -> None:
+    """Run a peer.
+
+    Parameters
+    ----------
+    serve : callable
+        Gets the folder to save into and that of the certificate, either may be
+        empty; returns the port it listens on.
+    drive : callable
+        Gets the work; returns the seconds for one piece, and the lost responses.
+    """
+    parser = argparse.ArgumentParser()
+    modes = parser.add_subparsers(dest="mode", required=True)
+    server = modes.add_parser("serve")
+    server.add_argument("--save", default="")
+    server.add_argument("--tls", default="")
+    client = modes.add_parser("drive")
+    client.add_argument("kind")
+    client.add_argument("count", type=int)
+    client.add_argument("port", type=int)
+    client.add_argument("--file", default="")
+    client.add_argument("--contexts", type=int, default=len(CLASSES))
+    client.add_argument("--tls", default="")
+    asked = vars(parser.parse_args())
+    if asked.pop("mode") == "serve":
+        print(serve(asked["save"], asked["tls"]), flush=True)
+        sys.stdin.read()
+    else:
+        seconds, lost = drive(Work(**asked))
+        print(json.dumps({"seconds": seconds, "lost": lost}), flush=True)

@@ -1,0 +1,137 @@
+"""The peers as processes: building, serving, driving."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from matrix import DCMTK, LTDICOM, PYNETDICOM
+
+HERE = Path(__file__).parent
+TIME_LIMIT = 300.0
+_LIBRARIES = ("-ldcmnet", "-ldcmdata", "-loflog", "-lofstd", "-lpthread")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a driven peer reports: seconds for one piece of work, lost responses."""
+
+    seconds: float
+    lost: int
+
+
+class PeerFailedError(Exception):
+    """A peer did not do its work."""
+
+
+class Programs:
+    """The programs of the three libraries.
+
+    Attributes
+    ----------
+    commands : dict
+        How each library's program is started; without DCMTK where it is not there.
+    missing : str
+        Why DCMTK is left out.
+    """
+
+    def __init__(self, folder: Path, *, with_dcmtk: bool = True) -> None:
+        self.commands: dict[str, list[str]] = {
+            LTDICOM: [sys.executable, str(HERE / "ltdicom_peer.py")],
+            PYNETDICOM: [sys.executable, str(HERE / "pynetdicom_peer.py")],
+        }
+        program = folder / "dcmtk_peer"
+        self.missing = _build(program) if with_dcmtk else "not asked for"
+        if not self.missing:
+            self.commands[DCMTK] = [str(program)]
+
+    @contextmanager
+    def serving(
+        self, library: str, *, save: str = "", fork: bool = False
+    ) -> Iterator[tuple[int, int]]:
+        """Run a server; yield its port and its process ID."""
+        command = [*self.commands[library], "serve"]
+        command += ["--save", save] if save else []
+        command += ["--fork"] if fork and library == DCMTK else []
+        with subprocess.Popen(
+            command,
+            env=_environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        ) as server:
+            assert server.stdin is not None and server.stdout is not None
+            line = server.stdout.readline()
+            if not line:
+                raise PeerFailedError(f"the server of {library} does not start")
+            try:
+                yield int(line), server.pid
+            finally:
+                server.stdin.close()
+                try:
+                    server.wait(5)
+                except subprocess.TimeoutExpired:
+                    server.kill()
+
+    def start(
+        self, library: str, kind: str, count: int, port: int, *options: str
+    ) -> subprocess.Popen[str]:
+        """Start a client; `finish` waits for it."""
+        words = ["drive", kind, str(count), str(port), *options]
+        return subprocess.Popen(
+            [*self.commands[library], *words],
+            env=_environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def drive(
+        self, library: str, kind: str, count: int, port: int, *options: str
+    ) -> Outcome:
+        """Run a client to its end."""
+        return finish(self.start(library, kind, count, port, *options))
+
+
+def finish(client: subprocess.Popen[str]) -> Outcome:
+    """Wait for a client; return what it reports.
+
+    Raises
+    ------
+    PeerFailedError
+        It failed, or took longer than `TIME_LIMIT` seconds.
+    """
+    with client:
+        try:
+            out, errors = client.communicate(timeout=TIME_LIMIT)
+        except subprocess.TimeoutExpired:
+            client.kill()
+            raise PeerFailedError("a client takes too long") from None
+    if client.returncode or not out:
+        raise PeerFailedError(errors.strip()[-300:] or f"exit code {client.returncode}")
+    return Outcome(**json.loads(out))
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "TCP_NODELAY": "1"}  # DCMTK's switch
+
+
+def _build(program: Path) -> str:
+    """Build DCMTK's peer; return why it cannot be, or an empty string."""
+    compiler = shutil.which("g++")
+    if compiler is None:
+        return "there is no g++"
+    source = str(HERE / "dcmtk_peer.cc")
+    command = [compiler, "-O2", "-o", str(program), source, *_LIBRARIES]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    if result.returncode:
+        return "it cannot be built; is libdcmtk-dev installed?"
+    return ""

@@ -1,0 +1,306 @@
+"""The results as a table for docs/performance.md, and as a plot."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from matrix import CROSS, DCMTK, KINDS, LTDICOM, PYNETDICOM, Kind, Pair
+
+BEGIN: Final = "<!-- results: python benchmarks/run.py writes what is between -->"
+END: Final = "<!-- end of results -->"
+PLOT: Final = "performance.svg"
+_COLOURS: Final = {LTDICOM: "C0", PYNETDICOM: "C1", DCMTK: "C2"}
+
+
+def write(results: dict[str, Any], folder: Path) -> None:
+    """Put the table between the markers of performance.md, and draw the plot."""
+    page = folder / "performance.md"
+    before, _, rest = page.read_text(encoding="utf-8").partition(BEGIN)
+    _, _, after = rest.partition(END)
+    table = f"{before}{BEGIN}\n\n{text(results)}\n{END}{after}"
+    page.write_text(table, encoding="utf-8")
+    try:
+        draw(results, folder / PLOT)
+    except ImportError:
+        print("no plot: matplotlib is not installed (the extra `bench`)")
+
+
+def text(results: dict[str, Any]) -> str:
+    """Return the report as Markdown."""
+    machine = results["machine"]
+    parts = [
+        f"`{machine['command']}`, {machine['rounds']} rounds, {machine['cores']} cores, "
+        f"Python {machine['python']}.\n",
+        _goals(results),
+    ]
+    if any(_of(results, kind, pair) for kind in KINDS for pair in CROSS):
+        parts.append(_cross(results))
+    return "\n".join(parts)
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+# -- ratios --------------------------------------------------------------------------
+
+
+def _of(results: dict[str, Any], kind: Kind, pair: Pair) -> list[dict[str, float] | None]:
+    found: list[dict[str, float] | None] = results.get("rates", {}).get(
+        "|".join((kind.name, *pair)), []
+    )
+    return found
+
+
+def _ratio(
+    results: dict[str, Any], kind: Kind, ours: Pair, theirs: Pair
+) -> tuple[float, float, float] | None:
+    """Return how many times as fast as `theirs`: of the medians, least and most."""
+    rounds = [
+        (our["seconds"], their["seconds"])
+        for our, their in zip(
+            _of(results, kind, ours), _of(results, kind, theirs), strict=False
+        )
+        if our and their
+    ]
+    if not rounds:
+        return None
+    our, their = (statistics.median(side) for side in zip(*rounds, strict=True))
+    each = [their / our for our, their in rounds]
+    return their / our, min(each), max(each)
+
+
+def _shown(ratio: tuple[float, float, float] | None) -> str:
+    if ratio is None:
+        return "-"
+    middle, least, most = ratio
+    return f"**{middle:.2g}** ({least:.2g} to {most:.2g})"
+
+
+def _same(pair: Pair, library: str) -> Pair:
+    """Return the pair in which `library` takes ltdicom's part."""
+    return (
+        library if pair[0] == LTDICOM else pair[0],
+        library if pair[1] == LTDICOM else pair[1],
+    )
+
+
+def _goals(results: dict[str, Any]) -> str:
+    rows = []
+    for kind in KINDS:
+        ours = next(pair for pair in kind.pairs if LTDICOM in pair)
+        if not _of(results, kind, ours):
+            continue
+        row = [kind.title]
+        met = []
+        for library, goal in zip((PYNETDICOM, DCMTK), kind.goals, strict=True):
+            ratio = _ratio(results, kind, ours, _same(ours, library))
+            lost = sum(r["lost"] for r in _of(results, kind, _same(ours, library)) if r)
+            row += [f"{goal:g}" if goal else "-", _shown(ratio)]
+            row[-1] += f", {lost:.0f} responses lost" if lost else ""
+            if goal and ratio:
+                met.append(ratio[0] >= goal)
+        rows.append([*row, _verdict(met)])
+    rows += [*_idle(results), *_memory(results), *_lost(results)]
+    head = (
+        "work",
+        "goal: pynetdicom x",
+        "measured",
+        "goal: DCMTK x",
+        "measured",
+        "reached",
+    )
+    return _table(head, rows)
+
+
+def _verdict(met: Sequence[bool]) -> str:
+    if not met:
+        return "-"
+    return "yes" if all(met) else "partly" if any(met) else "no"
+
+
+def _cross(results: dict[str, Any]) -> str:
+    """Return the table of mixed pairs, relative to DCMTK on both sides."""
+    both = (DCMTK, DCMTK)
+    rows = []
+    kinds = [k for k in KINDS if _of(results, k, CROSS[0]) and _of(results, k, both)]
+    for pair in ((LTDICOM, LTDICOM), *CROSS, (PYNETDICOM, PYNETDICOM)):
+        ratios = (_ratio(results, kind, pair, both) for kind in kinds)
+        shown = ["-" if r is None else f"{r[0]:.2g}" for r in ratios]
+        rows.append([f"{pair[0]} to {pair[1]}", *shown])
+    title = "Mixed pairs, client to server; DCMTK to DCMTK is 1.\n"
+    return f"{title}\n{_table(('pair', *(kind.title for kind in kinds)), rows)}"
+
+
+# -- the other goals -----------------------------------------------------------------
+
+
+def _idle(results: dict[str, Any]) -> Iterable[list[str]]:
+    found: dict[str, Sequence[float]] = results.get("idle", {})
+    for name, cost in found.items():
+        library, count = name.split("|")
+        if library != LTDICOM:
+            continue
+        others = found.get(f"{PYNETDICOM}|{count}")
+        beside = _cost(others, count) if others else "-"
+        yield [
+            f"{count} idle associations: processor, wake-ups of each per second",
+            "none",
+            f"**{_cost(cost, count)}**; pynetdicom {beside}",
+            "-",
+            "-",
+            _verdict([round(cost[0], 2) == 0 and cost[1] / int(count) < 0.1]),
+        ]
+
+
+def _cost(cost: Sequence[float], count: str) -> str:
+    return f"{cost[0]:.0%}, {cost[1] / int(count):.1f}"
+
+
+def _memory(results: dict[str, Any]) -> Iterable[list[str]]:
+    found = results.get("memory")
+    if not found:
+        return
+    size = found["size"]
+    megabytes = round(size / 1e6)
+
+    def shown(table: dict[str, int], name: str, unit: float, mark: str) -> str:
+        return f"{table[name] / unit:.2f}{mark}" if name in table else "-"
+
+    for how in ("in memory", "into a file"):
+        times = {
+            library: shown(found["receive"], f"{library}|{how}", size, "")
+            for library in (LTDICOM, PYNETDICOM, DCMTK)
+        }
+        yield [
+            f"peak memory on receiving {megabytes} MB {how}, in sizes of the object",
+            "1.1",
+            f"**{times[LTDICOM]}**; pynetdicom {times[PYNETDICOM]}",
+            "-",
+            f"DCMTK {times[DCMTK]}",
+            _verdict([found["receive"][f"{LTDICOM}|{how}"] <= 1.1 * size]),
+        ]
+    own = {library: f"{amount / 1e6:.0f} MB" for library, amount in found["send"].items()}
+    yield [
+        f"private memory on sending a {megabytes} MB file",
+        "50 MB",
+        f"**{own[LTDICOM]}**; pynetdicom {own[PYNETDICOM]}",
+        "-",
+        f"DCMTK {own.get(DCMTK, '-')}",
+        _verdict([found["send"][LTDICOM] < 50e6]),
+    ]
+
+
+def _lost(results: dict[str, Any]) -> Iterable[list[str]]:
+    found: dict[str, tuple[int, int]] = results.get("lost", {})
+    for kind, how in (("echo", "one association"), ("echomany", "fifty at once")):
+        shown = {
+            library: "{} of {}".format(*found[f"{library}|{kind}"])
+            for library in (LTDICOM, PYNETDICOM, DCMTK)
+            if f"{library}|{kind}" in found
+        }
+        if LTDICOM not in shown:
+            continue
+        yield [
+            f"lost responses, {how}",
+            "0",
+            f"**{shown[LTDICOM]}**; pynetdicom {shown.get(PYNETDICOM, '-')}",
+            "0",
+            f"DCMTK {shown.get(DCMTK, '-')}",
+            _verdict([found[f"{LTDICOM}|{kind}"][0] == 0]),
+        ]
+
+
+# -- the plot ------------------------------------------------------------------------
+
+
+def draw(results: dict[str, Any], path: Path) -> None:
+    """Draw the ratios, and how costs grow.
+
+    Raises
+    ------
+    ImportError
+        There is no matplotlib.
+    """
+    import matplotlib
+
+    matplotlib.use("Agg")
+    matplotlib.rcParams["svg.hashsalt"] = "ltdicom"
+    from matplotlib import pyplot
+
+    figure, panels = pyplot.subplots(2, 2, figsize=(11, 8), layout="constrained")
+    _draw_ratios(results, panels[0][0])
+    linear = results.get("linear", {})
+    _draw_curves(
+        linear.get("messages", {}),
+        panels[0][1],
+        "messages on one association",
+        "time, relative to the fewest",
+        per_first=True,
+    )
+    _draw_curves(
+        linear.get("contexts", {}),
+        panels[1][0],
+        "presentation contexts",
+        "time of an association, relative to 1",
+    )
+    _draw_curves(
+        linear.get("open", {}),
+        panels[1][1],
+        "open connections beside it",
+        "time of an association, relative to none",
+    )
+    figure.savefig(path, metadata={"Date": None})
+    pyplot.close(figure)
+
+
+def _draw_ratios(results: dict[str, Any], panel: Any) -> None:
+    names: list[str] = []
+    for kind in KINDS:
+        ours = next(pair for pair in kind.pairs if LTDICOM in pair)
+        if not _of(results, kind, ours):
+            continue
+        row = len(names)
+        names.append(kind.name)
+        for library, shift in ((PYNETDICOM, -0.2), (DCMTK, 0.2)):
+            ratio = _ratio(results, kind, ours, _same(ours, library))
+            if ratio:
+                middle, least, most = ratio
+                error = [[middle - least], [most - middle]]
+                colour = _COLOURS[library]
+                panel.barh(row + shift, middle, 0.38, xerr=error, color=colour, capsize=2)
+    for library in (PYNETDICOM, DCMTK):
+        panel.barh([0], [0], color=_COLOURS[library], label=f"to {library}")
+    panel.axvline(1, color="black", linewidth=0.8)
+    panel.set_yticks(range(len(names)), names)
+    panel.invert_yaxis()
+    panel.set_xscale("log")
+    panel.set_xlabel("ltdicom's speed, times the other's")
+    panel.legend()
+
+
+def _draw_curves(
+    curves: dict[str, list[tuple[int, float]]],
+    panel: Any,
+    across: str,
+    up: str,
+    *,
+    per_first: bool = False,
+) -> None:
+    """Draw curves relative to their first point, both ways with `per_first`."""
+    for library, curve in curves.items():
+        if not curve:
+            continue
+        first, cost = curve[0]
+        xs = [x / first if per_first else x for x, _ in curve]
+        ys = [y / cost for _, y in curve]
+        panel.plot(xs, ys, marker="o", color=_COLOURS[library], label=library)
+    panel.set_xlabel(f"{across}, relative to the fewest" if per_first else across)
+    panel.set_ylabel(up)
+    panel.set_ylim(bottom=0)
+    if curves:
+        panel.legend()

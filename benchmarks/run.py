@@ -1,0 +1,270 @@
+"""Measure ltdicom beside pynetdicom and DCMTK; see docs/performance.md."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import random
+import shlex
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import matrix
+import report
+import resources
+from matrix import CROSS, DCMTK, KINDS, LTDICOM, PYNETDICOM, Kind, Pair
+from processes import HERE, PeerFailedError, Programs
+from samples import make_samples
+
+DOCS = HERE.parent / "docs"
+Curve: TypeAlias = list[tuple[int, float]]
+
+
+class Run:
+    """One run of the matrix; the results are plain data, for JSON.
+
+    Parameters
+    ----------
+    programs : Programs
+        The peers.
+    samples : dict
+        The files that are sent, by name.
+    folder : Path
+        Where servers save.
+    quick : bool
+        Whether it only has to work.
+    """
+
+    def __init__(
+        self, programs: Programs, samples: dict[str, str], folder: Path, *, quick: bool
+    ) -> None:
+        self.programs = programs
+        self.samples = samples
+        self.folder = folder
+        self.quick = quick
+        self.libraries = list(programs.commands)
+        self.results: dict[str, Any] = {}
+
+    def rounds(self, kinds: list[Kind], rounds: int, seed: int) -> None:
+        """Measure kinds of work; the order is another one in each round."""
+        rates = self.results.setdefault("rates", {})
+        shuffle = random.Random(seed)
+        for number in range(rounds):
+            jobs = [(kind, pair) for kind in kinds for pair in self._pairs(kind)]
+            shuffle.shuffle(jobs)
+            with ExitStack() as stack:
+                ports: dict[tuple[str, bool, bool], int] = {}
+                for kind, pair in jobs:
+                    key = pair[1], kind.save, kind.fork
+                    if key not in ports:
+                        ports[key] = self._serve(stack, *key)
+                    name = "|".join((kind.name, *pair))
+                    rates.setdefault(name, []).append(self._once(kind, pair, ports[key]))
+            print(f"round {number + 1} of {rounds}", flush=True)
+
+    def _pairs(self, kind: Kind) -> Iterator[Pair]:
+        pairs = [pair for pair in kind.pairs if not (self.quick and pair in CROSS)]
+        return (pair for pair in pairs if set(pair) <= set(self.libraries))
+
+    def _serve(self, stack: ExitStack, library: str, save: bool, fork: bool) -> int:
+        folder = str(self.folder) if save else ""
+        port, _ = stack.enter_context(
+            self.programs.serving(library, save=folder, fork=fork)
+        )
+        return port
+
+    def _once(self, kind: Kind, pair: Pair, port: int) -> dict[str, float] | None:
+        options = ["--file", self.samples[kind.sample]] if kind.sample else []
+        count = kind.count_for(pair, quick=self.quick)
+        try:
+            outcome = self.programs.drive(pair[0], kind.drive, count, port, *options)
+        except PeerFailedError as exc:
+            print(f"{kind.name}, {pair[0]} to {pair[1]}: {exc}", file=sys.stderr)
+            return None
+        return {"seconds": outcome.seconds, "lost": outcome.lost}
+
+    # -- what is measured once -----------------------------------------------------
+
+    def idle(self) -> None:
+        """Measure what associations cost that do nothing."""
+        found = self.results["idle"] = {}
+        counts = matrix.IDLE[:1] if self.quick else matrix.IDLE
+        for library in (LTDICOM, PYNETDICOM):
+            for count in counts:
+                with (
+                    self.programs.serving(library) as (port, pid),
+                    resources.held_open(port, count),
+                ):
+                    resources.idle_cost(pid, 0.2 if self.quick else 2)  # settle
+                    cost = resources.idle_cost(pid, 0.5 if self.quick else 5)
+                found[f"{library}|{count}"] = cost
+
+    def memory(self) -> None:
+        """Measure the memory that one very large object takes on each side."""
+        huge = self.samples["500m"]
+        size = Path(huge).stat().st_size
+        found = self.results["memory"] = {"size": size, "receive": {}, "send": {}}
+        other = DCMTK if DCMTK in self.libraries else LTDICOM
+        for library in self.libraries:
+            for how, save in (("in memory", ""), ("into a file", str(self.folder))):
+                with self.programs.serving(library, save=save) as (port, pid):
+                    small = "--file", self.samples["39k"]
+                    self.programs.drive(other, "file", 1, port, *small)
+                    before = resources.peak_and_now(pid)[1]
+                    self.programs.drive(other, "file", 1, port, "--file", huge)
+                    growth = resources.peak_and_now(pid)[0] - before
+                found["receive"][f"{library}|{how}"] = growth
+            with self.programs.serving(other) as (port, _):
+                client = self.programs.start(library, "file", 1, port, "--file", huge)
+                found["send"][library] = resources.private_peak(client)[0]
+
+    def lost(self) -> None:
+        """Count the responses that never come."""
+        found = self.results["lost"] = {}
+        for library in self.libraries:
+            count = matrix.LOST[library] // (100 if self.quick else 1)
+            for kind in ("echo", "echomany"):
+                with self.programs.serving(library, fork=kind == "echomany") as (port, _):
+                    try:
+                        outcome = self.programs.drive(library, kind, count, port)
+                    except PeerFailedError as exc:
+                        print(f"lost, {library}: {exc}", file=sys.stderr)
+                        continue
+                found[f"{library}|{kind}"] = [outcome.lost, count]
+
+    def linear(self) -> None:
+        """Measure how costs grow: with messages, contexts and open connections."""
+        found = self.results["linear"] = {"messages": {}, "contexts": {}, "open": {}}
+        for library in self.libraries:
+            with self.programs.serving(library) as (port, _):
+                found["messages"][library] = self._by_messages(library, port)
+                found["contexts"][library] = self._by_contexts(library, port)
+        for library, counts in matrix.OPEN.items():
+            found["open"][library] = self._by_open(library, counts)
+
+    def _by_messages(self, library: str, port: int) -> Curve:
+        few = (20 if library == PYNETDICOM else 1) * (10 if self.quick else 1)
+        points = [max(10, count // few) for count in matrix.MESSAGES]
+
+        def measure(count: int) -> float:
+            return count * self._seconds(library, "echo", count, port)
+
+        return self._curve(points[:2] if self.quick else points, measure)
+
+    def _by_contexts(self, library: str, port: int) -> Curve:
+        def measure(contexts: int) -> float:
+            count = 6 if self.quick else 60
+            return self._seconds(library, "assoc", count, port, "--contexts", str(contexts))
+
+        return self._curve(matrix.CONTEXTS[::5] if self.quick else matrix.CONTEXTS, measure)
+
+    def _by_open(self, library: str, counts: Sequence[int]) -> Curve:
+        def measure(count: int) -> float:
+            with (
+                self.programs.serving(library) as (port, _),
+                resources.held_open(port, count),
+            ):
+                return self._seconds(library, "assoc", 10 if self.quick else 100, port)
+
+        return self._curve(counts[:2] if self.quick else counts, measure)
+
+    def _seconds(
+        self, library: str, kind: str, count: int, port: int, *options: str
+    ) -> float:
+        return self.programs.drive(library, kind, count, port, *options).seconds
+
+    def _curve(self, points: Sequence[int], measure: Callable[[int], float]) -> Curve:
+        """Measure at each point, the best of three: what it takes undisturbed."""
+        times = 1 if self.quick else 3
+        curve: Curve = []
+        for point in points:
+            try:
+                curve.append((point, min(measure(point) for _ in range(times))))
+            except (PeerFailedError, OSError) as exc:
+                print(f"at {point}: {exc}", file=sys.stderr)
+        return curve
+
+
+ONCE = ("idle", "memory", "lost", "linear")
+
+
+def main() -> None:
+    """Run what the command line asks for."""
+    arguments = _arguments()
+    if arguments.replay:
+        results = json.loads(arguments.replay.read_text())
+    else:
+        results = measure(arguments)
+    if arguments.raw:
+        arguments.raw.write_text(json.dumps(results, indent=1))
+    print(report.text(results))
+    whole = not (arguments.quick or arguments.only)
+    output = arguments.output or (DOCS if whole else None)
+    if output is not None:
+        report.write(results, output)
+
+
+def measure(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Measure; return the results."""
+    wanted = arguments.only.split(",") if arguments.only else []
+    known = [kind.name for kind in KINDS] + list(ONCE)
+    if unknown := set(wanted) - set(known):
+        raise SystemExit(
+            f"no such kind: {', '.join(unknown)}; there are {', '.join(known)}"
+        )
+    resources.raise_descriptor_limit()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        programs = Programs(folder, with_dcmtk=arguments.dcmtk)
+        if programs.missing:
+            print(f"without DCMTK: {programs.missing}", flush=True)
+        samples = make_samples(
+            folder, *((2, 10) if arguments.quick else (50, matrix.MEGABYTES))
+        )
+        run = Run(programs, samples, folder, quick=arguments.quick)
+        run.results["machine"] = {
+            "cores": resources.cores(),
+            "python": platform.python_version(),
+            "rounds": arguments.rounds,
+            "command": shlex.join(["python", "benchmarks/run.py", *sys.argv[1:]]),
+        }
+        kinds = [kind for kind in KINDS if not wanted or kind.name in wanted]
+        run.rounds(kinds, arguments.rounds, arguments.seed)
+        for once in ONCE:
+            if wanted and once not in wanted:
+                continue
+            if not resources.AVAILABLE and once != "lost":
+                print(f"{once} is measured on Linux only")
+                continue
+            getattr(run, once)()
+            print(once, flush=True)
+        return run.results
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, help="rounds (default: 5, quick: 1)")
+    parser.add_argument("--quick", action="store_true", help="only prove that it works")
+    parser.add_argument("--only", default="", help="kinds of work, with commas between")
+    parser.add_argument(
+        "--no-dcmtk", dest="dcmtk", action="store_false", help="leave DCMTK out"
+    )
+    parser.add_argument("--seed", type=int, default=1, help="of the order in a round")
+    parser.add_argument(
+        "--output", type=Path, help="folder of performance.md; docs for a whole run"
+    )
+    parser.add_argument("--raw", type=Path, help="file for every single result, as JSON")
+    parser.add_argument("--replay", type=Path, help="report such a file instead")
+    arguments = parser.parse_args()
+    if arguments.rounds is None:
+        arguments.rounds = 1 if arguments.quick else 5
+    return arguments
+
+
+if __name__ == "__main__":
+    main()
