@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 
 from ltdicom._core.ctypes import L_UINT32
 from ltdicom._core.edge import returns_bool, returns_code, returns_pointer
 from ltdicom._core.out import OUT, OutAny
-from ltdicom._dataset import dates, values
+from ltdicom._dataset import values
 from ltdicom.constants.error import DICOM_SUCCESS
 from ltdicom.ds.element import DICOMELEMENT
 from ltdicom.ds.part import DataSetPart
-from ltdicom.structs import (
-    VALUEAGE,
-    VALUEDATE,
-    VALUEDATERANGE,
-    VALUEDATETIME,
-    VALUEDATETIMERANGE,
-    VALUETIME,
-    VALUETIMERANGE,
-)
+
+if TYPE_CHECKING:
+    from ltdicom.structs import (
+        VALUEAGE,
+        VALUEDATE,
+        VALUEDATERANGE,
+        VALUEDATETIME,
+        VALUEDATETIMERANGE,
+        VALUETIME,
+        VALUETIMERANGE,
+    )
 
 __all__ = ["DatesPart"]
+
+# The structures are imported with what makes them: few programs need them, and all would
+# wait for them at "import ltdicom".
 
 
 class DatesPart(DataSetPart):
@@ -49,6 +54,8 @@ class DatesPart(DataSetPart):
             ``nReference`` is ``VALUE_AGE_DAYS`` and so on. ``None`` if there are not as
             many, one is no age, or the VR is another.
         """
+        from ltdicom._dataset import dates
+
         node = self._node(pElement)
         return dates.get(self._dataset, node, dates.AGE, nIndex, nCount)
 
@@ -76,6 +83,8 @@ class DatesPart(DataSetPart):
             False, and nothing is changed, if the VR is another or a value does not
             exist.
         """
+        from ltdicom._dataset import dates
+
         given = values.listed(pValue, nCount)
         dates.put(self._dataset, self._node(pElement), dates.AGE, given)
         return True
@@ -101,6 +110,8 @@ class DatesPart(DataSetPart):
             ``None`` if there are not as many, one is no date, or the VR is
             another.
         """
+        from ltdicom._dataset import dates
+
         node = self._node(pElement)
         return dates.get(self._dataset, node, dates.DATE, nIndex, nCount)
 
@@ -128,6 +139,8 @@ class DatesPart(DataSetPart):
             False, and nothing is changed, if the VR is another or a value does not
             exist, as February 30.
         """
+        from ltdicom._dataset import dates
+
         given = values.listed(pValue, nCount)
         dates.put(self._dataset, self._node(pElement), dates.DATE, given)
         return True
@@ -168,6 +181,8 @@ class DatesPart(DataSetPart):
         ----------
         * DICOM Standard, Part 4, :dcm:`C.2.2.2.5<part04/sect_C.2.2.2.5.html>`
         """
+        from ltdicom._dataset import dates
+
         node = self._node(pElement)
         return DICOM_SUCCESS, dates.get_range(self._dataset, node, dates.DATE, nIndex)
 
@@ -200,6 +215,8 @@ class DatesPart(DataSetPart):
         ----------
         * DICOM Standard, Part 4, :dcm:`C.2.2.2.5<part04/sect_C.2.2.2.5.html>`
         """
+        from ltdicom._dataset import dates
+
         given = values.listed(pValue, nCount)
         dates.put_ranges(self._dataset, self._node(pElement), dates.DATE, given)
         return True
@@ -225,6 +242,8 @@ class DatesPart(DataSetPart):
             ``nFractions`` counts millionths of a second. ``None`` if there are not as
             many, one is no time, or the VR is another.
         """
+        from ltdicom._dataset import dates
+
         node = self._node(pElement)
         return dates.get(self._dataset, node, dates.TIME, nIndex, nCount)
 
@@ -252,6 +271,8 @@ class DatesPart(DataSetPart):
             False, and nothing is changed, if the VR is another or a value does not
             exist.
         """
+        from ltdicom._dataset import dates
+
         given = values.listed(pValue, nCount)
         dates.put(self._dataset, self._node(pElement), dates.TIME, given)
         return True
@@ -292,6 +313,8 @@ class DatesPart(DataSetPart):
         ----------
         * DICOM Standard, Part 4, :dcm:`C.2.2.2.5<part04/sect_C.2.2.2.5.html>`
         """
+        from ltdicom._dataset import dates
+
         node = self._node(pElement)
         return DICOM_SUCCESS, dates.get_range(self._dataset, node, dates.TIME, nIndex)
 
@@ -324,6 +347,8 @@ class DatesPart(DataSetPart):
         ----------
         * DICOM Standard, Part 4, :dcm:`C.2.2.2.5<part04/sect_C.2.2.2.5.html>`
         """
+        from ltdicom._dataset import dates
+
         given = values.listed(pValue, nCount)
         dates.put_ranges(self._dataset, self._node(pElement), dates.TIME, given)
         return True
@@ -350,6 +375,8 @@ class DatesPart(DataSetPart):
             there is none. ``None`` if there are not as many, one is no date-time, or the
             VR is another.
         """
+        from ltdicom._dataset import dates
+
         node = self._node(pElement)
         return dates.get(self._dataset, node, dates.DATE_TIME, nIndex, nCount)
 
@@ -377,6 +404,8 @@ class DatesPart(DataSetPart):
             False, and nothing is changed, if the VR is another or a value does not
             exist.
         """
+        from ltdicom._dataset import dates
+
         given = values.listed(pValue, nCount)
         dates.put(self._dataset, self._node(pElement), dates.DATE_TIME, given)
         return True
@@ -417,6 +446,8 @@ class DatesPart(DataSetPart):
         ----------
         * DICOM Standard, Part 4, :dcm:`C.2.2.2.5<part04/sect_C.2.2.2.5.html>`
         """
+        from ltdicom._dataset import dates
+
         node = self._node(pElement)
         return DICOM_SUCCESS, dates.get_range(self._dataset, node, dates.DATE_TIME, nIndex)
 
@@ -449,6 +480,8 @@ class DatesPart(DataSetPart):
         ----------
         * DICOM Standard, Part 4, :dcm:`C.2.2.2.5<part04/sect_C.2.2.2.5.html>`
         """
+        from ltdicom._dataset import dates
+
         given = values.listed(pValue, nCount)
         dates.put_ranges(self._dataset, self._node(pElement), dates.DATE_TIME, given)
         return True
