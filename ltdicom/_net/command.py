@@ -17,6 +17,7 @@ from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
 
 from ltdicom._core.errors import DicomError
+from ltdicom._dataset.pydicom_calls import quiet
 from ltdicom._net import pynd
 from ltdicom._net.services import BY_COMMAND_FIELD, Field, Message
 from ltdicom.constants.command import CommandPriority, CommandStatus
@@ -189,11 +190,12 @@ def decode(data: bytes) -> CommandSet:
         Not a command set, or one without what every command set has.
     """
     try:
-        elements = pynd.decode(BytesIO(data), True, True)
-        command_field = _number(elements, "CommandField", None)
-        data_set_type = _number(elements, "CommandDataSetType", None)
-        message = BY_COMMAND_FIELD.get(command_field)
-        arguments = [_argument(elements, f) for f in message.fields] if message else []
+        with quiet():
+            elements = pynd.decode(BytesIO(data), True, True)
+            command_field = _number(elements, "CommandField", None)
+            data_set_type = _number(elements, "CommandDataSetType", None)
+            message = BY_COMMAND_FIELD.get(command_field)
+            arguments = [_argument(elements, f) for f in message.fields] if message else []
     except Exception as exc:
         raise BadCommandSetError(f"{type(exc).__name__}: {exc}") from exc
     return CommandSet(command_field, data_set_type != NO_DATA_SET, message, arguments)

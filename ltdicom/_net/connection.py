@@ -495,6 +495,10 @@ class Connection:
             limit = min(limit, LONGEST_CONTROL)
         return not 1 <= front[0] <= 7 or transport.announced > limit
 
+    def log_malformed(self, reason: object) -> None:
+        """Say what is wrong with what the peer has sent."""
+        LOGGER.error("connection %d, peer %s: %s", self.number, self.peer[0], reason)
+
     def protocol_error(self, reason: str) -> None:
         """Answer what the peer must not send with an A-ABORT (AA-1, AA-8)."""
         LOGGER.error("connection %d, peer %s: %s", self.number, self.peer[0], reason)

@@ -158,6 +158,13 @@ class Provider(DULServiceProvider):
 
     def _decode_pdu(self, bytestream: bytearray) -> tuple[Any, str]:
         """Replace `DULServiceProvider._decode_pdu` for what peers get wrong."""
+        try:
+            return self._decode_leniently(bytestream)
+        except Exception as exc:
+            self.connection.log_malformed(exc)
+            raise  # pynetdicom's caller makes Evt19 of it
+
+    def _decode_leniently(self, bytestream: bytearray) -> tuple[Any, str]:
         data = bytes(bytestream)
         pdu_type = data[0]
         if pdu_type != 0x04:
