@@ -69,6 +69,15 @@ DEFAULT_MAX_PDU: Final = 16384
 # EWOULDBLOCK is what Windows says of a connection that is under way
 _CONNECTING: Final = frozenset({errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EALREADY})
 _IDLE: Final = 1.0  # seconds after which a connection gives its read buffer back
+# the PDUs behind the events that have a place in few states only
+_OUT_OF_PLACE: Final = {
+    "Evt3": "an A-ASSOCIATE-AC",
+    "Evt4": "an A-ASSOCIATE-RJ",
+    "Evt6": "an A-ASSOCIATE-RQ",
+    "Evt10": "a P-DATA-TF",
+    "Evt12": "an A-RELEASE-RQ",
+    "Evt13": "an A-RELEASE-RP",
+}
 _ASSOCIATED: Final = frozenset(f"Sta{n}" for n in range(6, 13))
 _MAY_BE_IDLE: Final = _ASSOCIATED | {"Sta5"}  # Sta3 waits for this side
 _NUMBERS = itertools.count(1)
@@ -414,6 +423,8 @@ class Connection:
             "AA-2",
         ):
             self._cause = self._cause or DICOM_ERROR_NET_CONNECTION_ABORTED
+            if event in _OUT_OF_PLACE:
+                self.log_malformed(f"{_OUT_OF_PLACE[event]} out of place, in {self.state}")
         self._dul.state_machine.do_action(event)
         if self.state in ("Sta1", "Sta13"):
             self.association = None
@@ -445,6 +456,7 @@ class Connection:
         elif not self._events and self.owner.may_read():
             if self._front_is_hopeless():
                 self.protocol_error("not a PDU, or one beyond the limit")
+                self._dul.run_events()
                 return True
             if transport.ready:
                 self._read_one()
@@ -472,6 +484,7 @@ class Connection:
                 self.path.read_data(transport, self._take)
             except (BadCommandSetError, ValueError) as exc:
                 self.protocol_error(str(exc))
+                self._dul.run_events()
         else:
             self._dul.read_pdu()
 
@@ -499,17 +512,22 @@ class Connection:
         """Say what is wrong with what the peer has sent."""
         LOGGER.error("connection %d, peer %s: %s", self.number, self.peer[0], reason)
 
-    def protocol_error(self, reason: str) -> None:
-        """Answer what the peer must not send with an A-ABORT (AA-1, AA-8)."""
+    def log_malformed(self, reason: object) -> None:
+        """Say what is wrong with what the peer has sent."""
         LOGGER.error("connection %d, peer %s: %s", self.number, self.peer[0], reason)
-        transport = self._transport
-        assert transport is not None
-        transport.skip(len(transport.front))
+
+    def protocol_error(self, reason: str) -> None:
+        """Put what answers a broken rule, an A-ABORT (AA-1, AA-8), in the event queue.
+
+        Not further: this may be called inside an action of the state machine, which
+        sets its own next state afterwards.
+        """
+        self.log_malformed(reason)
         if self.state == "Sta1":
             self._cause = DICOM_ERROR_NET_CONNECTION_ABORTED
-            transport.close()
+            self._shell_close()
         else:
-            self.transition("Evt19")
+            self._dul.event_queue.put("Evt19")
 
     def _is_over(self) -> bool:
         transport = self._transport
@@ -607,10 +625,9 @@ class Connection:
         """Note a whole message."""
         syntax = self.transfer_syntaxes.get(context_id)
         if syntax is None:
-            self.protocol_error(
+            raise BadCommandSetError(
                 f"a message on context {context_id}, which was not accepted"
             )
-            return
         self._events.append(
             events.MessageReceived(context_id, command, command_set, data, syntax)
         )

@@ -214,6 +214,7 @@ class Assembler(DIMSEServiceProvider):
         super().__init__(shell)
         self._connection = shell.connection
         self._command = bytearray()
+        self._command_context = 0
         self._pending: tuple[int, bytes, CommandSet] | None = None
         self._data = BytesIO()
 
@@ -247,6 +248,9 @@ class Assembler(DIMSEServiceProvider):
     def _take_command(self, context_id: int, value: Any, *, last: bool) -> None:
         if self._pending is not None:
             raise BadCommandSetError("a command set inside another message")
+        if self._command and context_id != self._command_context:
+            raise BadCommandSetError("a command set on two presentation contexts")
+        self._command_context = context_id
         self._command += value
         if len(self._command) > SETTINGS.longest_command:
             raise BadCommandSetError("the command set is longer than the limit")
