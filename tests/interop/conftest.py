@@ -7,4 +7,4 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "support"))
 
-from net_fixtures import world  # noqa: E402, F401
+from net_fixtures import world  # noqa: F401

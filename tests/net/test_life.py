@@ -122,7 +122,7 @@ def test_what_is_sent_and_received_is_told(world: World) -> None:
     # OnReceive is the first to know
     for node in (client, peer):
         for number, name in enumerate(node.names):
-            if name.startswith("OnReceiveA") or name.startswith("OnReceiveRel"):
+            if name.startswith(("OnReceiveA", "OnReceiveRel")):
                 assert "OnReceive" in node.names[:number]
 
 
@@ -342,12 +342,13 @@ def test_addresses(world: World) -> None:
     assert LDicomNet().GetPeerInfo() == (DICOM_ERROR_NET_NOT_CONNECTED, "", 0)
 
 
-def test_an_own_port(world: World) -> None:
+@pytest.mark.parametrize("host", ["127.0.0.1", "", "*", None])
+def test_an_own_port(world: World, host: str | None) -> None:
     server = world.server()
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     client = world.stack.enter_context(Node())
-    assert client.Connect("127.0.0.1", port, "127.0.0.1", server.port) == DICOM_SUCCESS
+    assert client.Connect(host, port, "127.0.0.1", server.port) == DICOM_SUCCESS
     assert client.wait("OnConnect") == (DICOM_SUCCESS,)
     assert client.GetHostInfo() == (DICOM_SUCCESS, "127.0.0.1", port)
 
@@ -540,13 +541,14 @@ def test_release_collisions(world: World, run: int) -> None:
 
     server = world.server({"OnReceiveCEchoRequest": hold})
     for number in range(1, 51):
-        client = world.client(server.port)
+        client = world.client(server.port, {"OnReceiveCEchoRequest": hold})
         peer = server.peer(number)
         entered.clear()
         go_on.clear()
-        client.SendCEchoRequest(*ECHO)
-        assert entered.wait(DEADLINE)  # while the hook waits, no other one runs
-        for node in (client, peer)[:: -1 if run % 2 else 1]:
+        first, second = (peer, client) if run % 2 else (client, peer)
+        first.SendCEchoRequest(*ECHO)
+        assert entered.wait(DEADLINE)  # `second` reads nothing while its hook waits
+        for node in (first, second):
             assert node.SendReleaseRequest() == DICOM_SUCCESS
             assert node.SendReleaseRequest() == DICOM_ERROR_NET_NOT_CONNECTED
         go_on.set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Iterator
 
@@ -9,8 +10,8 @@ import pytest
 from net_support import World, nothing_left
 
 
-@pytest.fixture
-def world(caplog: pytest.LogCaptureFixture) -> Iterator[World]:
+@contextlib.contextmanager
+def checked_world(caplog: pytest.LogCaptureFixture) -> Iterator[World]:
     """Make objects and close them; a thread or a socket left behind is a failure."""
     with nothing_left():
         made = World()
@@ -20,3 +21,9 @@ def world(caplog: pytest.LogCaptureFixture) -> Iterator[World]:
     # a failure inside is never the answer to anything that a peer or a port does
     inside = [r for r in caplog.records if "failure inside" in r.getMessage()]
     assert not inside, inside
+
+
+@pytest.fixture
+def world(caplog: pytest.LogCaptureFixture) -> Iterator[World]:
+    with checked_world(caplog) as made:
+        yield made

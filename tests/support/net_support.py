@@ -128,7 +128,7 @@ class Server(Node):
         self.peer_answers = answers
         self.kind = kind
         self.accepted: list[Node] = []
-        assert self.Listen(host, 0, 128) == DICOM_SUCCESS
+        assert self.Listen("127.0.0.1", 0, 128) == DICOM_SUCCESS
         self.port: int = self.GetHostInfo()[2]
 
     def take_in(self, error: int) -> None:
