@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ltdicom._core.errors import DicomError
 from ltdicom._net import ciphers
@@ -56,7 +56,9 @@ from ltdicom.constants.tls import (
     SslMethodType,
 )
 from ltdicom.constants.x509 import L_X509_V_OK
-from ltdicom.structs import L_SSL_CTX_CREATE
+
+if TYPE_CHECKING:
+    from ltdicom.structs import L_SSL_CTX_CREATE
 
 LOGGER = logging.getLogger("ltdicom.net")
 

@@ -23,10 +23,10 @@ from ltdicom.constants.error import (
 )
 from ltdicom.constants.net import DICOM_SECURE_ISCL, SecureMode
 from ltdicom.net.callbacks import called_back
-from ltdicom.structs import DICOMOPENSSLVERSION, L_SSL_CTX_CREATE
 
 if TYPE_CHECKING:
     from ltdicom._net.session import Session
+    from ltdicom.structs import DICOMOPENSSLVERSION, L_SSL_CTX_CREATE
 
 _REQUIRED_VERSION: Final = "1.1.1"  # of OpenSSL; Python 3.10 and newer need it
 
@@ -465,6 +465,9 @@ class Security:
         int (``L_INT``)
             ``DICOM_SUCCESS``.
         """
+        # structures load when they are first used
+        from ltdicom.structs import DICOMOPENSSLVERSION
+
         version = DICOMOPENSSLVERSION(
             szRequiredVersion=_REQUIRED_VERSION,
             szInstalledVersion=ssl.OPENSSL_VERSION[:31],
