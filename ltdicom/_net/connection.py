@@ -141,6 +141,8 @@ class Connection:
         Where to connect to.
     accepted : socket.socket, optional
         The connection that came.
+    link : Link, optional
+        Makes it a secure one.
     """
 
     def __init__(
@@ -150,8 +152,7 @@ class Connection:
         *,
         target: Target | None = None,
         accepted: socket.socket | None = None,
-    link : Link, optional
-        Makes it a secure one.
+        link: Link | None = None,
     ) -> None:
         self.number = next(_NUMBERS)
         self.path = FAST if SETTINGS.fast_path else PLAIN
@@ -161,7 +162,6 @@ class Connection:
         self.silent = False
         self.ended = False
         self.closing = False
-        link: Link | None = None,
         self.local: tuple[str, int] = ("", 0)
         self.peer: tuple[str, int] = ("", 0)
         self.association: AssociationItems | None = None
@@ -170,6 +170,7 @@ class Connection:
         self._prepare = prepare
         self._target = target
         self._accepted = accepted
+        self._link = link
         self._transport: Transport | None = None
         self._waker = Waker()
         self._events: deque[events.Event] = deque()
@@ -179,7 +180,6 @@ class Connection:
         self._request: AssociationItems | None = None
         self._releasing = False
         self._early_release_response = False
-        self._link = link
         self._linger_until: float | None = None
         self._last_words: events.Event | None = None
         self._paused = False
@@ -245,15 +245,6 @@ class Connection:
         if self._accepted is None:
             self._note_addresses(sock)
             self._tell(events.Connected(DICOM_SUCCESS))
-        return True
-
-    def _connect(self) -> socket.socket:
-        """Return a socket that is connected to the target."""
-        target = self._target
-        assert target is not None
-        failure: OSError | None = None
-        for family, kind, proto, _, address in resolve(
-            target.host, target.port, target.family
         return self._link is None or self._secure(self._link, sock)
 
     def _carry(self, sock: socket.socket) -> None:
@@ -274,6 +265,15 @@ class Connection:
         with self.lock:
             self._carry(secured)
         self._tell(events.SecureLinkReady(DICOM_SUCCESS))
+        return True
+
+    def _connect(self) -> socket.socket:
+        """Return a socket that is connected to the target."""
+        target = self._target
+        assert target is not None
+        failure: OSError | None = None
+        for family, kind, proto, _, address in resolve(
+            target.host, target.port, target.family
         ):
             sock = socket.socket(family, kind, proto)
             try:
@@ -353,6 +353,9 @@ class Connection:
             timeout = self._until_timer()
             sock = transport.socket
             roomy = transport.is_roomy
+            if read and transport.is_ahead:  # nothing at the socket would tell
+                transport.fill()
+                return
         if roomy:
             timeout = _IDLE if timeout is None else min(timeout, _IDLE)
         ready = self._waker.wait(sock, read=read, write=write, timeout=timeout)
@@ -362,9 +365,6 @@ class Connection:
         elif roomy and not ready:
             with self.lock:
                 transport.shrink()
-            if read and transport.is_ahead:  # nothing at the socket would tell
-                transport.fill()
-                return
 
     def _reads(self) -> bool:
         transport = self._transport
@@ -507,10 +507,6 @@ class Connection:
         if front[0] != PDU_DATA_TRANSFER or not self.is_associated:
             limit = min(limit, LONGEST_CONTROL)
         return not 1 <= front[0] <= 7 or transport.announced > limit
-
-    def log_malformed(self, reason: object) -> None:
-        """Say what is wrong with what the peer has sent."""
-        LOGGER.error("connection %d, peer %s: %s", self.number, self.peer[0], reason)
 
     def log_malformed(self, reason: object) -> None:
         """Say what is wrong with what the peer has sent."""
@@ -825,6 +821,8 @@ class Connection:
         """Queue a PDU of the fast path, as DT-1 and AR-7 do with a primitive."""
         transport = self._transport
         assert transport is not None
+        if self._link is not None:
+            parts = (b"".join(parts),)  # one TLS record, not one for the header alone
         for part in parts:
             transport.send(part)
             self._pieces += len(part)
@@ -842,8 +840,6 @@ class Connection:
                 events.Sent(error, PduType(pdu_type), count, tuple(payload))
             )
 
-        if self._link is not None:
-            parts = (b"".join(parts),)  # one TLS record, not one for the header alone
     def _drop_outgoing(self, error: DicomErrorCode) -> None:
         """Report messages that can no longer be sent."""
         dropped, self._out = self._out, deque()
