@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from pydicom.datadict import private_dictionary_VR
 
@@ -12,24 +12,36 @@ from ltdicom.constants.vr import VrCode
 if TYPE_CHECKING:
     from ltdicom.tag import TagTable
 
+_T = TypeVar("_T")
+
 TAG_ITEM: Final = 0xFFFEE000
 UNDEFINED: Final = 0xFFFFFFFF
 
 CODES: Final[dict[str, int]] = {code.name[3:]: code for code in VrCode}
 NAMES: Final[dict[int, str]] = {int(code): name for name, code in CODES.items()}
 
-FORMATS: Final[dict[str, str]] = {
+
+class _ByVr(dict[str, _T]):
+    """A table in which letters that are no VR stand for bytes, as UN does."""
+
+    def __missing__(self, vr: str) -> _T:
+        return self["UN"]
+
+
+FORMATS: Final[dict[str, str]] = _ByVr({
     "OB": "B", "UN": "B", "US": "H", "OW": "H", "SS": "h", "SL": "i", "UL": "I",
     "OL": "I", "SV": "q", "UV": "Q", "OV": "Q", "FL": "f", "OF": "f", "FD": "d",
     "OD": "d", "AT": "H",
-}  # fmt: skip
+})  # fmt: skip
 """How `struct` and `array` spell one word of each binary VR."""
 
-WORD_SIZES: Final[dict[str, int]] = {
-    vr: {"B": 1, "H": 2, "h": 2, "i": 4, "I": 4, "f": 4}.get(code, 8)
-    for vr, code in FORMATS.items()
-}
-VALUE_SIZES: Final[dict[str, int]] = {**WORD_SIZES, "AT": 4}
+WORD_SIZES: Final[dict[str, int]] = _ByVr(
+    {
+        vr: {"B": 1, "H": 2, "h": 2, "i": 4, "I": 4, "f": 4}.get(code, 8)
+        for vr, code in FORMATS.items()
+    }
+)
+VALUE_SIZES: Final[dict[str, int]] = _ByVr({**WORD_SIZES, "AT": 4})
 """Bytes of one value; an attribute tag is one value of two words."""
 
 SINGLE_TEXT: Final = frozenset({"ST", "LT", "UT", "UR"})
