@@ -1,0 +1,1 @@
+"""What ``ltdicom demo`` runs: an N-SET between two `LDicomNet` objects, step by step."""
