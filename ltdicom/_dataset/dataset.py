@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import logging
 import struct
-import zlib
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -137,8 +136,8 @@ class DataSet:
         data = self.source.encoded()
         if syntax.deflated:
             try:
-                data = zlib.decompress(data, -zlib.MAX_WBITS)
-            except zlib.error as error:
+                data = decode.inflated(data)
+            except DicomError as error:
                 LOGGER.warning("a data set cannot be inflated: %s", error)
                 return {}
             self.source = MemorySource(data)

@@ -5,16 +5,20 @@ from __future__ import annotations
 import io
 import logging
 import struct
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
 
 from pydicom.filereader import data_element_generator, read_sequence_item
 
+from ltdicom._core.errors import DicomError
 from ltdicom._dataset.charsets import DEFAULT
 from ltdicom._dataset.pydicom_calls import PYDICOM_ERRORS, quiet
-from ltdicom._dataset.source import Source, Stretch
+from ltdicom._dataset.source import Buffer, Source, Stretch
 from ltdicom._dataset.vrs import TAG_ITEM, UNDEFINED
+from ltdicom._net.settings import SETTINGS
+from ltdicom.constants.error import DICOM_ERROR_FORMAT, DICOM_ERROR_MEMORY
 
 LOGGER = logging.getLogger("ltdicom.dataset")
 
@@ -29,6 +33,30 @@ class ParsedItem:
     slots: dict[int, Any]
     undefined: bool
     tell: int
+
+
+def inflated(data: Buffer) -> bytes:
+    """Return a deflated data set as it was (PS3.5 A.5).
+
+    Raises
+    ------
+    DicomError
+        ``DICOM_ERROR_FORMAT``: not deflated data, or its end is missing;
+        ``DICOM_ERROR_MEMORY``: more than `Settings.longest_inflated`. A megabyte can
+        become a gigabyte, so what comes out is limited, not what goes in.
+    """
+    machine = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        result = machine.decompress(data, SETTINGS.longest_inflated)
+    except zlib.error as error:
+        raise DicomError(DICOM_ERROR_FORMAT, str(error)) from error
+    if machine.eof:
+        return result
+    if len(result) < SETTINGS.longest_inflated:
+        raise DicomError(DICOM_ERROR_FORMAT, "the deflated data has no end")
+    raise DicomError(
+        DICOM_ERROR_MEMORY, f"more than {SETTINGS.longest_inflated} bytes when inflated"
+    )
 
 
 def looks_explicit(head: bytes) -> bool:

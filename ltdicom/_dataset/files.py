@@ -9,7 +9,6 @@ import logging
 import os
 import struct
 import tempfile
-import zlib
 from typing import Any, BinaryIO, Final
 
 from ltdicom._core.errors import DicomError, file_error
@@ -119,10 +118,7 @@ def _load(dataset: DataSet, file: BinaryIO, size: int, flags: int, source_at: An
     original: Source | None = source_at(start)
     source: Source
     if syntax.deflated:
-        try:
-            inflated = zlib.decompress(file.read(), -zlib.MAX_WBITS)
-        except zlib.error as error:
-            raise DicomError(DICOM_ERROR_FORMAT, str(error)) from error
+        inflated = decode.inflated(file.read())
         file, source = io.BytesIO(inflated), MemorySource(inflated)
     else:
         assert original is not None

@@ -42,6 +42,8 @@ class Settings:
         Bytes; a peer that sends a longer command set is aborted.
     longest_message : int
         Bytes; a peer that sends a longer data set is aborted. It is kept in memory.
+    longest_inflated : int
+        Bytes that a deflated data set may have when it is inflated.
     queued_bytes : int
         Bytes; while more than this wait to be sent on a connection, nothing is added.
     associations : int
@@ -61,6 +63,7 @@ class Settings:
     longest_pdu: int = 1 << 27
     longest_command: int = 1 << 20
     longest_message: int = 1 << 31
+    longest_inflated: int = 1 << 29
     queued_bytes: int = 1 << 30
     associations: int = 2048
     waiting_connections: int = 1024

@@ -172,6 +172,7 @@ def configure(
     longest_pdu: int | None = None,
     longest_command: int | None = None,
     longest_message: int | None = None,
+    longest_inflated: int | None = None,
     queued_bytes: int | None = None,
     associations: int | None = None,
     waiting_connections: int | None = None,
@@ -202,6 +203,10 @@ def configure(
     longest_pdu, longest_command, longest_message : int, optional
         Bytes that a peer may send as one PDU (128 MiB), as one command set (1 MiB),
         as one data set (2 GiB). A PDU that carries no data has at most 1 MiB.
+    longest_inflated : int, optional
+        Bytes that a deflated data set may have when it is inflated (512 MiB); beyond
+        them `LDicomDS.LoadDS` returns ``DICOM_ERROR_MEMORY``, and a received one stays
+        as it came.
     queued_bytes : int, optional
         While more bytes than this wait to be sent on a connection (1 GiB), ``Send...``
         returns ``DICOM_ERROR_NET_NO_BUFFERS``. One message may have any size.
@@ -231,6 +236,7 @@ def configure(
             "longest_pdu": longest_pdu,
             "longest_command": longest_command,
             "longest_message": longest_message,
+            "longest_inflated": longest_inflated,
             "queued_bytes": queued_bytes,
             "associations": associations,
             "waiting_connections": waiting_connections,
