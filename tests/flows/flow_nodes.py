@@ -28,7 +28,7 @@ from ltdicom import (
     wait_until,
 )
 
-DEADLINE = 20.0
+DEADLINE = 8.0
 """Seconds after which a wait has failed; no test comes near it."""
 
 UNCOMPRESSED = (UID_EXPLICIT_VR_LITTLE_ENDIAN, UID_IMPLICIT_VR_LITTLE_ENDIAN)

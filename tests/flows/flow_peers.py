@@ -15,7 +15,7 @@ from programs import Program, free_port, serving
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import ExplicitVRLittleEndian
 
-from ltdicom import UID_CT_IMAGE_STORAGE, LDicomDS
+from ltdicom import DICOM_SUCCESS, UID_CT_IMAGE_STORAGE, LDicomDS
 
 _STUDIES = itertools.count(1)
 
@@ -103,17 +103,19 @@ def dcmqrscp(program: str, folder: Path) -> Iterator[QrServer]:
 
 
 @contextlib.contextmanager
-def wlmscpfs(program: str, folder: Path, items: list[Dataset]) -> Iterator[Peer]:
+def wlmscpfs(
+    program: str, folder: Path, entries: list[LDicomDS], *options: str
+) -> Iterator[Peer]:
     """DCMTK's worklist server, with the entries."""
     title = "WORKLIST"
-    entries = folder / title
-    entries.mkdir()
-    (entries / "lockfile").touch()
-    for number, item in enumerate(items):
-        item.file_meta = _meta()
-        item.save_as(entries / f"{number}.wl", enforce_file_format=False)
+    files = folder / title
+    files.mkdir()
+    (files / "lockfile").touch()
+    for number, entry in enumerate(entries):
+        assert entry.SaveDS(str(files / f"{number}.wl"), 0) == DICOM_SUCCESS
     port = free_port()
-    with serving(port, program, "-s", "-dhl", "-dfp", folder, str(port)) as server:
+    command = (program, "-s", "-dhl", "-dfr", *options, "-dfp", folder, str(port))
+    with serving(port, *command) as server:
         yield Peer(title, port, server)
 
 
