@@ -91,6 +91,8 @@ class _Plan:
             previous = name
         self.checks = checks
         self.by_name = dict(zip(names, checks, strict=True))
+        # the parameters in front of the first output, which may be passed by position
+        self.inputs = next((i for i, n in enumerate(names) if n in self.outputs), 0)
 
 
 @functools.cache
@@ -176,6 +178,8 @@ def _call_with_outputs(
     args: tuple[Any, ...],
     kwargs: dict[str, Any],
 ) -> Any:
+    if not kwargs and len(args) <= plan.inputs:
+        return _call_returning_outputs(func, plan, failure, args)
     bound = plan.signature.bind(*args, **kwargs)
     passed = bound.arguments
     names = list(plan.outputs)
@@ -202,6 +206,22 @@ def _call_with_outputs(
         elif passed[name] is not None:  # NULL: the caller does not want it
             put(name, passed[name], value, passed.get(plan.sizes.get(name, "")))
     return _hand_back(returned, left)
+
+
+def _call_returning_outputs(
+    func: Callable[..., Any],
+    plan: _Plan,
+    failure: Callable[[DicomError], Any],
+    args: tuple[Any, ...],
+) -> Any:
+    """Call with no output passed: the body returns just what the caller gets."""
+    try:
+        return func(
+            *[check(value) for check, value in zip(plan.checks, args, strict=False)]
+        )
+    except DicomError as error:
+        _log(func, error)
+        return _hand_back(failure(error), [o.empty() for o in plan.outputs.values()])
 
 
 def _given(passed: dict[str, Any], name: str) -> bool:
