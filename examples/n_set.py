@@ -32,10 +32,10 @@ from ltdicom import (
     NULL,
     PDU_ACCEPT_RESULT_ABSTRACT_SYNTAX,
     PDU_ACCEPT_RESULT_SUCCESS,
+    PDU_MAX_UID_SIZE,
     TAG_PATIENT_ID,
     TRUE,
     UID_IMPLICIT_VR_LITTLE_ENDIAN,
-    UID_MAX_SIZE,
     UID_SC_IMAGE_STORAGE,
     LDicomAssociate,
     LDicomDS,
@@ -118,7 +118,7 @@ class LMyDicomNet(LDicomNet):
     @override
     def OnReceiveAssociateRequest(self, pPDU: LDicomAssociate) -> None:
         DicomAssociate = LDicomAssociate(FALSE)
-        szUID = create_unicode_buffer(UID_MAX_SIZE + 1)
+        szUID = create_unicode_buffer(PDU_MAX_UID_SIZE + 1)
         pPDU.GetCalled(szUID, len(szUID))
         DicomAssociate.SetCalled(szUID.value)
         pPDU.GetCalling(szUID, len(szUID))
