@@ -94,7 +94,7 @@ DEFAULT: Final[tuple[int, ...]] = (
     L_TLS_DHE_RSA_WITH_AES_256_GCM_SHA384,
     L_TLS_DHE_RSA_WITH_AES_128_GCM_SHA256,
 )
-"""The BCP 195 TLS Secure Transport Connection Profile (PS3.15 B.9) in C++ numbers."""
+"""The BCP 195 TLS Secure Transport Connection Profile (PS3.15 B.12) in C++ numbers."""
 
 # The profile's suites for servers with an elliptic curve key; C++ has no number for
 # them, so they are offered only while nobody has chosen the list.

@@ -78,6 +78,9 @@ def ask_verify(
         return
 
     def call() -> None:
+        if session.connection is None or session.connection.silent:
+            answered(False)  # closed while the call waited for its turn
+            return
         well, result = _answer(session, "OnVerify", *arguments)
         answered(well and bool(arguments[0] if result is None else result))
 

@@ -1,6 +1,6 @@
 """TLS: contexts of Python's `ssl` from the C++ settings, and the handshake.
 
-The floor is TLS 1.2 with the suites of the BCP 195 profile (PS3.15 B.9). An application
+The floor is TLS 1.2 with the suites of the BCP 195 profile (PS3.15 B.12). An application
 that must talk to something older lowers it in `LDicomNet.OnCreateCTX`, where it shows.
 """
 
@@ -214,7 +214,8 @@ class Security:
         )
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         context.options |= ssl.OP_NO_COMPRESSION | ssl.OP_NO_RENEGOTIATION
-        context.options |= ssl.OP_CIPHER_SERVER_PREFERENCE
+        # as in C++: the server takes the first suite of the client's that it has
+        context.options &= ~ssl.OP_CIPHER_SERVER_PREFERENCE
         self._apply_options(context)
         context.set_ciphers(self.ciphers.openssl)
         if role is SERVER:

@@ -276,7 +276,7 @@ class Security:
 
         References
         ----------
-        * DICOM Standard, Part 15, :dcm:`B.9<part15/sect_B.9.html>`
+        * DICOM Standard, Part 15, :dcm:`B.12<part15/sect_B.12.html>`
         """
         return self._tls().ciphers.get(nIndex)
 
@@ -546,10 +546,7 @@ class Security:
             The password itself; or the length of what was put into `pszPassword`, 0
             for no password; None: all of it.
         """
-        result: int | str | None = called_back(
-            self, "OnPrivateKeyPassword", pszPassword, nSize, nFlag
-        )
-        return result
+        return 0
 
     @differs(
         "called once for a peer, not for each certificate of its chain, and without the "
@@ -581,7 +578,4 @@ class Security:
             0: do not go on, though the certificate is good. 1, or None: go on; this
             does not help where `ok` is 0, and the log then says so.
         """
-        result = called_back(
-            self, "OnVerify", ok, pszCertificateString, nError, pszErrorString
-        )
-        return ok if result is None else int(result)
+        return ok

@@ -1,0 +1,19 @@
+"""Helpers are in tests/support and in tls_support.py."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "support"))
+
+from net_fixtures import world  # noqa: F401
+from tls_support import Files
+
+
+@pytest.fixture(scope="session")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Files:
+    """Return the certificates and keys of the tests, made once."""
+    return Files(tmp_path_factory.mktemp("certificates"))
