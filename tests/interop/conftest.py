@@ -1,10 +1,26 @@
-"""Helpers are in tests/support."""
+"""Helpers are in tests/support; Orthanc is started as the flows start it."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "support"))
+sys.path.insert(0, str(Path(__file__).parent.parent / "flows"))
 
+import flow_peers
 from net_fixtures import world  # noqa: F401
+
+if TYPE_CHECKING:
+    from flow_peers import Orthanc
+
+
+@pytest.fixture(scope="module")
+def archive(orthanc: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Orthanc]:
+    """Run Orthanc with an empty storage of its own."""
+    with flow_peers.orthanc(orthanc, tmp_path_factory.mktemp("orthanc")) as server:
+        yield server
