@@ -257,7 +257,8 @@ def text_of(ds: LDicomDS | None, tag: int, item: Any = None) -> str:
     element = ds.FindFirstElement(start, tag, item is not None)
     if element is None:
         return ""
-    return ds.GetStringValue(element, 0, max(1, ds.GetCountValue(element))) or ""
+    _, text = ds.GetConvertValue(element)
+    return text
 
 
 def items_of(ds: LDicomDS, sequence_tag: int) -> list[Any]:
