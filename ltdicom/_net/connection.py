@@ -792,11 +792,10 @@ class Connection:
         if transport is None:
             return
         while True:
-            done = transport.flush()
-            if not self._out or transport.eof or transport.unsent > READ_STEP:
-                break
-            self._next_fragment()
-            if not done and transport.unsent > READ_STEP:
+            # many fragments go to the kernel in one call
+            while self._out and transport.unsent <= READ_STEP and not transport.eof:
+                self._next_fragment()
+            if not transport.flush() or transport.eof or not self._out:
                 break
         self._note_sent(transport)
 
