@@ -62,8 +62,11 @@ OFCondition answerStore(T_ASC_Association *association, T_ASC_PresentationContex
     if (result.good() && !save.empty()) {
         DcmFileFormat format(data, OFFalse);  // takes the data set over
         data = nullptr;
-        const std::string name = save + "/" + std::to_string(getpid()) + ".dcm";
+        static int number = 0;
+        const std::string name = save + "/" + std::to_string(getpid()) + "-" +
+                                 std::to_string(number++) + ".dcm";
         result = format.saveFile(name.c_str(), EXS_LittleEndianExplicit);
+        unlink(name.c_str());
     }
     delete data;
     if (result.bad()) return result;

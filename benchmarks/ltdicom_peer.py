@@ -22,6 +22,7 @@ from peer import (
     VERIFICATION,
     Work,
     main,
+    new_name,
 )
 
 from ltdicom import (
@@ -89,8 +90,9 @@ class Peer(LDicomNet):
         pDS: LDicomDS | None,
     ) -> None:
         if self.save and pDS is not None:
-            name = os.path.join(self.save, f"{threading.get_ident()}.dcm")
+            name = new_name(self.save)
             assert pDS.SaveDS(name) == DICOM_SUCCESS
+            os.unlink(name)
         else:
             read_patient(pDS)
         self.SendCStoreResponse(

@@ -9,7 +9,9 @@ of the work, and how many responses never came.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,6 +33,14 @@ AT_ONCE: Final = 50
 OUTSTANDING: Final = 8
 PATIENCE: Final = 5.0
 """Seconds after which a response counts as lost."""
+
+
+_NAMES: Final = itertools.count()
+
+
+def new_name(folder: str) -> str:
+    """Return the name of a file to save what arrived; the server removes it again."""
+    return os.path.join(folder, f"{os.getpid()}-{next(_NAMES)}.dcm")
 
 
 @dataclass(frozen=True)

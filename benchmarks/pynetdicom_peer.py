@@ -21,6 +21,7 @@ from peer import (
     PATIENT,
     Work,
     main,
+    new_name,
 )
 from pydicom import Dataset, dcmread
 from pynetdicom import AE, _config, evt
@@ -45,9 +46,10 @@ def serve(save: str, tls: str) -> int:
 
     def on_store(event: evt.Event) -> int:
         if save:
-            name = os.path.join(save, f"{threading.get_ident()}.dcm")
+            name = new_name(save)
             with open(name, "wb") as file:
                 file.write(event.encoded_dataset())
+            os.unlink(name)
         else:
             assert event.dataset.PatientID
         return 0x0000
