@@ -1,10 +1,11 @@
 // The work done by a C++ program on DCMTK's library; see peer.py for the calls.
-// Build: g++ -O2 -o dcmtk_peer dcmtk_peer.cc -ldcmnet -ldcmdata -loflog -lofstd
+// Build: g++ -O2 -o dcmtk_peer dcmtk_peer.cc -ldcmtls -ldcmnet -ldcmdata -loflog -lofstd
 // TCP_NODELAY=1 in the environment switches Nagle's algorithm off, as DCMTK has it.
 #include "dcmtk/config/osconfig.h"
 #include "dcmtk/dcmdata/dctk.h"
 #include "dcmtk/dcmnet/assoc.h"
 #include "dcmtk/dcmnet/dimse.h"
+#include "dcmtk/dcmtls/tlslayer.h"
 
 #include <chrono>
 #include <csignal>
@@ -27,7 +28,7 @@ const int MAX_PDU = 16384, TIMEOUT = 30, AT_ONCE = 50, OUTSTANDING = 8;
 const T_ASC_PresentationContextID ECHO_ID = 1, NSET_ID = 3, STORE_ID = 5;
 const char *SYNTAX[] = {UID_LittleEndianExplicitTransferSyntax};
 
-std::string save, file, kind;
+std::string save, file, kind, tls;
 bool forking = false;
 int contexts = 3;
 
@@ -48,6 +49,23 @@ void readPatient(DcmDataset *data) {
     const char *value = nullptr;
     CHECK(data->findAndGetString(DCM_PatientID, value));
     if (!value || !*value) exit(1);
+}
+
+// Certificate and suite are those of the other peers.
+void secure(T_ASC_Network *network, T_ASC_NetworkRole role) {
+    if (tls.empty()) return;
+    const std::string certificate = tls + "/certificate.pem", key = tls + "/key.pem";
+    DcmTLSTransportLayer::initializeOpenSSL();
+    auto *layer = new DcmTLSTransportLayer(role, nullptr, OFTrue);
+    CHECK(layer->addTrustedCertificateFile(certificate.c_str(), DCF_Filetype_PEM));
+    if (role == NET_ACCEPTOR) {
+        CHECK(layer->setPrivateKeyFile(key.c_str(), DCF_Filetype_PEM));
+        CHECK(layer->setCertificateFile(certificate.c_str(), DCF_Filetype_PEM));
+        layer->setCertificateVerification(DCV_ignoreCertificate);
+    }
+    CHECK(layer->addCipherSuite("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"));
+    CHECK(layer->activateCipherSuites());
+    CHECK(ASC_setTransportLayer(network, layer, 1));
 }
 
 // -- serve ------------------------------------------------------------------------
@@ -145,6 +163,7 @@ void attend(T_ASC_Association *association) {
     const int port = ntohs(address.sin_port);
     T_ASC_Network *network;
     CHECK(ASC_initializeNetwork(NET_ACCEPTOR, port, TIMEOUT, &network));
+    secure(network, NET_ACCEPTOR);
     printf("%d\n", port);
     fflush(stdout);
     std::thread([] {
@@ -153,7 +172,10 @@ void attend(T_ASC_Association *association) {
     }).detach();
     for (;;) {
         T_ASC_Association *association = nullptr;
-        if (ASC_receiveAssociation(network, &association, MAX_PDU).bad()) continue;
+        if (ASC_receiveAssociation(network, &association, MAX_PDU, nullptr, nullptr,
+                                   tls.empty() ? OFFalse : OFTrue)
+                .bad())
+            continue;
         if (!forking) {
             attend(association);
         } else if (fork() == 0) {
@@ -180,6 +202,7 @@ public:
     void open() {
         T_ASC_Parameters *parameters;
         CHECK(ASC_createAssociationParameters(&parameters, MAX_PDU));
+        CHECK(ASC_setTransportLayerType(parameters, tls.empty() ? OFFalse : OFTrue));
         ASC_setAPTitles(parameters, "SCU", "SCP", nullptr);
         const std::string peer = "127.0.0.1:" + std::to_string(port_);
         ASC_setPresentationAddresses(parameters, "localhost", peer.c_str());
@@ -293,6 +316,7 @@ void together(std::vector<Client *> &clients, int count) {
 int drive(int count, int port) {
     T_ASC_Network *network;
     CHECK(ASC_initializeNetwork(NET_REQUESTOR, 0, TIMEOUT, &network));
+    secure(network, NET_REQUESTOR);
     const int warmUp = count / 10 < 50 ? count / 10 : 50;
     double began = now();
     if (kind == "assoc") {
@@ -328,6 +352,7 @@ int main(int argc, char **argv) {
         if (word == "--fork") forking = true;
         else if (word == "--save" && i + 1 < argc) save = argv[++i];
         else if (word == "--file" && i + 1 < argc) file = argv[++i];
+        else if (word == "--tls" && i + 1 < argc) tls = argv[++i];
         else if (word == "--contexts" && i + 1 < argc) contexts = atoi(argv[++i]);
         else words.push_back(word);
     }
@@ -336,8 +361,8 @@ int main(int argc, char **argv) {
         kind = words[1];
         return drive(atoi(words[2].c_str()), atoi(words[3].c_str()));
     }
-    fputs("serve [--save DIR] [--fork]\n"
-          "drive KIND COUNT PORT [--file FILE] [--contexts N]\n",
+    fputs("serve [--save DIR] [--tls DIR] [--fork]\n"
+          "drive KIND COUNT PORT [--file FILE] [--contexts N] [--tls DIR]\n",
           stderr);
     return 2;
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import ssl
 import threading
 import time
 
@@ -21,6 +22,7 @@ from peer import (
     STORE_ID,
     VERIFICATION,
     Work,
+    certificate_in,
     main,
     new_name,
 )
@@ -28,7 +30,12 @@ from peer import (
 from ltdicom import (
     CLASS_UNKNOWN,
     COMMAND_STATUS_SUCCESS,
+    DICOM_SECURE_TLS,
     DICOM_SUCCESS,
+    FLAG_SSL_CTX_CREATE_CAFILE,
+    L_SSL_CTX_CREATE,
+    L_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+    L_TLS_FILETYPE_PEM,
     VR_LO,
     LDicomAssociate,
     LDicomDS,
@@ -42,13 +49,37 @@ def read_patient(ds: LDicomDS | None) -> None:
     assert ds.GetStringValue(ds.FindFirstElement(None, PATIENT_ID, False))
 
 
+class Net(LDicomNet):
+    """What both sides need for TLS."""
+
+    def secure(self, folder: str) -> None:
+        """Use TLS with the certificate in a folder."""
+        certificate, key = certificate_in(folder)
+        create = L_SSL_CTX_CREATE(uFlags=FLAG_SSL_CTX_CREATE_CAFILE, pszCAfile=certificate)
+        for code in (
+            self.Initialize(None, DICOM_SECURE_TLS, create),
+            self.SetCipherToIndexTLS(0, 0),
+            self.SetCipherToIndexTLS(0, L_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256),
+            self.SetServerCertificateTLS(certificate, L_TLS_FILETYPE_PEM, key),
+        ):
+            assert code == DICOM_SUCCESS, code
+
+    def OnCreateCTX(self, pCtx: ssl.SSLContext) -> None:
+        pCtx.maximum_version = ssl.TLSVersion.TLSv1_2  # DCMTK's highest
+
+
 # -- serve -------------------------------------------------------------------------
 
 
-class Peer(LDicomNet):
+class Peer(Net):
     """One association of the server."""
 
-    save = ""
+    save = tls = ""
+
+    def __init__(self) -> None:
+        super().__init__()
+        if self.tls:
+            self.secure(self.tls)
 
     def OnReceiveAssociateRequest(self, pPDU: LDicomAssociate) -> None:
         accept = LDicomAssociate(False)
@@ -103,7 +134,7 @@ class Peer(LDicomNet):
         self.SendReleaseResponse()
 
 
-class Server(LDicomNet):
+class Server(Net):
     """Listens."""
 
     def OnAccept(self, nError: int) -> None:
@@ -115,7 +146,9 @@ SERVER = Server()
 
 def serve(save: str, tls: str) -> int:
     """Listen; return the port."""
-    Peer.save = save
+    Peer.save, Peer.tls = save, tls
+    if tls:
+        SERVER.secure(tls)
     assert SERVER.Listen("127.0.0.1", 0, 128) == DICOM_SUCCESS
     return SERVER.GetHostInfo()[2]
 
@@ -123,7 +156,7 @@ def serve(save: str, tls: str) -> int:
 # -- drive -------------------------------------------------------------------------
 
 
-class Client(LDicomNet):
+class Client(Net):
     """One association of the client: sends the next message when one is answered."""
 
     def __init__(self, work: Work) -> None:
@@ -134,11 +167,23 @@ class Client(LDicomNet):
         self.left = self.waiting = 0
         self.number = 0
         self.ds = LDicomDS()
+        if work.tls:
+            self.secure(work.tls)
         if work.kind.startswith("store"):
             assert self.ds.LoadDS(work.file) == DICOM_SUCCESS
 
     def OnConnect(self, nError: int) -> None:
         assert nError == DICOM_SUCCESS, nError
+        if not self.work.tls:
+            self.request()
+
+    def OnSecureLinkReady(self, nError: int) -> None:
+        assert nError == DICOM_SUCCESS, nError
+        if self.work.tls:
+            self.request()
+
+    def request(self) -> None:
+        """Ask for the association."""
         request = LDicomAssociate(True)
         request.SetCalled("SCP")
         request.SetCalling("SCU")

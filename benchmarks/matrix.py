@@ -42,6 +42,8 @@ class Kind:
         The file that is sent, if any.
     save : bool
         Whether the server saves what arrives instead of reading its Patient ID.
+    tls : bool
+        Whether the connection is encrypted.
     fork : bool
         Whether DCMTK's server needs a process for each association.
     pairs : tuple
@@ -57,6 +59,7 @@ class Kind:
     slow_count: int
     sample: str = ""
     save: bool = False
+    tls: bool = False
     fork: bool = False
     pairs: tuple[Pair, ...] = SAME
     goals: tuple[float | None, float | None] = (None, None)
@@ -91,6 +94,15 @@ KINDS: Final = (
         sample="39k",
         pairs=SAME + CROSS,
         goals=(20, 1.5),
+    ),
+    Kind(
+        "store39ktls",
+        "C-STORE 39 KB, TLS 1.2",
+        "store",
+        1500,
+        150,
+        sample="39k",
+        tls=True,
     ),
     Kind(
         "file50m",

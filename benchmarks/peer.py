@@ -35,6 +35,11 @@ PATIENCE: Final = 5.0
 """Seconds after which a response counts as lost."""
 
 
+def certificate_in(folder: str) -> tuple[str, str]:
+    """Return the paths of the certificate and its key."""
+    return os.path.join(folder, "certificate.pem"), os.path.join(folder, "key.pem")
+
+
 _NAMES: Final = itertools.count()
 
 

@@ -16,7 +16,7 @@ from matrix import DCMTK, LTDICOM, PYNETDICOM
 
 HERE = Path(__file__).parent
 TIME_LIMIT = 300.0
-_LIBRARIES = ("-ldcmnet", "-ldcmdata", "-loflog", "-lofstd", "-lpthread")
+_LIBRARIES = ("-ldcmtls", "-ldcmnet", "-ldcmdata", "-loflog", "-lofstd", "-lpthread")
 
 
 @dataclass(frozen=True)
@@ -54,11 +54,12 @@ class Programs:
 
     @contextmanager
     def serving(
-        self, library: str, *, save: str = "", fork: bool = False
+        self, library: str, *, save: str = "", tls: str = "", fork: bool = False
     ) -> Iterator[tuple[int, int]]:
         """Run a server; yield its port and its process ID."""
         command = [*self.commands[library], "serve"]
         command += ["--save", save] if save else []
+        command += ["--tls", tls] if tls else []
         command += ["--fork"] if fork and library == DCMTK else []
         with subprocess.Popen(
             command,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import socket
+import ssl
 import threading
 import time
 
@@ -20,6 +21,7 @@ from peer import (
     PATIENCE,
     PATIENT,
     Work,
+    certificate_in,
     main,
     new_name,
 )
@@ -36,6 +38,18 @@ def no_delay(event: evt.Event) -> None:
     wrapper = event.assoc.dul.socket
     assert wrapper is not None and wrapper.socket is not None
     wrapper.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+def secure(folder: str, side: ssl.Purpose) -> ssl.SSLContext:
+    """Return a context with the certificate in a folder."""
+    certificate, key = certificate_in(folder)
+    context = ssl.create_default_context(side, cafile=certificate)
+    context.check_hostname = False
+    context.maximum_version = ssl.TLSVersion.TLSv1_2  # DCMTK's highest
+    context.set_ciphers("ECDHE-RSA-AES128-GCM-SHA256")
+    if side is ssl.Purpose.CLIENT_AUTH:
+        context.load_cert_chain(certificate, key)
+    return context
 
 
 # -- serve -------------------------------------------------------------------------
@@ -66,6 +80,7 @@ def serve(save: str, tls: str) -> int:
     server = ae.start_server(
         ("127.0.0.1", 0),
         block=False,
+        ssl_context=secure(tls, ssl.Purpose.CLIENT_AUTH) if tls else None,
         evt_handlers=[
             (evt.EVT_CONN_OPEN, no_delay),
             (evt.EVT_C_ECHO, lambda event: 0x0000),
@@ -88,6 +103,7 @@ class Client:
         self.ae = AE("SCU")
         self.ae.dimse_timeout = PATIENCE
         self.contexts = [build_context(uid, EXPLICIT_LITTLE) for uid in work.classes]
+        self.tls = secure(work.tls, ssl.Purpose.SERVER_AUTH) if work.tls else None
         self.association: Association | None = None
         self.number = self.lost = 0
         self.dataset = dcmread(work.file) if work.kind.startswith("store") else Dataset()
@@ -100,6 +116,7 @@ class Client:
             contexts=self.contexts,
             ae_title="SCP",
             evt_handlers=[(evt.EVT_CONN_OPEN, no_delay)],
+            tls_args=(self.tls, "127.0.0.1") if self.tls else None,
         )
         assert self.association.is_established
         return self.association

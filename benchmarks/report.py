@@ -105,7 +105,7 @@ def _goals(results: dict[str, Any]) -> str:
             if goal and ratio:
                 met.append(ratio[0] >= goal)
         rows.append([*row, _verdict(met)])
-    rows += [*_idle(results), *_memory(results), *_lost(results)]
+    rows += [*_tls(results), *_idle(results), *_memory(results), *_lost(results)]
     head = (
         "work",
         "goal: pynetdicom x",
@@ -137,6 +137,25 @@ def _cross(results: dict[str, Any]) -> str:
 
 
 # -- the other goals -----------------------------------------------------------------
+
+
+def _tls(results: dict[str, Any]) -> Iterable[list[str]]:
+    both = (LTDICOM, LTDICOM)
+    plain, secure = (
+        [r["seconds"] for r in _of(results, kind, both) if r]
+        for kind in KINDS
+        if kind.name in ("store39k", "store39ktls")
+    )
+    if plain and secure:
+        share = statistics.median(plain) / statistics.median(secure)
+        yield [
+            "C-STORE 39 KB with TLS, of the speed without",
+            "0.7",
+            f"**{share:.2g}**",
+            "-",
+            "-",
+            _verdict([share >= 0.7]),
+        ]
 
 
 def _idle(results: dict[str, Any]) -> Iterable[list[str]]:

@@ -19,7 +19,7 @@ import report
 import resources
 from matrix import CROSS, DCMTK, KINDS, LTDICOM, PYNETDICOM, Kind, Pair
 from processes import HERE, PeerFailedError, Programs
-from samples import make_samples
+from samples import make_certificate, make_samples
 
 DOCS = HERE.parent / "docs"
 Curve: TypeAlias = list[tuple[int, float]]
@@ -58,9 +58,9 @@ class Run:
             jobs = [(kind, pair) for kind in kinds for pair in self._pairs(kind)]
             shuffle.shuffle(jobs)
             with ExitStack() as stack:
-                ports: dict[tuple[str, bool, bool], int] = {}
+                ports: dict[tuple[str, bool, bool, bool], int] = {}
                 for kind, pair in jobs:
-                    key = pair[1], kind.save, kind.fork
+                    key = pair[1], kind.save, kind.tls, kind.fork
                     if key not in ports:
                         ports[key] = self._serve(stack, *key)
                     name = "|".join((kind.name, *pair))
@@ -71,15 +71,18 @@ class Run:
         pairs = [pair for pair in kind.pairs if not (self.quick and pair in CROSS)]
         return (pair for pair in pairs if set(pair) <= set(self.libraries))
 
-    def _serve(self, stack: ExitStack, library: str, save: bool, fork: bool) -> int:
-        folder = str(self.folder) if save else ""
-        port, _ = stack.enter_context(
-            self.programs.serving(library, save=folder, fork=fork)
+    def _serve(
+        self, stack: ExitStack, library: str, save: bool, tls: bool, fork: bool
+    ) -> int:
+        folder = str(self.folder)
+        server = self.programs.serving(
+            library, save=folder if save else "", tls=folder if tls else "", fork=fork
         )
-        return port
+        return stack.enter_context(server)[0]
 
     def _once(self, kind: Kind, pair: Pair, port: int) -> dict[str, float] | None:
         options = ["--file", self.samples[kind.sample]] if kind.sample else []
+        options += ["--tls", str(self.folder)] if kind.tls else []
         count = kind.count_for(pair, quick=self.quick)
         try:
             outcome = self.programs.drive(pair[0], kind.drive, count, port, *options)
@@ -234,6 +237,9 @@ def measure(arguments: argparse.Namespace) -> dict[str, Any]:
             "command": shlex.join(["python", "benchmarks/run.py", *sys.argv[1:]]),
         }
         kinds = [kind for kind in KINDS if not wanted or kind.name in wanted]
+        if not make_certificate(folder):
+            print("without TLS: there is no openssl to make a certificate")
+            kinds = [kind for kind in kinds if not kind.tls]
         run.rounds(kinds, arguments.rounds, arguments.seed)
         for once in ONCE:
             if wanted and once not in wanted:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 import shutil
 import struct
+import subprocess
 from pathlib import Path
 
-from peer import CT, EXPLICIT_LITTLE, INSTANCE, PATIENT
+from peer import CT, EXPLICIT_LITTLE, INSTANCE, PATIENT, certificate_in
 from pydicom.data import get_testdata_file
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import UID
@@ -27,6 +28,17 @@ def make_samples(folder: Path, big_megabytes: int, huge_megabytes: int) -> dict[
     }
     made = {name: _image(folder / f"{name}.dcm", size) for name, size in sizes.items()}
     return {"39k": str(scanner), **made}
+
+
+def make_certificate(folder: Path) -> bool:
+    """Make a certificate that signs itself; return False where there is no OpenSSL."""
+    program = shutil.which("openssl")
+    if program is None:
+        return False
+    certificate, key = certificate_in(str(folder))
+    command = [program, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
+    command += ["-subj", "/CN=127.0.0.1", "-out", certificate, "-keyout", key]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 def _image(path: Path, size: int) -> str:
