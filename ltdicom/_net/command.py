@@ -19,6 +19,7 @@ from pydicom.dataset import Dataset
 from ltdicom._core.errors import DicomError
 from ltdicom._dataset.pydicom_calls import quiet
 from ltdicom._net import pynd
+from ltdicom._net.association_items import PADDING
 from ltdicom._net.services import BY_COMMAND_FIELD, Field, Message
 from ltdicom.constants.command import CommandPriority, CommandStatus
 from ltdicom.constants.error import DICOM_ERROR_PARAMETER
@@ -108,7 +109,7 @@ def text_bytes(keyword: str, value: str | None) -> bytes:
     """
     longest = _LONGEST[ELEMENTS[keyword].vr]
     try:
-        data = (value or "").encode("ascii")
+        data = (value or "").strip(PADDING).encode("ascii")
     except UnicodeEncodeError as exc:
         raise DicomError(
             DICOM_ERROR_PARAMETER, f"{keyword}: {value!r} is not ASCII"
