@@ -49,6 +49,16 @@ def _syntax(dataset: Dataset, meta: Any) -> str:
     return IMPLICIT_LITTLE if implicit else EXPLICIT_LITTLE
 
 
+def slots_of(dataset: Dataset, groups: set[int]) -> dict[int, Any]:
+    """Return the elements of some groups, encoded."""
+    part = Dataset()
+    part.set_original_encoding(False, True, dataset.original_character_set)
+    for tag, element in dataset.items():
+        if tag.group in groups:
+            part[tag] = element
+    return _slots(part)
+
+
 def _slots(dataset: Dataset) -> dict[int, Any]:
     encodings = dataset._character_set if isinstance(dataset._character_set, list) else None
     return {
@@ -160,3 +170,33 @@ def _items(source: DataSet, node: Node) -> Sequence:
     sequence = Sequence(found)
     sequence.is_undefined_length = node.undefined
     return sequence
+
+
+def to_json(source: DataSet) -> str:
+    """Return the DICOM JSON model of a data set.
+
+    Raises
+    ------
+    ValueError
+        A value that pydicom cannot decode.
+    """
+    try:
+        with quiet():
+            return give(source).to_json()
+    except PYDICOM_ERRORS as error:
+        raise ValueError(f"no JSON of it: {error}") from error
+
+
+def from_json(text: str) -> Dataset:
+    """Return pydicom's data set of the DICOM JSON model.
+
+    Raises
+    ------
+    ValueError
+        It is no JSON, or no data set.
+    """
+    try:
+        with quiet():
+            return Dataset.from_json(text)
+    except PYDICOM_ERRORS as error:
+        raise ValueError(f"no data set: {error}") from error

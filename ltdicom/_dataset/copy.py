@@ -68,3 +68,12 @@ def _fill(
     below = new.children
     assert below is not None
     copy_children(target, below, source, children, accept)
+
+
+def whole(source: DataSet) -> DataSet:
+    """Return a copy of a data set."""
+    new = DataSet()
+    copy_children(new, new.root, source, source.root)
+    new.transfer_syntax, new.header = source.transfer_syntax, source.header
+    new.preamble, new.sop_class = source.preamble, source.sop_class
+    return new

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from ltdicom._core.errors import DicomError
 from ltdicom._dataset import decode, encode
+from ltdicom._dataset.keys import Keys
 from ltdicom._dataset.source import Buffer, MemorySource, Source, Stretch
 from ltdicom._dataset.syntax import IMPLICIT_LITTLE, syntax_of
 from ltdicom._dataset.tree import MAX_DEPTH, Elements, Items, Node
@@ -24,8 +25,9 @@ from ltdicom.constants.error import (
 LOGGER = logging.getLogger("ltdicom.dataset")
 
 CLASS_UNKNOWN: Final = 65535
+_FIRST_OF_GROUP_1: Final = 0x00010000
 _FIRST_OF_META: Final = 0x00020000
-_FIRST_OF_DATA: Final = 0x00030000
+_FIRST_OF_GROUP_3: Final = 0x00030000
 _DELIMITERS: Final = (0xFFFEE00D, 0xFFFEE0DD)
 _PIXEL_DATA: Final = 0x7FE00010
 
@@ -48,6 +50,10 @@ class DataSet:
         The ``CLASS_*`` it was initialised for.
     source : Source
         Where values are that were not read yet.
+    store_offsets : bool
+        Show where elements are in the source.
+    keep_pixels : bool
+        What `LDicomDS.SetKeepPixelDataIntactFlag` was given.
     watch : callable or None
         Called with each element that is inserted or gets a value, and with the flags
         that are known already; see `LDicomDS.SetDebugDS`.
@@ -63,6 +69,7 @@ class DataSet:
         if "_root" in self.__dict__ and self._root is not None:
             self._root.cut()
         self._root: Elements | None = Elements(None, self)
+        self._keys: Keys | None = None
         self.source: Source = MemorySource(b"")
         # what holds just this data set as it came, as long as nothing is changed
         self._original: Source | None = None
@@ -71,6 +78,7 @@ class DataSet:
         self.preamble = bytes(128)
         self.sop_class = CLASS_UNKNOWN
         self.store_offsets = False
+        self.keep_pixels = False
 
     # from and to the wire
 
@@ -106,6 +114,7 @@ class DataSet:
     def adopt(self, slots: dict[int, Any], source: Source, original: Source | None) -> None:
         """Take over elements that were read; `original` can send them as they came."""
         self._root = Elements(None, self, slots=slots)
+        self._keys = None
         self.source = source
         self._original = original
 
@@ -160,7 +169,7 @@ class DataSet:
         """Whether there is no element beyond groups 0000 and 0002."""
         if self._root is None and not len(self.source.encoded()):
             return True
-        return not any(tag >= _FIRST_OF_DATA for tag in self.root.slots)
+        return all(tag >> 16 in (0, 2) for tag in self.root.slots)
 
     def encoded(self, transfer_syntax: str, *, group_lengths: bool = False) -> Buffer:
         """Return the data set for the wire, without groups 0000 and 0002.
@@ -179,23 +188,19 @@ class DataSet:
             return original.encoded()
         wanted = syntax_of(transfer_syntax)
         self.require_convertible(transfer_syntax)
-        chunks = self.chunks(wanted.implicit, wanted.little, group_lengths=group_lengths)
+        chunks = self.chunks(
+            encode.Encoding(wanted.implicit, wanted.little, self.source, group_lengths)
+        )
         return encode.deflated(chunks) if wanted.deflated else b"".join(chunks)
 
-    def chunks(
-        self,
-        implicit: bool,
-        little: bool,
-        *,
-        group_lengths: bool = False,
-        explicit_lengths: bool = False,
-    ) -> list[bytes]:
+    def chunks(self, encoding: encode.Encoding) -> list[bytes]:
         """Return the encoded elements beyond group 0002, in pieces."""
-        encoding = encode.Encoding(
-            implicit, little, self.source, group_lengths, explicit_lengths
-        )
         try:
-            return encoding.elements(self.root, _FIRST_OF_DATA)
+            # (0001,eeee) is private, and odd, but data
+            return [
+                *encoding.elements(self.root, _FIRST_OF_GROUP_1, _FIRST_OF_META),
+                *encoding.elements(self.root, _FIRST_OF_GROUP_3),
+            ]
         except struct.error as error:
             raise DicomError(DICOM_ERROR_CONVERSION, str(error)) from error
 
@@ -215,10 +220,17 @@ class DataSet:
                 f"{transfer_syntax}: call ChangeTransferSyntax first",
             )
 
+    @property
+    def keys(self) -> Keys:
+        """The records of a DICOMDIR as a tree, made when first asked for."""
+        if self._keys is None:
+            self._keys = Keys(self)
+        return self._keys
+
     def encoded_command(self) -> bytes:
         """Return the elements of group 0000 with their group length (PS3.7 6.3)."""
         encoding = encode.Encoding(True, True, self.source)
-        body = b"".join(encoding.elements(self.root, 1, _FIRST_OF_META))
+        body = b"".join(encoding.elements(self.root, 1, _FIRST_OF_GROUP_1))
         return struct.pack("<HHLL", 0, 0, 4, len(body)) + body
 
     # changes
@@ -309,3 +321,5 @@ class DataSet:
         assert siblings is not None
         self.touched(node.parent)
         siblings.remove(node)
+        if self._keys is not None and node in self._keys:
+            self._keys.forget(node)

@@ -84,6 +84,36 @@ class Encoding:
         self._close_group(chunks, start, group)
         return chunks
 
+    def positions(self, root: Elements, tag: int, start: int) -> Iterator[tuple[Node, int]]:
+        """Yield the items of a sequence of the root level, each with where it is written.
+
+        Parameters
+        ----------
+        root : Elements
+            The root level.
+        tag : int
+            The sequence.
+        start : int
+            Where the data set begins.
+        """
+        before = [
+            *self.elements(root, 0x00010000, 0x00020000),
+            *self.elements(root, 0x00030000, tag),
+        ]
+        position = start + sum(map(len, before))
+        if self.group_lengths and not any(
+            tag & ~0xFFFF < each < tag for each in root.order
+        ):
+            position += len(self._head(tag & 0xFFFF0000, "UL", 4)) + 4
+        node = root.get(tag)
+        assert node is not None
+        position += len(self._head(tag, "SQ", 0))
+        for item in node.children or ():
+            yield item, position
+            chunks: list[bytes] = []
+            self._node(chunks, item)
+            position += sum(map(len, chunks))
+
     def length_of(self, node: Node) -> int:
         """Return the bytes of a value, of a sequence with all its items."""
         if not node.is_branch:

@@ -18,11 +18,13 @@ from ltdicom._core.implementation import (
 )
 from ltdicom._dataset import decode, encode
 from ltdicom._dataset.dataset import DataSet
+from ltdicom._dataset.keys import RECORDS
 from ltdicom._dataset.source import FileSource, MemorySource, Source
 from ltdicom._dataset.syntax import (
     EXPLICIT_BIG,
     EXPLICIT_LITTLE,
     IMPLICIT_LITTLE,
+    Syntax,
     syntax_of,
     uid_of_flags,
 )
@@ -124,7 +126,7 @@ def _load(dataset: DataSet, file: BinaryIO, size: int, flags: int, source_at: An
         assert original is not None
         source = original
     slots, damage = decode.parse(file, syntax.implicit, syntax.little)
-    if slots and min(slots) < _META << 16:
+    if slots and min(slots) < 0x00010000:
         original = None  # a command set in a file is not sent as data
     dataset.adopt({**meta, **slots}, source, original)
     dataset.transfer_syntax = uid
@@ -194,6 +196,9 @@ def save(dataset: DataSet, path: str, flags: int) -> None:
         raise DicomError(DICOM_ERROR_OPEN, "the name of the file is empty")
     pieces: list[Any] = list(head(dataset, flags))
     start = sum(map(len, pieces))
+    if RECORDS in dataset.root.slots:
+        syntax = syntax_of(target_syntax(dataset, flags))
+        dataset.keys.write_offsets(dataset, _encoding(dataset, syntax, flags), start)
     pieces.extend(body(dataset, flags))
     try:
         target = os.path.realpath(path)
@@ -269,19 +274,22 @@ def target_syntax(dataset: DataSet, flags: int) -> str:
 def body(dataset: DataSet, flags: int) -> list[Any]:
     """Return the data set in pieces, as the flags ask for it."""
     uid = target_syntax(dataset, flags)
-    group_lengths = bool(flags & DS_GROUP_LENGTHS)
-    explicit_lengths = bool(flags & DS_LENGTH_EXPLICIT)
-    if not group_lengths and not explicit_lengths:
+    if not flags & (DS_GROUP_LENGTHS | DS_LENGTH_EXPLICIT):
         return [dataset.encoded(uid)]
     dataset.require_convertible(uid)
     syntax = syntax_of(uid)
-    chunks = dataset.chunks(
+    chunks = dataset.chunks(_encoding(dataset, syntax, flags))
+    return [encode.deflated(chunks)] if syntax.deflated else chunks
+
+
+def _encoding(dataset: DataSet, syntax: Syntax, flags: int) -> encode.Encoding:
+    return encode.Encoding(
         syntax.implicit,
         syntax.little,
-        group_lengths=group_lengths,
-        explicit_lengths=explicit_lengths,
+        dataset.source,
+        group_lengths=bool(flags & DS_GROUP_LENGTHS),
+        explicit_lengths=bool(flags & DS_LENGTH_EXPLICIT),
     )
-    return [encode.deflated(chunks)] if syntax.deflated else chunks
 
 
 def head(dataset: DataSet, flags: int) -> list[bytes]:

@@ -51,7 +51,10 @@ class MemorySource:
 
     def read(self, offset: int, length: int) -> bytes:
         """Return `length` bytes from `offset`."""
-        return bytes(self._data[offset : offset + length])
+        value = bytes(self._data[offset : offset + length])
+        if len(value) != length:
+            raise DicomError(DICOM_ERROR_READ, "the data ends too early")
+        return value
 
     def encoded(self) -> Buffer:
         """Return the whole data set, without a copy."""

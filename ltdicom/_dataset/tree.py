@@ -23,7 +23,7 @@ from pydicom.dataelem import DataElement
 
 from ltdicom._dataset import charsets, decode
 from ltdicom._dataset.source import Stretch
-from ltdicom._dataset.vrs import CODES, FORMATS, STRINGS, TAG_ITEM, UNDEFINED, vr_for
+from ltdicom._dataset.vrs import FORMATS, STRINGS, TAG_ITEM, UNDEFINED, vr_for
 
 if TYPE_CHECKING:
     from ltdicom._dataset.dataset import DataSet
@@ -369,6 +369,13 @@ class Elements(Siblings):
             insort(self._branches, tag)
         return node
 
+    def put(self, tag: int, slot: Any) -> None:
+        """Add an element of pydicom; its tag must not be there yet."""
+        self.slots[tag] = slot
+        if self._order is not None:
+            insort(self._order, tag)
+        self._branches = None
+
     def remove(self, node: Node) -> None:
         """Take a node, with all below it, out of the tree."""
         del self.slots[node.tag]
@@ -588,10 +595,11 @@ def _node_of(elements: Elements, slot: Any) -> Node:
         items.adopt(decode.parsed(item) for item in slot.value)
         node.children = items
         return node
-    vr = slot.VR or elements.vr_of(tag, slot.length)
     undefined = slot.length == UNDEFINED
-    if undefined and vr not in CODES:
-        vr = "UN"
+    # without a VR; pydicom gives some of these the dictionary's choice, as "OB or OW"
+    vr = slot.VR if slot.VR and len(slot.VR) == 2 else elements.vr_of(tag, slot.length)
+    if undefined and vr != slot.VR:
+        vr = "OB"  # encapsulated (PS3.5 A.4)
     value: bytes | Stretch = slot.value or b""
     if slot.value is None and slot.length:
         value = Stretch(slot.value_tell, slot.length)

@@ -12,8 +12,10 @@ from ltdicom.ds.dates import DatesPart
 from ltdicom.ds.element import DICOMELEMENT
 from ltdicom.ds.elements import ElementsPart
 from ltdicom.ds.files import FilesPart
+from ltdicom.ds.keys import KeysPart
 from ltdicom.ds.modules import ModulesPart
 from ltdicom.ds.private import PrivatePart
+from ltdicom.ds.transfer import TransferPart
 from ltdicom.ds.values import ValuesPart
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ class LDicomDS(
     FilesPart,
     ModulesPart,
     PrivatePart,
+    KeysPart,
+    TransferPart,
     BeyondPart,
 ):
     """A data set: a tree of elements.

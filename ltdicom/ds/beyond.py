@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from types import TracebackType
 from typing import TYPE_CHECKING
 
-from ltdicom._dataset import bridge
+from ltdicom._dataset import bridge, show, tree
+from ltdicom.ds.element import DICOMELEMENT
 from ltdicom.ds.part import DataSetPart
 
 if TYPE_CHECKING:
@@ -15,7 +18,7 @@ __all__ = ["BeyondPart"]
 
 
 class BeyondPart(DataSetPart):
-    """From and to pydicom."""
+    """From and to pydicom and JSON; iteration; how a data set is shown."""
 
     @classmethod
     def from_pydicom(cls, dataset: Dataset) -> Self:
@@ -56,3 +59,89 @@ class BeyondPart(DataSetPart):
             With group 0002 as its ``file_meta``.
         """
         return bridge.give(self._dataset)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Return a data set from the DICOM JSON model, read by pydicom.
+
+        Parameters
+        ----------
+        text : str
+            One data set.
+
+        Returns
+        -------
+        LDicomDS
+            In explicit VR little endian.
+
+        Raises
+        ------
+        ValueError
+            It is no JSON, or no data set.
+
+        References
+        ----------
+        * DICOM Standard, Part 18, :dcm:`F<part18/chapter_F.html>`
+        """
+        return cls.from_pydicom(bridge.from_json(text))
+
+    def to_json(self) -> str:
+        """Return the data set in the DICOM JSON model, written by pydicom.
+
+        Group 0002 is no part of it.
+
+        Returns
+        -------
+        str
+            With all values inline.
+
+        Raises
+        ------
+        ValueError
+            A value is none of its VR.
+
+        References
+        ----------
+        * DICOM Standard, Part 18, :dcm:`F<part18/chapter_F.html>`
+        """
+        return bridge.to_json(self._dataset)
+
+    def __iter__(self) -> Iterator[DICOMELEMENT]:
+        """Iterate over the elements of the root level."""
+        for node in self._dataset.root:
+            handle = self._handle(node)
+            assert handle is not None
+            yield handle
+
+    def walk(self) -> Iterator[DICOMELEMENT]:
+        """Iterate over all elements, depth first, parents before their children.
+
+        Yields
+        ------
+        DICOMELEMENT
+            May be changed, but not deleted, before the next one is asked for.
+        """
+        node = self._dataset.root.first()
+        while node is not None:
+            handle = self._handle(node)
+            assert handle is not None
+            yield handle
+            node = tree.following(node)
+
+    def __str__(self) -> str:
+        return "\n".join(show.lines(self._dataset))
+
+    def _repr_html_(self) -> str:
+        return show.html(self._dataset)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        # what ResetDS does, which a subclass may have redefined
+        self._dataset.reset()

@@ -42,9 +42,15 @@ VALUES = {
     (0x00720076, "FL"): st.floats(allow_nan=False, width=32),
     (0x0072007A, "US"): st.lists(st.integers(0, 0xFFFF), min_size=2, max_size=5),
     (0x0072007C, "SL"): st.integers(-(2**31), 2**31 - 1),
-    (0x00720069, "OW"): st.binary(max_size=20).map(lambda data: data[: len(data) & ~1]),
-    (0x00091010, "UN"): st.binary(max_size=20).map(lambda data: data[: len(data) & ~1]),
-    (0x7FE00010, "OW"): st.binary(max_size=40).map(lambda data: data[: len(data) & ~1]),
+    (0x00720069, "OW"): st.binary(min_size=2, max_size=20).map(
+        lambda data: data[: len(data) & ~1]
+    ),
+    (0x00091010, "UN"): st.binary(min_size=2, max_size=20).map(
+        lambda data: data[: len(data) & ~1]
+    ),
+    (0x7FE00010, "OW"): st.binary(min_size=2, max_size=40).map(
+        lambda data: data[: len(data) & ~1]
+    ),
 }
 SEQUENCES = (0x00081110, 0x00081140, 0x00321064, 0x0040A730)
 

@@ -1,0 +1,97 @@
+"""Data sets for people: a dump as text, and a folding tree for notebooks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+from typing import Final
+
+from ltdicom._core.errors import DicomError
+from ltdicom._dataset import convert
+from ltdicom._dataset.dataset import DataSet
+from ltdicom._dataset.tree import Node
+from ltdicom._dataset.vrs import TAG_ITEM
+from ltdicom.tag import TAGS
+
+_LONGEST_TEXT: Final = 64
+_LONGEST_VALUE: Final = 256
+"""Bytes: longer values are data, of which only the size is shown."""
+
+
+def lines(dataset: DataSet) -> Iterator[str]:
+    """Yield a line an element: tag, VR, name, value; sequences indented."""
+    stack = [iter(dataset.root)]
+    while stack:
+        node = next(stack[-1], None)
+        if node is None:
+            stack.pop()
+            continue
+        yield "  " * (len(stack) - 1) + _line(dataset, node)
+        if node.children is not None:
+            stack.append(iter(node.children))
+
+
+def _line(dataset: DataSet, node: Node) -> str:
+    head = f"({node.tag >> 16:04X},{node.tag & 0xFFFF:04X})"
+    if node.tag == TAG_ITEM:
+        return f"{head} {_name(node)} {_place(node)}" + _value(dataset, node)
+    return f"{head} {node.vr} {_name(node)}{_value(dataset, node)}"
+
+
+def _place(node: Node) -> str:
+    siblings = node.siblings
+    return str(siblings.position(node) + 1) if siblings is not None else ""
+
+
+def _name(node: Node) -> str:
+    if node.tag == TAG_ITEM:
+        return "Item" if node.children is not None else "Fragment"
+    if node.tag & 0xFFFF == 0:
+        return "Group Length"
+    entry = TAGS.match(node.tag)
+    if entry is not None:
+        return str(entry.pszName)
+    creator = node.tag & 0x10000 and 0x10 <= node.tag & 0xFFFF <= 0xFF
+    return "Private Creator" if creator else "Private" if node.tag & 0x10000 else "Unknown"
+
+
+def _value(dataset: DataSet, node: Node) -> str:
+    children = node.children
+    if node.tag == TAG_ITEM and children is not None:
+        return ""
+    if children is not None:
+        return f": {len(children)} item{'s' if len(children) != 1 else ''}"
+    if len(node.value) > _LONGEST_VALUE:
+        return f": {len(node.value)} bytes"
+    try:
+        text = convert.shown(dataset, node)
+    except DicomError as error:
+        return f": {error}"
+    if text is None:
+        return ":"
+    text = "".join(letter if letter.isprintable() else "\N{MIDDLE DOT}" for letter in text)
+    return f": {text[:_LONGEST_TEXT]}" + ("..." if len(text) > _LONGEST_TEXT else "")
+
+
+def html(dataset: DataSet) -> str:
+    """Return the tree as HTML; sequences fold."""
+    parts = ['<div style="font-family: monospace; line-height: 1.4">']
+    stack = [iter(dataset.root)]
+    while stack:
+        node = next(stack[-1], None)
+        if node is None:
+            stack.pop()
+            if stack:
+                parts.append("</div></details>")
+            continue
+        line = escape(_line(dataset, node))
+        if node.children is None:
+            parts.append(f"<div>{line}</div>")
+            continue
+        opened = " open" if node.tag == TAG_ITEM else ""
+        parts.append(
+            f'<details{opened}><summary>{line}</summary><div style="margin-left: 1.5em">'
+        )
+        stack.append(iter(node.children))
+    parts.append("</div>")
+    return "".join(parts)

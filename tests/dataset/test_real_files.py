@@ -1,0 +1,243 @@
+"""Every file that pydicom ships: load, walk, read, save, reload; and damaged ones."""
+
+from __future__ import annotations
+
+import math
+import pathlib
+import random
+import warnings
+
+import pydicom
+import pytest
+from pydicom.data import get_testdata_file
+
+from ltdicom.constants import error as code
+from ltdicom.constants.dataset import DS_EXPLICIT_VR, DS_LITTLE_ENDIAN, DS_LOAD_CLOSE
+from ltdicom.constants.error import DICOM_SUCCESS
+from ltdicom.ds import LDicomDS
+
+FOLDER = pathlib.Path(get_testdata_file("CT_small.dcm")).parent
+NAMES = sorted(
+    str(path.relative_to(FOLDER))
+    for path in FOLDER.parent.rglob("*")
+    if path.is_file()
+    and FOLDER in path.parents
+    and (path.suffix == ".dcm" or path.name.startswith("DICOMDIR"))
+)
+STRINGS = {
+    "AE", "AS", "CS", "DA", "DS", "DT", "IS", "LO", "LT", "PN", "SH", "ST", "TM", "UC",
+    "UI", "UR", "UT",
+}  # fmt: skip
+NUMBERS = {
+    "SS": "Short", "US": "Short", "SL": "Long", "UL": "Long", "AT": "Long", "SV": "Long64",
+    "UV": "Long64", "FL": "Float", "FD": "Double",
+}  # fmt: skip
+UNREADABLE = {"no_meta.dcm"}
+"""Begins with a byte that belongs to nothing."""
+
+
+@pytest.fixture(autouse=True)
+def _pydicom_may_warn():
+    with warnings.catch_warnings():
+        # of the data; ltdicom must not, with the filter of the whole test run
+        warnings.filterwarnings("ignore", module="pydicom")
+        yield
+
+
+def walk(ds, tree=False, start=None):
+    element = ds.GetFirstElement(start, tree)
+    while element is not None:
+        yield element
+        element = ds.GetNextElement(element, tree)
+
+
+def load_strictly(path, flags=0):
+    """Load with warnings as errors: none may reach a port's console."""
+    ds = LDicomDS()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        return ds, ds.LoadDS(path, flags)
+
+
+def nested(ds, parent=None):
+    """Tags and values of the tree view."""
+    found = []
+    element = (
+        ds.GetFirstElement(None, True) if parent is None else ds.GetChildElement(parent)
+    )
+    while element is not None:
+        value = ds.GetBinaryValue(element)
+        found.append(
+            (element.nTag, element.nVR, element.nLength, value, nested(ds, element))
+        )
+        element = ds.GetNextElement(element, True)
+    return found
+
+
+def compare(ds, siblings, dataset):
+    """Compare each value with pydicom's."""
+    for element in siblings:
+        if element.nTag not in dataset:
+            assert element.nTag >> 16 in (0x0000, 0x0002)
+            continue
+        expected = dataset[element.nTag]
+        vr = element.nVR.to_bytes(2, "big").decode()
+        if vr == "SQ":
+            items = (
+                list(walk(ds, True, child))
+                if (child := ds.GetChildElement(element))
+                else []
+            )
+            assert len(items) == len(expected.value)
+            for item, wanted in zip(items, expected.value, strict=True):
+                below = ds.GetChildElement(item)
+                compare(ds, list(walk(ds, True, below)) if below else [], wanted)
+            continue
+        if vr == "UN" and expected.VR != "UN":
+            continue  # pydicom believes its dictionary, C++ the file
+        values = expected.value
+        if not isinstance(values, (list, pydicom.multival.MultiValue)):
+            values = [values] if values not in (None, "", b"") else []
+        if vr in STRINGS and vr == expected.VR:
+            count = ds.GetCountValue(element)
+            ours = [ds.GetStringValue(element, index) for index in range(count)]
+            if vr in ("DS", "IS") and not any(isinstance(each, str) for each in values):
+                assert [float(text) for text in ours] == [float(value) for value in values]
+            elif count or any(map(str, values)):
+                assert [text.strip() for text in ours] == [
+                    str(each).strip() for each in values
+                ]
+        elif vr in NUMBERS and vr == expected.VR:
+            ours = getattr(ds, f"Get{NUMBERS[vr]}Value")(element, 0, len(values)) or []
+            for mine, theirs in zip(ours, values, strict=True):
+                assert mine == theirs or math.isclose(mine, theirs)
+        elif isinstance(expected.value, bytes) and not ds.GetChildElement(element):
+            _, mine = ds.GetBinaryValue(element)
+            if dataset.original_encoding[1] or vr in ("OB", "UN"):
+                assert mine == expected.value
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_load_read_save_and_load_again(tmp_path, name):
+    path = FOLDER / name
+    ds, result = load_strictly(path)
+    if path.name in UNREADABLE:
+        assert result == code.DICOM_ERROR_FORMAT
+        return
+    try:
+        expected = pydicom.dcmread(path, force=True)
+    except (EOFError, OSError, AttributeError):
+        assert result in (DICOM_SUCCESS, code.DICOM_ERROR_FORMAT)
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        forward = list(walk(ds))
+        for element in forward:
+            ds.GetConvertValue(element)
+            ds.GetCountValue(element)
+        backward, element = [], ds.GetLastElement(None, False)
+        while element is not None:
+            backward.append(element)
+            element = ds.GetPrevElement(element, False)
+    assert backward == forward[::-1]
+    if result != DICOM_SUCCESS:
+        return
+    compare(ds, list(walk(ds, True)), expected)
+    content = [each for each in nested(ds) if each[0] >> 16 != 2]
+    out = tmp_path / "out.dcm"
+    assert ds.SaveDS(out) == DICOM_SUCCESS
+    again, result = load_strictly(out, DS_LOAD_CLOSE)
+    assert result == DICOM_SUCCESS
+    assert [each for each in nested(again) if each[0] >> 16 != 2] == content
+    # and encoded anew, element by element
+    again._dataset.touched()
+    assert again.SaveDS(out) == DICOM_SUCCESS
+    last, result = load_strictly(out)
+    assert result == DICOM_SUCCESS
+    kept = [each for each in content if each[0] & 0xFFFF]
+    assert [each for each in nested(last) if each[0] >> 16 != 2] == without_group_lengths(
+        kept
+    )
+
+
+def without_group_lengths(found):
+    """What an encoder leaves out: (gggg,0000), and the odd byte of odd lengths."""
+    cleaned = []
+    for tag, vr, length, (there, value), below in found:
+        if tag & 0xFFFF or tag >> 16 == 0:
+            odd = bool(length & 1) and length != 0xFFFFFFFF
+            pad = (
+                b" " if vr.to_bytes(2, "big").decode() in STRINGS - {"UI"} else b"\0"
+            ) * odd
+            cleaned.append(
+                (tag, vr, length + odd, (there, value + pad), without_group_lengths(below))
+            )
+    return cleaned
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_into_explicit_little_endian(tmp_path, name):
+    ds, result = load_strictly(FOLDER / name)
+    if result != DICOM_SUCCESS:
+        return
+    out = tmp_path / "out.dcm"
+    result = ds.SaveDS(out, DS_LITTLE_ENDIAN | DS_EXPLICIT_VR)
+    assert result == DICOM_SUCCESS
+    again, result = load_strictly(out)
+    assert result == DICOM_SUCCESS
+    assert [e.nTag for e in walk(again) if e.nTag >> 16 > 2 and e.nTag & 0xFFFF] == [
+        e.nTag for e in walk(ds) if e.nTag >> 16 > 2 and e.nTag & 0xFFFF
+    ]
+
+
+def damaged(data: bytes, chance: random.Random) -> bytes:
+    """Truncate a file somewhere, or flip some of its bytes."""
+    if chance.random() < 0.4:
+        return data[: chance.randrange(len(data))]
+    changed = bytearray(data)
+    for _ in range(chance.choice((1, 3, 20))):
+        # most flips hit the beginning, where the elements are
+        end = min(len(changed), 4000) if chance.random() < 0.7 else len(changed)
+        changed[chance.randrange(end)] = chance.randrange(256)
+    return bytes(changed)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if "JPEG" not in name])
+def test_damaged_files_get_a_code_or_a_prefix(tmp_path, name):
+    path = FOLDER / name
+    if path.stat().st_size > 200_000:
+        pytest.skip("the others show the same in less time")
+    data, chance = path.read_bytes(), random.Random(name)
+    for _ in range(12):
+        content = damaged(data, chance)
+        ds = LDicomDS()
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            result = ds.LoadDSMemory(content)
+            assert result in (
+                DICOM_SUCCESS,
+                code.DICOM_ERROR_FORMAT,
+                code.DICOM_ERROR_MEMORY,
+            )
+            for element in walk(ds):
+                ds.GetConvertValue(element)
+                ds.GetStringValue(element)
+                ds.GetLongValue(element)
+            list(walk(ds, True))
+            ds.FindFirstElement(None, 0x00100020, False)
+            ds.GetInfoDS()
+            str(ds)
+            saved = ds.SaveDS(tmp_path / "out.dcm")
+            assert isinstance(saved, int)
+            ds._dataset.touched()
+            assert isinstance(ds.SaveDS(tmp_path / "out.dcm"), int)
+
+
+def test_nothing_is_left_open(tmp_path):
+    ds = LDicomDS()
+    assert ds.LoadDS(FOLDER / "CT_small.dcm") == DICOM_SUCCESS
+    copy = tmp_path / "copy.dcm"
+    assert ds.SaveDS(copy) == DICOM_SUCCESS
+    assert ds.LoadDS(copy) == DICOM_SUCCESS
+    copy.unlink()
+    assert not copy.exists()

@@ -1,0 +1,293 @@
+"""Changing the transfer syntax, and the character set."""
+
+from __future__ import annotations
+
+import pathlib
+import sys
+
+import pydicom
+import pytest
+from pydicom.data import get_testdata_file
+
+from ltdicom.constants import error as code
+from ltdicom.constants.dataset import (
+    DICOM_CHANGETRAN_YBR_FULL,
+    DICOM_CHARACTER_SET_CYRILLIC,
+    DICOM_CHARACTER_SET_KOREAN,
+    DICOM_CHARACTER_SET_LATIN_ALPHABET_NO_1,
+    DICOM_CHARACTER_SET_UNICODE_IN_UTF8,
+    DS_METAHEADER_ABSENT,
+)
+from ltdicom.constants.error import DICOM_SUCCESS
+from ltdicom.constants.vr import VR_UN
+from ltdicom.ds import LDicomDS
+
+IMPLICIT = "1.2.840.10008.1.2"
+EXPLICIT = "1.2.840.10008.1.2.1"
+DEFLATED = "1.2.840.10008.1.2.1.99"
+BIG = "1.2.840.10008.1.2.2"
+RLE = "1.2.840.10008.1.2.5"
+JPEG = "1.2.840.10008.1.2.4.50"
+JPEG_LS = "1.2.840.10008.1.2.4.80"
+JPEG_LS_NEAR = "1.2.840.10008.1.2.4.81"
+J2K = "1.2.840.10008.1.2.4.90"
+CT = get_testdata_file("CT_small.dcm")
+RLE_FILE = get_testdata_file("MR_small_RLE.dcm")
+RGB_FILE = get_testdata_file("SC_rgb_rle.dcm")
+PIXELS = 0x7FE00010
+
+
+def loaded(path):
+    ds = LDicomDS()
+    assert ds.LoadDS(path) == DICOM_SUCCESS
+    return ds
+
+
+def text(ds, tag):
+    return ds.GetStringValue(ds.FindFirstElement(None, tag, True))
+
+
+@pytest.mark.parametrize("first", [IMPLICIT, EXPLICIT, DEFLATED, BIG])
+@pytest.mark.parametrize("second", [IMPLICIT, EXPLICIT, DEFLATED, BIG])
+def test_uncompressed_syntaxes_need_nothing(tmp_path, first, second):
+    ds = loaded(CT)
+    pixels = ds.FindFirstElement(None, PIXELS, False)
+    value = ds.GetBinaryValue(pixels)
+    for uid in (first, second):
+        assert ds.ChangeTransferSyntax(uid, 0, 0) == DICOM_SUCCESS
+        assert text(ds, 0x00020010) == uid
+        assert ds.GetBinaryValue(pixels) == value
+    out = tmp_path / "out.dcm"
+    assert ds.SaveDS(out, 0) == DICOM_SUCCESS
+    again = loaded(out)
+    assert again._dataset.transfer_syntax == second
+    assert again.GetBinaryValue(again.FindFirstElement(None, PIXELS, False)) == value
+    expected = pydicom.dcmread(CT)
+    assert pydicom.dcmread(out).PatientName == expected.PatientName
+
+
+def test_into_a_file(tmp_path):
+    ds = loaded(CT)
+    out = tmp_path / "out.dcm"
+    before = ds.GetFirstElement(None, False)
+    assert ds.ChangeTransferSyntax(str(out), BIG, 0, 0, 0) == DICOM_SUCCESS
+    assert ds._dataset.transfer_syntax == EXPLICIT
+    assert ds.ExistsElement(before)
+    assert loaded(out)._dataset.transfer_syntax == BIG
+    named = {
+        "pszOutfile": tmp_path / "named.dcm",
+        "pszUID": IMPLICIT,
+        "nQFactor": 0,
+        "uFlags": 0,
+    }
+    assert (
+        ds.ChangeTransferSyntax(**named, uSaveFlags=DS_METAHEADER_ABSENT) == DICOM_SUCCESS
+    )
+    assert (tmp_path / "named.dcm").read_bytes()[:2] == b"\x08\0"
+    assert ds.ChangeTransferSyntax("none/out.dcm", BIG, 0, 0, 0) == code.DICOM_ERROR_OPEN
+    assert ds.ChangeTransferSyntax(str(out), "1.2", 0, 0, 0) == (
+        code.DICOM_ERROR_TRANSFER_SYNTAX_NOT_SUPPORTED
+    )
+
+
+def test_decompress_and_compress(tmp_path):
+    pytest.importorskip("numpy")
+    expected = pydicom.dcmread(RLE_FILE).pixel_array
+    ds = loaded(RLE_FILE)
+    old = ds.FindFirstElement(None, PIXELS, False)
+    rows = ds.FindFirstElement(None, 0x00280010, False)
+    assert ds.GetChildElement(old) is not None
+    assert ds.ChangeTransferSyntax(IMPLICIT, 0, 0) == DICOM_SUCCESS
+    assert not ds.ExistsElement(old)
+    assert ds.ExistsElement(rows)
+    new = ds.FindFirstElement(None, PIXELS, False)
+    assert ds.GetBinaryValue(new) == (True, expected.tobytes())
+    assert ds.ChangeTransferSyntax(RLE, 0, 0) == DICOM_SUCCESS
+    out = tmp_path / "out.dcm"
+    assert ds.SaveDS(out) == DICOM_SUCCESS
+    again = pydicom.dcmread(out)
+    assert again.file_meta.TransferSyntaxUID == RLE
+    assert (again.pixel_array == expected).all()
+    assert again.SOPInstanceUID == pydicom.dcmread(RLE_FILE).SOPInstanceUID
+
+
+@pytest.mark.parametrize("uid", [RLE, JPEG_LS, JPEG_LS_NEAR])
+@pytest.mark.parametrize("start", [EXPLICIT, BIG, IMPLICIT])
+def test_compress(tmp_path, uid, start):
+    pytest.importorskip("numpy")
+    pytest.importorskip("jpeg_ls")
+    ds = loaded(CT)
+    assert ds.ChangeTransferSyntax(start, 0, 0) == DICOM_SUCCESS
+    assert ds.ChangeTransferSyntax(uid, 2, 0) == DICOM_SUCCESS
+    out = tmp_path / "out.dcm"
+    assert ds.SaveDS(out) == DICOM_SUCCESS
+    again, expected = pydicom.dcmread(out).pixel_array, pydicom.dcmread(CT).pixel_array
+    assert abs(again.astype(int) - expected).max() <= (1 if uid == JPEG_LS_NEAR else 0)
+
+
+def test_colours(tmp_path):
+    pytest.importorskip("numpy")
+    ds = loaded(RGB_FILE)
+    assert ds.ChangeTransferSyntax(EXPLICIT, 0, DICOM_CHANGETRAN_YBR_FULL) == DICOM_SUCCESS
+    out = tmp_path / "out.dcm"
+    assert ds.SaveDS(out) == DICOM_SUCCESS
+    expected = pydicom.dcmread(RGB_FILE).pixel_array
+    assert (pydicom.dcmread(out).pixel_array == expected).all()
+
+
+@pytest.mark.parametrize(
+    ("uid", "q_factor", "expected"),
+    [
+        ("1.2.3", 0, code.DICOM_ERROR_TRANSFER_SYNTAX_NOT_SUPPORTED),
+        ("", 0, code.DICOM_ERROR_TRANSFER_SYNTAX_NOT_SUPPORTED),
+        (None, 0, code.DICOM_ERROR_TRANSFER_SYNTAX_NOT_SUPPORTED),
+        (JPEG, 2, code.DICOM_ERROR_TRANSFER_SYNTAX_NOT_SUPPORTED),
+        (RLE, 256, code.DICOM_ERROR_QFACTOR),
+        (RLE, -1, code.DICOM_ERROR_QFACTOR),
+    ],
+)
+def test_what_cannot_be_done_changes_nothing(uid, q_factor, expected):
+    ds = loaded(RLE_FILE)
+    pixels = ds.FindFirstElement(None, PIXELS, False)
+    assert ds.ChangeTransferSyntax(uid, q_factor, 0) == expected
+    assert ds.ExistsElement(pixels)
+    assert ds._dataset.transfer_syntax == RLE
+    assert ds._dataset.encoded(RLE)
+
+
+def test_damaged_pixels_get_a_code():
+    pytest.importorskip("numpy")
+    ds = loaded(RLE_FILE)
+    fragment = ds.GetLastElement(
+        ds.GetChildElement(ds.FindFirstElement(None, PIXELS, False)), True
+    )
+    assert ds.SetBinaryValue(fragment, b"nonsense")
+    assert ds.ChangeTransferSyntax(EXPLICIT, 0, 0) in (
+        code.DICOM_ERROR_COMPRESSION,
+        code.DICOM_ERROR_PARAMETER,
+    )
+    assert ds._dataset.transfer_syntax == RLE
+
+
+def test_a_missing_codec_is_named(monkeypatch, caplog):
+    import pydicom.pixels.utils as pixels
+
+    def missing(*_, **__):
+        raise RuntimeError(
+            "Unable to encode because the encoding plugins are missing dependencies"
+        )
+
+    monkeypatch.setattr(pixels, "compress", missing)
+    monkeypatch.setattr(pixels, "decompress", missing)
+    ds = loaded(CT)
+    for uid, expected in [
+        (J2K, code.DICOM_ERROR_J2K_FILTER_MISSING),
+        (JPEG_LS, code.DICOM_ERROR_JLS_FILTER_MISSING),
+        (JPEG, code.DICOM_ERROR_CMP_FILTER_MISSING),
+    ]:
+        assert ds.ChangeTransferSyntax(uid, 0, 0) == expected
+    assert "ltdicom[images]" in caplog.text
+    assert loaded(RLE_FILE).ChangeTransferSyntax(EXPLICIT, 0, 0) == (
+        code.DICOM_ERROR_CMP_FILTER_MISSING
+    )
+
+
+def test_nothing_here_imports_numpy():
+    assert (
+        "numpy"
+        not in pathlib.Path(sys.modules["ltdicom._dataset.transfer"].__file__).read_text()
+    )
+
+
+def test_without_pixels_any_syntax_does():
+    ds = LDicomDS()
+    ds.InsertElement(None, False, 0x00100020, VR_UN)
+    assert ds.ChangeTransferSyntax(JPEG, 2, 0) == DICOM_SUCCESS
+    assert ds._dataset.encoded(JPEG) == b"\x10\0\x20\0LO\0\0"
+
+
+# character sets
+
+
+def names(*texts):
+    """A data set with names in items, each in a character set of its own."""
+    ds = LDicomDS()
+    sequence = ds.InsertElement(None, False, 0x00400275, VR_UN)
+    for value, number in texts:
+        item = ds.InsertElement(sequence, True, 0xFFFEE000, VR_UN)
+        element = ds.InsertElement(item, True, 0x00400007, VR_UN)
+        assert ds.SetStringValue(element, value, 1, number)
+    return ds
+
+
+def values(ds):
+    return [ds.GetStringValue(e) for e in ds.walk() if e.nTag == 0x00400007]
+
+
+@pytest.mark.parametrize(
+    ("value", "number", "term"),
+    [
+        ("Müller", DICOM_CHARACTER_SET_LATIN_ALPHABET_NO_1, "ISO_IR 100"),
+        ("Иванов", DICOM_CHARACTER_SET_CYRILLIC, "ISO_IR 144"),
+        ("Иванов", DICOM_CHARACTER_SET_UNICODE_IN_UTF8, "ISO_IR 192"),
+        ("김희중", DICOM_CHARACTER_SET_KOREAN, "\\ISO 2022 IR 149"),
+    ],
+)
+def test_the_character_set_is_set(value, number, term):
+    ds = names((value, number), ("ASCII", 0))
+    assert ds.UpdateSpecificCharacterSet() == DICOM_SUCCESS
+    element = ds.FindFirstElement(None, 0x00080005, True)
+    assert ds.GetStringValue(element, 0, ds.GetCountValue(element)) == term
+    assert values(ds) == [value, "ASCII"]
+    assert ds.UpdateSpecificCharacterSet() == DICOM_SUCCESS
+    again = LDicomDS()
+    again.LoadDSMemory(bytes(ds._dataset.encoded(IMPLICIT)))
+    assert values(again) == [value, "ASCII"]
+
+
+def test_ascii_needs_no_character_set():
+    ds = names(("A", 0), ("B", 1))
+    assert ds.UpdateSpecificCharacterSet() == DICOM_SUCCESS
+    assert ds.FindFirstElement(None, 0x00080005, True) is None
+
+
+def test_character_sets_that_do_not_go_together():
+    ds = names(
+        ("Müller", DICOM_CHARACTER_SET_LATIN_ALPHABET_NO_1),
+        ("Иванов", DICOM_CHARACTER_SET_CYRILLIC),
+    )
+    expected = code.DICOM_ERROR_CANT_REPLACE_EXISTING_CHARACTER_SET
+    assert ds.UpdateSpecificCharacterSet() == expected
+    assert ds.FindFirstElement(None, 0x00080005, True) is None
+    assert values(ds) == ["Müller", "Иванов"]
+
+
+def test_text_that_needs_the_existing_character_set():
+    ds = names(("Иванов", DICOM_CHARACTER_SET_CYRILLIC))
+    ds.SetStringValue(ds.InsertElement(None, False, 0x00080005, VR_UN), "ISO_IR 100")
+    expected = code.DICOM_ERROR_CANT_REPLACE_EXISTING_CHARACTER_SET
+    name = ds.InsertElement(None, False, 0x00100010, VR_UN)
+    assert ds.SetStringValue(name, "Müller")
+    assert ds.UpdateSpecificCharacterSet() == expected
+    assert ds.SetStringValue(name, "Muller")
+    assert ds.UpdateSpecificCharacterSet() == DICOM_SUCCESS
+    assert text(ds, 0x00080005) == "ISO_IR 144"
+    assert values(ds) == ["Иванов"]
+
+
+def test_the_flag_for_pixel_data():
+    ds = LDicomDS()
+    assert ds.GetKeepPixelDataIntactFlag() is False
+    ds.SetKeepPixelDataIntactFlag(True)
+    assert ds.GetKeepPixelDataIntactFlag() is True
+
+
+def test_the_temporary_folder(tmp_path):
+    before = LDicomDS.GetDefaultDicomTempPath()
+    try:
+        LDicomDS.SetDefaultDicomTempPath(tmp_path)
+        assert LDicomDS().GetDefaultDicomTempPath() == str(tmp_path)
+        LDicomDS.SetDefaultDicomTempPath(None)
+        assert LDicomDS.GetDefaultDicomTempPath() == before
+    finally:
+        LDicomDS.SetDefaultDicomTempPath(None)
