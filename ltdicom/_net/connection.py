@@ -184,6 +184,7 @@ class Connection:
         self._last_words: events.Event | None = None
         self._paused = False
         self._pieces = 0
+        self._unwanted = 0
         self._queued_cost = 0
         self._idle_limit = SETTINGS.idle_timeout
         self._moved = 0
@@ -450,9 +451,11 @@ class Connection:
         assert transport is not None
         if transport.closing:
             return False
-        if self.closing or self.state == "Sta13":
+        if self.closing:
             # nothing that comes now means anything; only the end is waited for
             transport.skip(len(transport.front))
+        elif self.state == "Sta13":
+            self._skip_to_abort(transport)
         elif not self._events and self.owner.may_read():
             if self._front_is_hopeless():
                 self.protocol_error("not a PDU, or one beyond the limit")
@@ -469,6 +472,20 @@ class Connection:
                 self.transition("Evt17")
             return True
         return False
+
+    def _skip_to_abort(self, transport: Transport) -> None:
+        """Drop what comes after the end; an A-ABORT says that the peer waits as we do."""
+        while True:
+            dropped = min(self._unwanted, len(transport.front))
+            transport.skip(dropped)
+            self._unwanted -= dropped
+            if self._unwanted or not transport.has_head:
+                return
+            if transport.front[0] == PDU_ABORT:
+                transport.skip(len(transport.front))
+                self.transition("Evt16")
+                return
+            self._unwanted = transport.whole
 
     def _read_one(self) -> None:
         if self.state == "Sta1":

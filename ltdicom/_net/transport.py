@@ -15,7 +15,6 @@ from typing import Final
 
 from ltdicom._core.errors import DicomError, net_error
 from ltdicom._net.pynd import T_CONNECT, Association, AssociationSocket
-from ltdicom._net.tls_errors import tls_error
 
 READ_STEP: Final = 1 << 18
 """Bytes asked of the socket at once, and the size of a busy read buffer."""
@@ -82,13 +81,22 @@ class Transport(AssociationSocket):
     @property
     def ready(self) -> bool:
         """Whether a whole PDU, or the head of a hopeless one, is buffered."""
-        have = self._high - self._low
-        return have >= _HEADER and have >= _HEADER + self.announced
+        return self.has_head and self._high - self._low >= self.whole
+
+    @property
+    def has_head(self) -> bool:
+        """Whether the head of a PDU is buffered."""
+        return self._high - self._low >= _HEADER
+
+    @property
+    def whole(self) -> int:
+        """The length of the PDU at the front of the buffer, its head included."""
+        return _HEADER + self.announced
 
     @property
     def announced(self) -> int:
         """The length that the PDU at the front of the buffer announces, in bytes."""
-        if self._high - self._low < _HEADER:
+        if not self.has_head:
             return 0
         return int.from_bytes(self._view[self._low + 2 : self._low + _HEADER], "big")
 
@@ -151,7 +159,7 @@ class Transport(AssociationSocket):
     def _make_room(self) -> None:
         """Have room for the rest of the PDU in front, or for a good piece."""
         have = self._high - self._low
-        need = _HEADER + self.announced if have >= _HEADER else 0
+        need = self.whole if self.has_head else 0
         size = len(self._buffer)
         full = self._high == size
         if need > size:
@@ -226,6 +234,8 @@ class Transport(AssociationSocket):
         self.eof = True
         self._write.clear()
         if isinstance(exc, ssl.SSLError):
+            from ltdicom._net.tls_errors import tls_error
+
             self.error = tls_error(exc)
         else:
             self.error = net_error(exc if isinstance(exc, OSError) else OSError(str(exc)))
