@@ -167,7 +167,7 @@ def number_of(entry: Mapping[str, Any]) -> int:
     return _NUMBERS.get(entry["name"], int(entry["id"]) & 0xFFFF)
 
 
-def suite(number: int, known: Sequence[Mapping[str, Any]]) -> Suite:
+def find_suite(number: int, known: Sequence[Mapping[str, Any]]) -> Suite:
     """Return what a suite is made of.
 
     Parameters

@@ -20,7 +20,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from ltdicom._core.errors import DicomError, net_error
 from ltdicom._net import events
@@ -33,7 +33,6 @@ from ltdicom._net.listener import resolve
 from ltdicom._net.path import FAST, PLAIN
 from ltdicom._net.pynd import A_RELEASE, TRANSITION_TABLE
 from ltdicom._net.settings import LONGEST_CONTROL, MESSAGE_COST, SETTINGS
-from ltdicom._net.tls import Link
 from ltdicom._net.transport import READ_STEP, Transport
 from ltdicom._net.waker import Waker
 from ltdicom._net.wire import (
@@ -60,6 +59,9 @@ from ltdicom.constants.pdu import (
     PDU_MIN_MAXIMUM_LENGTH,
     PduType,
 )
+
+if TYPE_CHECKING:
+    from ltdicom._net.tls import Link
 
 LOGGER = logging.getLogger("ltdicom.net")
 

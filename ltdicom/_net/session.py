@@ -17,9 +17,7 @@ from ltdicom._net.connection import Connection, Target
 from ltdicom._net.dispatch import CURRENT, Call
 from ltdicom._net.hooks import CALLBACKS, hooks_of
 from ltdicom._net.listener import Listener, address_family, bind
-from ltdicom._net.security_hooks import ask_verify, tell_created
 from ltdicom._net.services import MESSAGES
-from ltdicom._net.tls import Link, Security
 from ltdicom.constants.error import (
     DICOM_ERROR_BAD_SECURE_MODE,
     DICOM_ERROR_NET_DESTINATION_REQUIRED,
@@ -40,6 +38,7 @@ from ltdicom.constants.net import (
 
 if TYPE_CHECKING:
     from ltdicom._net.association_items import AssociationItems
+    from ltdicom._net.tls import Link, Security
     from ltdicom.associate import LDicomAssociate
     from ltdicom.ds import LDicomDS
     from ltdicom.net import LDicomNet
@@ -120,6 +119,9 @@ class Session:
         self.secure_mode = SecureMode(mode)
         self.security = None
         if mode == DICOM_SECURE_TLS:
+            from ltdicom._net.security_hooks import ask_verify, tell_created
+            from ltdicom._net.tls import Security
+
             self.security = Security(partial(tell_created, self), partial(ask_verify, self))
 
     def _link(self, host: str | None) -> Link | None:

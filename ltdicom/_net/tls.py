@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ltdicom._core.errors import DicomError
-from ltdicom._net import ciphers
 from ltdicom._net.certificates import Certificate, Password, described
+from ltdicom._net.ciphers import CipherList, Suite, find_suite, number_of
 from ltdicom._net.settings import SETTINGS
 from ltdicom._net.tls_errors import handshake_error, is_tls, verify_code, verify_error
 from ltdicom._net.waker import Waker
@@ -102,7 +102,7 @@ class Security:
 
     created: Callable[[ssl.SSLContext], None]
     verify: Verify
-    ciphers: ciphers.CipherList = field(default_factory=ciphers.CipherList)
+    ciphers: CipherList = field(default_factory=CipherList)
     ca_file: str | None = None
     verify_mode: int | None = None
     depth: int | None = None
@@ -141,7 +141,21 @@ class Security:
                 create.nSuccess |= flag
 
     def _take_method(self, create: L_SSL_CTX_CREATE) -> None:
-        check_method(create.nMethodTypeSSL)
+        self.check_method(create.nMethodTypeSSL)
+
+    def check_method(self, method: int) -> None:
+        """Refuse the methods that mean SSL; the others mean TLS 1.2 and newer.
+
+        Raises
+        ------
+        DicomError
+            ``DICOM_ERROR_TLS_PROTOCOL_VERSION``: SSL 2 or 3.
+            ``DICOM_ERROR_TLS_INVALID_CTX``: no such method.
+        """
+        if method not in tuple(SslMethodType):
+            raise DicomError(DICOM_ERROR_TLS_INVALID_CTX, f"method {method}")
+        if method not in _METHODS:
+            raise DicomError(DICOM_ERROR_TLS_PROTOCOL_VERSION, "SSL is broken")
 
     def _take_verify_mode(self, create: L_SSL_CTX_CREATE) -> None:
         mode = create.uVerifyMode
@@ -179,6 +193,10 @@ class Security:
             for context in self._contexts.values():
                 context.set_ciphers(self.ciphers.openssl)
 
+    def suite_of(self, number: int) -> Suite:
+        """Return what a cipher suite is made of."""
+        return find_suite(number, self.context(self._role).get_ciphers())
+
     def set_certificate(self, certificate: Certificate, password: Password) -> None:
         """Load the own certificate, so that a bad one is told at once."""
         certificate.load(self.context(certificate.server), password)
@@ -196,8 +214,12 @@ class Security:
         In C++ one context serves both roles, in Python each has its own: before the
         object has connected, the certificate that was set last tells the likely one.
         """
-        self._given = next(reversed(self._contexts), CLIENT)
+        self._given = self._role
         return self.context(self._given)
+
+    @property
+    def _role(self) -> bool:
+        return next(reversed(self._contexts), CLIENT)
 
     def context(self, role: bool) -> ssl.SSLContext:
         """Return the context of a role; the first call makes it."""
@@ -268,21 +290,6 @@ class Security:
                 "OnCreateCTX sees the context of this one"
             )
         return Link(self, self.context(role), host)
-
-
-def check_method(method: int) -> None:
-    """Refuse the methods that mean SSL: what remains is TLS 1.2 and newer.
-
-    Raises
-    ------
-    DicomError
-        ``DICOM_ERROR_TLS_PROTOCOL_VERSION``: SSL 2 or 3.
-        ``DICOM_ERROR_TLS_INVALID_CTX``: no such method.
-    """
-    if method not in tuple(SslMethodType):
-        raise DicomError(DICOM_ERROR_TLS_INVALID_CTX, f"method {method}")
-    if method not in _METHODS:
-        raise DicomError(DICOM_ERROR_TLS_PROTOCOL_VERSION, "SSL is broken")
 
 
 def _trust(context: ssl.SSLContext, path: str | None) -> None:
@@ -377,7 +384,7 @@ class Link:
         name = (secured.cipher() or ("",))[0]
         for entry in self._context.get_ciphers():
             if entry["name"] == name:
-                self._security.suite = ciphers.number_of(entry)
+                self._security.suite = number_of(entry)
         certificate: dict[str, Any] = secured.getpeercert() or {}
         if not certificate:  # none was asked for, or none came
             return

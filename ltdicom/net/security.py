@@ -11,11 +11,6 @@ from ltdicom._core.edge import returns_code, returns_pointer, returns_value
 from ltdicom._core.errors import DicomError
 from ltdicom._core.out import OUT, OutAny, Ref, Size
 from ltdicom._core.values import required
-from ltdicom._net import ciphers
-from ltdicom._net.certificates import Certificate
-from ltdicom._net.security_hooks import ask_password
-from ltdicom._net.tls import CLIENT, SERVER, check_method
-from ltdicom._net.tls import Security as Settings
 from ltdicom.constants.error import (
     DICOM_ERROR_BAD_SECURE_MODE,
     DICOM_ERROR_SECURITY_LOCKED,
@@ -25,7 +20,9 @@ from ltdicom.constants.net import DICOM_SECURE_ISCL, SecureMode
 from ltdicom.net.callbacks import called_back
 
 if TYPE_CHECKING:
+    from ltdicom._net.ciphers import Suite
     from ltdicom._net.session import Session
+    from ltdicom._net.tls import Security as Settings
     from ltdicom.structs import DICOMOPENSSLVERSION, L_SSL_CTX_CREATE
 
 _REQUIRED_VERSION: Final = "1.1.1"  # of OpenSSL; Python 3.10 and newer need it
@@ -167,8 +164,7 @@ class Security:
             * ``DICOM_ERROR_TLS_INVALID_CTX``: no such method.
             * ``DICOM_ERROR_BAD_SECURE_MODE``: not an object for TLS.
         """
-        self._tls()
-        check_method(nMethodType)
+        self._tls().check_method(nMethodType)
         return DICOM_SUCCESS
 
     # -- certificates ------------------------------------------------------------------
@@ -209,7 +205,7 @@ class Security:
         **Hooks:** `OnPrivateKeyPassword` where the key is encrypted, inside this call.
         """
         return self._set_certificate(
-            CLIENT, pszPathToCertificate, certType, pszPathToKeyFile
+            False, pszPathToCertificate, certType, pszPathToKeyFile
         )
 
     @returns_code
@@ -241,17 +237,18 @@ class Security:
         -----
         **Hooks:** `OnPrivateKeyPassword` where the key is encrypted, inside this call.
         """
-        return self._set_certificate(
-            SERVER, pszPathToCertificate, certType, pszPathToKeyFile
-        )
+        return self._set_certificate(True, pszPathToCertificate, certType, pszPathToKeyFile)
 
     def _set_certificate(
-        self, role: bool, path: str | None, file_type: int, key_path: str | None
+        self, server: bool, path: str | None, file_type: int, key_path: str | None
     ) -> int:
+        from ltdicom._net.certificates import Certificate
+        from ltdicom._net.security_hooks import ask_password
+
         settings = self._tls()
         path = str(required(path, "pszPathToCertificate"))
         settings.set_certificate(
-            Certificate(role, path, key_path or path, file_type),
+            Certificate(server, path, key_path or path, file_type),
             lambda: ask_password(self._lt),
         )
         return DICOM_SUCCESS
@@ -320,8 +317,8 @@ class Security:
         """
         return self._tls().suite
 
-    def _suite(self, cipher: int) -> ciphers.Suite:
-        return ciphers.suite(cipher, self._tls().given().get_ciphers())
+    def _suite(self, cipher: int) -> Suite:
+        return self._tls().suite_of(cipher)
 
     @returns_value(0)
     def GetEncryptionAlgorithmTLS(self, cipher: L_UINT32) -> int:
