@@ -1,0 +1,22 @@
+"""The faults of ``benchmarks/faults.py``: what arrived whole is kept, the rest is told."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import faults
+import pytest
+from net_support import nothing_left
+
+from ltdicom import LDicomNet
+
+
+@pytest.mark.parametrize("fault", faults.FAULTS, ids=lambda fault: fault.__name__)
+def test_fault(fault: Callable[[Path], str], tmp_path: Path) -> None:
+    if fault is faults.full_disk and sys.platform == "win32":
+        pytest.skip("Windows cannot limit the size of files")
+    with nothing_left():
+        assert "the next association works" in fault(tmp_path)
+        LDicomNet.ShutDown()
