@@ -255,7 +255,7 @@ def _keep_mode(target: str, temporary: str) -> None:
 def _save_error(error: OSError | ValueError, opened: bool) -> DicomError:
     if isinstance(error, ValueError):
         return DicomError(DICOM_ERROR_OPEN, str(error))
-    if error.errno == errno.ENOSPC:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return DicomError(DICOM_ERROR_DISK_FULL, str(error))
     return file_error(error, writing=True, opened=opened)
 

@@ -206,7 +206,12 @@ class Connection:
 
     def start(self) -> None:
         """Start the connection's thread."""
-        self._dul.start()
+        try:
+            self._dul.start()
+        except RuntimeError:  # the system has no further thread
+            self.alive, self.ended = False, True
+            self._waker.close()
+            raise
 
     def join(self, timeout: float | None = None) -> None:
         """Wait for the end of the connection's thread, unless it is the caller's."""

@@ -156,7 +156,11 @@ class Listener:
 
     def start(self) -> None:
         """Start the thread."""
-        self._thread.start()
+        try:
+            self._thread.start()
+        except RuntimeError:  # the system has no further thread
+            self.close()
+            raise
 
     def take(self) -> socket.socket:
         """Return the oldest waiting connection.

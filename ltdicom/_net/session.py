@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import socket
 import threading
 import weakref
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from ltdicom._core.errors import DicomError
+from ltdicom._core.errors import DicomError, net_error
 from ltdicom._net import command, events
 from ltdicom._net.connection import Connection, Target
 from ltdicom._net.dispatch import CURRENT, Call
@@ -20,6 +21,7 @@ from ltdicom._net.listener import Listener, address_family, bind
 from ltdicom._net.services import MESSAGES
 from ltdicom.constants.error import (
     DICOM_ERROR_BAD_SECURE_MODE,
+    DICOM_ERROR_MEMORY,
     DICOM_ERROR_NET_DESTINATION_REQUIRED,
     DICOM_ERROR_NET_IS_CONNECTED,
     DICOM_ERROR_NET_NOT_CONNECTED,
@@ -64,6 +66,25 @@ def close_all(timeout: float) -> None:
         session.close()
     for connection in connections:
         connection.join(timeout)
+
+
+@contextlib.contextmanager
+def _scarce(sock: socket.socket | None = None) -> Iterator[None]:
+    """Turn a lack of descriptors or threads into a code, and close the socket.
+
+    Raises
+    ------
+    DicomError
+        ``DICOM_ERROR_NET_NO_MORE_FILE``, ``DICOM_ERROR_MEMORY``.
+    """
+    try:
+        yield
+    except (OSError, RuntimeError) as exc:
+        if sock is not None:
+            sock.close()
+        if isinstance(exc, OSError):
+            raise net_error(exc) from exc
+        raise DicomError(DICOM_ERROR_MEMORY, str(exc)) from exc
 
 
 class Session:
@@ -148,9 +169,10 @@ class Session:
         link = self._link(peer)
         with self._lock:
             self.check_free()
-            self.connection = Connection(self, self.prepare, target=target, link=link)
-            _remember(self)
-            self.connection.start()
+            with _scarce():
+                self.connection = Connection(self, self.prepare, target=target, link=link)
+                _remember(self)
+                self.connection.start()
 
     def listen(self, host: str | None, port: int, backlog: int, ip_type: int) -> None:
         """Start to listen."""
@@ -158,11 +180,17 @@ class Session:
             raise DicomError(DICOM_ERROR_PARAMETER, f"there is no port {port}")
         with self._lock:
             self.check_free()
-            self.listener = Listener(
-                bind(host, port, backlog, ip_type), self._arrived, lambda: len(self.clients)
-            )
-            _remember(self)
-            self.listener.start()
+            sock = bind(host, port, backlog, ip_type)
+            try:
+                with _scarce(sock):
+                    self.listener = Listener(
+                        sock, self._arrived, lambda: len(self.clients)
+                    )
+                    _remember(self)
+                    self.listener.start()
+            except DicomError:
+                self.listener = None
+                raise
 
     def check_free(self) -> None:
         """Refuse an object that is connected, connecting or listening.
@@ -189,11 +217,19 @@ class Session:
             other.check_free()
             sock = listener.take()
             other.server = self
-            other.connection = Connection(other, self.prepare, accepted=sock, link=link)
-            _remember(other)
             with self._lock:
                 self.clients.append(other)
-            other.connection.start()
+            try:
+                with _scarce(sock):
+                    other.connection = Connection(
+                        other, self.prepare, accepted=sock, link=link
+                    )
+                    _remember(other)
+                    other.connection.start()
+            except DicomError:
+                other._leave_server()
+                other.server = None
+                raise
 
     def prepare(self, sock: socket.socket) -> None:
         """Set the socket options."""
