@@ -185,9 +185,10 @@ def _read_number(data: bytes, place: tuple[int, int], f: Field) -> Any:
 
 def _read_text(data: bytes, place: tuple[int, int], f: Field) -> str | None:
     raw = data[place[0] : place[1]]
-    if b"\\" in raw or not raw.isascii() or raw[:1].isspace() or raw[:1] == b"\0":
+    if b"\\" in raw or not raw.isascii():
         return None
-    return raw.decode("ascii").rstrip("\0 ")
+    text = raw.decode("ascii").rstrip("\0 ")
+    return text if text.isprintable() and text[:1] != " " else None
 
 
 def _read_tags(data: bytes, place: tuple[int, int], f: Field) -> list[int] | None:
