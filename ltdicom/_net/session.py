@@ -183,9 +183,7 @@ class Session:
             sock = bind(host, port, backlog, ip_type)
             try:
                 with _scarce(sock):
-                    self.listener = Listener(
-                        sock, self._arrived, lambda: len(self.clients)
-                    )
+                    self.listener = Listener(sock, self._arrived, lambda: len(self.clients))
                     _remember(self)
                     self.listener.start()
             except DicomError:
