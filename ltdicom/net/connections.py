@@ -53,7 +53,9 @@ class Connections:
             * ``DICOM_ERROR_NET_DESTINATION_REQUIRED``: no peer address.
             * ``DICOM_ERROR_PARAMETER``: no such port.
             * ``DICOM_ERROR_NET_IS_CONNECTED``: the object is in use.
-            * ``DICOM_ERROR_SECURITY_LOCKED``: the secure mode is not available.
+            * ``DICOM_ERROR_SECURITY_LOCKED``: ``DICOM_SECURE_ISCL``.
+            * ``DICOM_ERROR_TLS_INVALID_CTX``: `Initialize` or `OnCreateCTX` has failed.
+            * ``DICOM_ERROR_TLS_INSUFFICIENT_SECURITY``: the list of ciphers is empty.
 
         Notes
         -----
@@ -99,7 +101,8 @@ class Connections:
             * ``DICOM_ERROR_NET_HOST_NOT_FOUND``: the name is unknown.
             * ``DICOM_ERROR_PARAMETER``: no such port.
             * ``DICOM_ERROR_NET_IS_CONNECTED``: the object is in use.
-            * ``DICOM_ERROR_SECURITY_LOCKED``: the secure mode is not available.
+            * ``DICOM_ERROR_SECURITY_LOCKED``: ``DICOM_SECURE_ISCL``.
+            * ``DICOM_ERROR_TLS_INVALID_CTX``: `Initialize` or `OnCreateCTX` has failed.
 
         Notes
         -----
@@ -126,6 +129,10 @@ class Connections:
             * ``DICOM_ERROR_NET_WOULD_BLOCK``: no connection waits.
             * ``DICOM_ERROR_NET_NOT_CONNECTED``: this object does not listen.
             * ``DICOM_ERROR_NET_IS_CONNECTED``: `pNet` is in use.
+            * ``DICOM_ERROR_BAD_SECURE_MODE``: this object is for TLS, `pNet` is not.
+            * ``DICOM_ERROR_SECURITY_LOCKED``: `pNet` is in ``DICOM_SECURE_ISCL``.
+            * ``DICOM_ERROR_TLS_INVALID_CTX``: its `Initialize` or `OnCreateCTX` has failed.
+            * ``DICOM_ERROR_TLS_INSUFFICIENT_SECURITY``: its list of ciphers is empty.
 
         Notes
         -----

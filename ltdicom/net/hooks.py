@@ -59,7 +59,8 @@ class Hooks:
         nError : int (``L_INT``)
             ``DICOM_SUCCESS`` after an orderly end, else the ``DICOM_ERROR_NET_*`` of
             the cause: ``..._CONNECTION_ABORTED`` after an abort, ``..._CONNECTION_RESET``
-            where the peer has gone without a release, ``..._TIME_OUT``.
+            where the peer has gone without a release, ``..._TIME_OUT``; or the
+            ``DICOM_ERROR_TLS_*`` that `OnSecureLinkReady` tells.
         pNet : LDicomNet (``LDicomNet *``)
             The object whose connection has ended; its `GetPeerInfo` still works.
         """

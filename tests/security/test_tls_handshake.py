@@ -23,6 +23,7 @@ from ltdicom import (
     DICOM_ERROR_NET_NOT_CONNECTED,
     DICOM_ERROR_NET_TIME_OUT,
     DICOM_ERROR_TLS_APPLICATION_VERIFICATION,
+    DICOM_ERROR_TLS_BAD_CERTIFICATE,
     DICOM_ERROR_TLS_CERT_CHAIN_TOO_LONG,
     DICOM_ERROR_TLS_CERT_HAS_EXPIRED,
     DICOM_ERROR_TLS_CERT_NOT_YET_VALID,
@@ -184,6 +185,9 @@ def test_an_intermediate_authority(world: World, files: Files) -> None:
     near = start(world, TlsNode(settings(files.ca, depth=0)), server.port)
     assert ready(near) == DICOM_ERROR_TLS_CERT_CHAIN_TOO_LONG
     near.wait("OnClose")
+    far = server.peer(2)
+    assert ready(far) == DICOM_SUCCESS
+    assert far.wait("OnClose") == (DICOM_SUCCESS, far)
 
 
 # -- what does not -------------------------------------------------------------------
@@ -243,6 +247,7 @@ def test_a_certificate_that_signs_itself(world: World, files: Files) -> None:
     server = tls_server(world, lambda: TlsNode(certificate=own))
     near = TlsNode(settings(files.ca))
     refused(world, near, server.port, DICOM_ERROR_TLS_DEPTH_ZERO_SELF_SIGNED_CERT)
+    assert ready(server.peer()) == DICOM_ERROR_TLS_UNKNOWN_CA
 
 
 class Strict(Judge):
@@ -256,6 +261,7 @@ def test_the_name_is_looked_at_where_the_port_says_so(world: World, files: Files
     code = DICOM_ERROR_TLS_CERTIFICATE_VERIFY_FAILED
     refused(world, near, server.port, code, "localhost")
     assert near.heard("OnVerify")[0][2] == L_X509_V_ERR_HOSTNAME_MISMATCH
+    assert ready(server.peer()) == DICOM_ERROR_TLS_BAD_CERTIFICATE
     echo(start(world, Strict(settings(files.ca)), server.port), server.peer(2))
 
 
@@ -311,6 +317,27 @@ def test_no_version_in_common(world: World, files: Files) -> None:
     at_most(near, ssl.TLSVersion.TLSv1_2)
     refused(world, near, server.port, DICOM_ERROR_TLS_PROTOCOL_VERSION)
     assert ready(server.peer()) == DICOM_ERROR_TLS_PROTOCOL_VERSION
+
+
+class Lowered(TlsNode):
+    def OnCreateCTX(self, pCtx: ssl.SSLContext) -> None:
+        pCtx.minimum_version = ssl.TLSVersion.TLSv1
+        pCtx.set_ciphers("DEFAULT:@SECLEVEL=0")
+
+
+class Old(Lowered):
+    def OnCreateCTX(self, pCtx: ssl.SSLContext) -> None:
+        super().OnCreateCTX(pCtx)
+        pCtx.maximum_version = ssl.TLSVersion.TLSv1
+
+
+@pytest.mark.skipif(not ssl.HAS_TLSv1, reason="OpenSSL without TLS 1.0")
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_an_old_peer_needs_a_word(world: World, files: Files) -> None:
+    server = tls_server(world, lambda: Old(certificate=files.server))
+    near = TlsNode(settings(files.ca))
+    refused(world, near, server.port, DICOM_ERROR_TLS_PROTOCOL_VERSION)
+    echo(start(world, Lowered(settings(files.ca)), server.port), server.peer(2))
 
 
 @pytest.mark.parametrize("side", ["client", "server"])

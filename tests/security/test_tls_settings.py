@@ -6,6 +6,7 @@ import ctypes
 import ssl
 from typing import Any
 
+import hypothesis
 import pytest
 from cryptography.hazmat.primitives.serialization import PrivateFormat
 from hypothesis import given
@@ -275,9 +276,14 @@ def test_der(files: Files, curve: bool, form: PrivateFormat) -> None:
     assert code == DICOM_ERROR_TLS_BAD_CERTIFICATE
 
 
+@pytest.fixture(scope="session")
+def certificate(files: Files) -> str:
+    return files.der("any", files.root.issue("any"), PrivateFormat.PKCS8)[0]
+
+
+@hypothesis.settings(deadline=None)
 @given(st.binary(max_size=40))
-def test_any_bytes_as_a_key(files: Files, data: bytes) -> None:
-    certificate, _ = files.der("any", files.root.issue("any"), PrivateFormat.PKCS8)
+def test_any_bytes_as_a_key(files: Files, certificate: str, data: bytes) -> None:
     key = files.write("any-bytes.key", data)
     code = tls().SetClientCertificateTLS(certificate, L_TLS_FILETYPE_ASN1, key)
     assert code in (DICOM_ERROR_TLS_BAD_CERTIFICATE, DICOM_ERROR_TLS_DECRYPT_ERROR)
@@ -435,6 +441,7 @@ def test_broken_ciphers_are_refused(cipher: int) -> None:
     assert chosen(net) == list(DEFAULT)
 
 
+@hypothesis.settings(deadline=None)
 @given(
     st.lists(
         st.tuples(
