@@ -846,9 +846,8 @@ class Connection:
         assert transport is not None
         if self._link is not None:
             parts = (b"".join(parts),)  # one TLS record, not one for the header alone
-        for part in parts:
-            transport.send(part)
-            self._pieces += len(part)
+        transport.send(*parts)
+        self._pieces += sum(map(len, parts))
 
     def _note_sent(self, transport: Transport) -> None:
         while self._marks and self._marks[0].end <= transport.sent:

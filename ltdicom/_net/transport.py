@@ -57,6 +57,8 @@ class Transport(AssociationSocket):
         self.sent = 0
         self.received = 0
         self._write: deque[memoryview] = deque()
+        self._ends: deque[int] = deque()  # of the PDUs in the queue, as `queued` counts
+        self._whole = 0  # bytes of the PDUs that have left as a whole
         self._buffer = bytearray(_FIRST_BUFFER)
         self._view = memoryview(self._buffer)
         self._low = 0
@@ -115,12 +117,13 @@ class Transport(AssociationSocket):
         """Drop bytes that were read in place."""
         self._low += count
 
-    def send(self, bytestream: bytes | memoryview) -> None:
-        """Queue bytes; `flush` gives them to the kernel."""
-        view = memoryview(bytestream).cast("B") if bytestream else memoryview(b"")
-        self.queued += len(view)
-        if not self.eof:
-            self._write.append(view)
+    def send(self, *parts: bytes | memoryview) -> None:
+        """Queue a PDU, or several whole ones; `flush` gives them to the kernel."""
+        for part in parts:
+            self.queued += len(part)
+            if part and not self.eof:
+                self._write.append(memoryview(part).cast("B"))
+        self._ends.append(self.queued)
 
     # -- what the reactor calls ----------------------------------------------------
 
@@ -211,8 +214,8 @@ class Transport(AssociationSocket):
                     else:
                         write[0] = first[count:]
                         count = 0
-                while write and not len(write[0]):
-                    write.popleft()
+                while self._ends and self._ends[0] <= self.sent:
+                    self._whole = self._ends.popleft()
         except _AGAIN:
             return False
         except OSError as exc:
@@ -242,12 +245,13 @@ class Transport(AssociationSocket):
 
     def drop_queue(self) -> None:
         """Forget what was not given to the kernel (before an abort)."""
-        if len(self._write) > 1:
-            # a PDU that has begun must end, or the abort behind it cannot be read
-            first = self._write[0]
-            self.queued -= sum(len(piece) for piece in self._write) - len(first)
-            self._write.clear()
-            self._write.append(first)
+        # a PDU that has begun must end, or the abort behind it cannot be read
+        begun = self._ends and self.sent > self._whole
+        end = self._ends[0] if begun else self.sent
+        while self._write and self.queued - len(self._write[-1]) >= end:
+            self.queued -= len(self._write.pop())
+        while self._ends and self._ends[-1] > end:
+            self._ends.pop()
 
     def half_close(self) -> None:
         """Say that nothing more will be sent."""
