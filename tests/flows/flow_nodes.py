@@ -257,8 +257,9 @@ def text_of(ds: LDicomDS | None, tag: int, item: Any = None) -> str:
     element = ds.FindFirstElement(start, tag, item is not None)
     if element is None:
         return ""
-    _, text = ds.GetConvertValue(element)
-    return text
+    text = ds.GetStringValue(element, 0, max(1, ds.GetCountValue(element)))
+    # what is no string becomes one; dates stay as DICOM writes them
+    return ds.GetConvertValue(element)[1] if text is None else text
 
 
 def items_of(ds: LDicomDS, sequence_tag: int) -> list[Any]:
