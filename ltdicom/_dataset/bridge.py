@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from typing import Any
 
 from pydicom.dataelem import DataElement, RawDataElement
@@ -123,6 +124,17 @@ def give(source: DataSet) -> FileDataset:
     if "TransferSyntaxUID" not in file_meta:
         file_meta.TransferSyntaxUID = UID(source.transfer_syntax)
     return dataset
+
+
+def part(source: DataSet, tags: Iterable[int]) -> Dataset:
+    """Return pydicom's data set with some elements of the root level."""
+    there = (tag for tag in tags if source.root.get(tag) is not None)
+    found = Dataset({BaseTag(t): _element(source, source.root, t) for t in there})
+    with quiet():
+        found.set_original_encoding(
+            syntax_of(source.transfer_syntax).implicit, True, list(source.root.encodings())
+        )
+    return found
 
 
 def _element(source: DataSet, elements: Elements, tag: int) -> RawDataElement | DataElement:

@@ -60,6 +60,7 @@ class DataSet:
     """
 
     watch: Callable[[Node, int], None] | None = None
+    keep_pixels = False
 
     def __init__(self) -> None:
         self.reset()
@@ -78,7 +79,6 @@ class DataSet:
         self.preamble = bytes(128)
         self.sop_class = CLASS_UNKNOWN
         self.store_offsets = False
-        self.keep_pixels = False
 
     # from and to the wire
 

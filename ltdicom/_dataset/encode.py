@@ -208,12 +208,10 @@ class Encoding:
         body = []
         assert isinstance(children, Items)
         for item in children.nodes:
-            elements = item.children
-            assert isinstance(elements, Elements)
-            self._enclose(
-                body, TAG_ITEM, "", self.elements(elements), item.undefined, _ITEM_END
-            )
-        self._enclose(chunks, node.tag, "SQ", body, node.undefined, _SEQUENCE_END)
+            self._branch(body, item)
+        # a reader that does not know the tag takes a length of zero best
+        undefined = node.undefined and (bool(body) or node.tell >= 0)
+        self._enclose(chunks, node.tag, "SQ", body, undefined, _SEQUENCE_END)
 
     def _enclose(
         self,

@@ -33,6 +33,7 @@ from ltdicom._dataset.vrs import CODES, UNDEFINED, padded
 from ltdicom.constants.dataset import (
     DS_EXCLUDE_METAHEADER_GROUP,
     DS_GROUP_LENGTHS,
+    DS_KEEP_PIXEL_DATA_INTACT,
     DS_LENGTH_EXPLICIT,
     DS_LOAD_CLOSE,
     DS_LOAD_STORE_OFFSETS,
@@ -133,6 +134,7 @@ def _load(dataset: DataSet, file: BinaryIO, size: int, flags: int, source_at: An
     dataset.header = DS_METAHEADER_PRESENT if present else DS_METAHEADER_ABSENT
     dataset.preamble = head[:PREAMBLE_LENGTH] if present else bytes(PREAMBLE_LENGTH)
     dataset.store_offsets = bool(flags & DS_LOAD_STORE_OFFSETS)
+    dataset.keep_pixels |= bool(flags & DS_KEEP_PIXEL_DATA_INTACT)
     if damage is not None:
         raise DicomError(DICOM_ERROR_FORMAT, f"damaged: {damage}") from damage
 

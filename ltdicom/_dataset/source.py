@@ -46,6 +46,7 @@ class MemorySource:
     """
 
     def __init__(self, data: Buffer, start: int = 0) -> None:
+        self._given = data
         self._data = memoryview(data)
         self._start = start
 
@@ -58,10 +59,7 @@ class MemorySource:
 
     def encoded(self) -> Buffer:
         """Return the whole data set, without a copy."""
-        whole = self._data.obj
-        if not self._start and isinstance(whole, bytes):
-            return whole
-        return self._data[self._start :]
+        return self._data[self._start :] if self._start else self._given
 
 
 class FileSource:
