@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import signal
 import socket
 import struct
@@ -20,12 +21,23 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from nodes import CLASSES, STORE, Archive, Client, Peer, data_set, object_bytes
+from nodes import (
+    CLASSES,
+    STORE,
+    Archive,
+    Client,
+    Peer,
+    Serving,
+    archive_process,
+    data_set,
+    object_bytes,
+)
 
 from ltdicom import (
     COMMAND_STATUS_SUCCESS,
     DICOM_ERROR_NET_CONNECTION_ABORTED,
     DICOM_ERROR_NET_CONNECTION_RESET,
+    DICOM_ERROR_NET_NO_MORE_FILE,
     DICOM_ERROR_NET_TIME_OUT,
     DICOM_SUCCESS,
     LDicomNet,
@@ -119,7 +131,8 @@ def stalled_receiver(folder: Path) -> str:
         def OnSend(self, nError: int, nType: int, nLength: int, *_: Any) -> None:
             self.sent.append(nError)
 
-    with limits(idle_timeout=0.5, artim_timeout=0.2), archive(folder) as server:
+    # an archive of its own, because it would find the sender idle, too
+    with limits(idle_timeout=0.5, artim_timeout=0.2), archive_process(folder) as server:
         link = Stall(server.port, after=300_000)
         client = Telling(link.port, stores("1.2.1", "1.2.huge"))
         client.start()
@@ -128,14 +141,36 @@ def stalled_receiver(folder: Path) -> str:
         assert client.end == DICOM_ERROR_NET_TIME_OUT
         assert client.responses == [("1.2.1", COMMAND_STATUS_SUCCESS)]
         assert DICOM_ERROR_NET_TIME_OUT in client.sent, client.sent
-        until(lambda: server.ends)
         return (
             f"timed out, OnSend told what was not sent, "
             f"{whole(folder)} objects kept, {next_one_works(server)}"
         )
 
 
-FAULTS = (killed_peer, full_disk, raising_hook, stalled_sender, stalled_receiver)
+def no_descriptor_left(folder: Path) -> str:
+    """Let more peers come than there are descriptors."""
+    with archive(folder) as server, contextlib.ExitStack() as stack:
+        peers = [stack.enter_context(socket.socket()) for _ in range(10)]
+        with descriptors_limited_to(8):
+            for number, peer in enumerate(peers):
+                peer.connect(("127.0.0.1", server.port))
+                until(lambda n=number: len(server.accepted) > n)
+        until(lambda: DICOM_ERROR_NET_NO_MORE_FILE in server.accepted)
+        stack.close()
+        until(lambda: not server.GetClientCount())
+        taken = server.accepted.count(DICOM_SUCCESS)
+        return f"{taken} taken, the others got a code, {next_one_works(server)}"
+
+
+FAULTS = (
+    killed_peer,
+    full_disk,
+    raising_hook,
+    stalled_sender,
+    stalled_receiver,
+    no_descriptor_left,
+)
+POSIX_ONLY = (full_disk, no_descriptor_left)
 
 
 # -- what they are made of -----------------------------------------------------------
@@ -167,14 +202,30 @@ def limits(**values: Any) -> Iterator[None]:
 @contextlib.contextmanager
 def files_limited_to(size: int) -> Iterator[None]:
     """Let no file of this process grow beyond a size: what a full disk looks like."""
+    with _limited("RLIMIT_FSIZE", size):
+        yield
+
+
+@contextlib.contextmanager
+def descriptors_limited_to(more: int) -> Iterator[None]:
+    """Let this process open so many more descriptors."""
+    free = os.dup(0)
+    os.close(free)
+    with _limited("RLIMIT_NOFILE", free + more):
+        yield
+
+
+@contextlib.contextmanager
+def _limited(name: str, value: int) -> Iterator[None]:
     import resource
 
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    which = getattr(resource, name)
+    soft, hard = resource.getrlimit(which)
+    resource.setrlimit(which, (value, hard))
     try:
         yield
     finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        resource.setrlimit(which, (soft, hard))
 
 
 def content(name: str) -> bytes:
@@ -209,7 +260,7 @@ def whole(folder: Path) -> int:
     return len(list(folder.iterdir()))
 
 
-def next_one_works(server: Archive) -> str:
+def next_one_works(server: Archive | Serving) -> str:
     """Store once more."""
     client = Client(server.port, stores("1.2.77"))
     client.start()

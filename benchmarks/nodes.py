@@ -136,12 +136,12 @@ class Archive(LDicomNet):
         super().__init__()
         self.kind = type("ArchivePeer", (kind,), {"folder": folder})
         self.ends: list[int] = []
+        self.accepted: list[int] = []
         assert self.Listen("127.0.0.1", 0, 1024) == DICOM_SUCCESS
         self.port: int = self.GetHostInfo()[2]
 
     def OnAccept(self, nError: int) -> None:
-        if nError == DICOM_SUCCESS:
-            self.Accept(self.kind())
+        self.accepted.append(nError or self.Accept(self.kind()))
 
     def OnClose(self, nError: int, pNet: LDicomNet) -> None:
         if pNet is not self:
