@@ -150,6 +150,7 @@ class Listener:
         self._numbers = itertools.count()
         self._lock = threading.Lock()
         self._closed = False
+        self._telling = False
         self._thread = threading.Thread(
             target=self._run, name=f"ltdicom-listen-{self.local[1]}", daemon=True
         )
@@ -189,6 +190,8 @@ class Listener:
         with self._lock:
             self._closed = True
             waiting, self._waiting = self._waiting, deque()
+            if self._telling:  # the thread will not come back to the socket
+                self._sock.close()
         for _, sock in waiting:
             sock.close()
         self._waker.wake()
@@ -197,11 +200,11 @@ class Listener:
             self._waker.close()
 
     def join(self, timeout: float | None = None) -> None:
-        """Wait for the end of the thread, unless it is the caller's."""
-        if (
-            self._thread.ident is not None
-            and threading.current_thread() is not self._thread
-        ):
+        """Wait for the end of the thread, unless that may be waiting for the caller.
+
+        It is when a connection has come: for the hook in which `close` was called.
+        """
+        if self._thread.ident is not None and not self._telling:
             self._thread.join(timeout)
 
     def _run(self) -> None:
@@ -230,7 +233,7 @@ class Listener:
             except OSError as exc:
                 if not self._closed:
                     LOGGER.error("cannot take a connection: %s", exc)
-                    self._arrived(-1, net_error(exc).code)
+                    self._tell(-1, net_error(exc).code)
                 return False
             number = next(self._numbers)
             with self._lock:
@@ -238,11 +241,20 @@ class Listener:
                 if obstacle is None:
                     self._waiting.append((number, sock))
             if obstacle is None:
-                self._arrived(number, DICOM_SUCCESS)
+                self._tell(number, DICOM_SUCCESS)
             else:
                 LOGGER.warning("peer %s is closed: %s", address[0], obstacle)
                 sock.close()
         return True
+
+    def _tell(self, number: int, error: DicomErrorCode) -> None:
+        with self._lock:
+            if self._closed:
+                return
+            self._telling = True
+        self._arrived(number, error)
+        with self._lock:
+            self._telling = False
 
     def _obstacle(self) -> str | None:
         """Return why a connection that came is closed at once."""
