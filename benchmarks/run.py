@@ -6,7 +6,6 @@ import argparse
 import json
 import platform
 import random
-import shlex
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -234,7 +233,10 @@ def measure(arguments: argparse.Namespace) -> dict[str, Any]:
             "cores": resources.cores(),
             "python": platform.python_version(),
             "rounds": arguments.rounds,
-            "command": shlex.join(["python", "benchmarks/run.py", *sys.argv[1:]]),
+            "command": f"python benchmarks/run.py --rounds {arguments.rounds} "
+            f"--seed {arguments.seed}"
+            + (" --quick" if arguments.quick else "")
+            + (f" --only {arguments.only}" if arguments.only else ""),
         }
         kinds = [kind for kind in KINDS if not wanted or kind.name in wanted]
         if not make_certificate(folder):
@@ -247,7 +249,10 @@ def measure(arguments: argparse.Namespace) -> dict[str, Any]:
             if not resources.AVAILABLE and once != "lost":
                 print(f"{once} is measured on Linux only")
                 continue
-            getattr(run, once)()
+            try:
+                getattr(run, once)()
+            except (PeerFailedError, OSError) as exc:
+                print(f"{once}: {exc}", file=sys.stderr)
             print(once, flush=True)
         return run.results
 
