@@ -65,6 +65,7 @@ class Transport(AssociationSocket):
         self._high = 0
         self._secure = isinstance(sock, ssl.SSLSocket)
         self.wants_write = False  # a TLS read may have to write first
+        self._half_taken = False  # TLS has begun a piece, and must get the same again
 
     # -- what the state machine calls ----------------------------------------------
 
@@ -202,6 +203,7 @@ class Transport(AssociationSocket):
     def flush(self) -> bool:
         """Give the kernel what it takes; return whether all is gone."""
         sock, write = self.socket, self._write
+        self._half_taken = False
         try:
             while write and sock is not None and not self.eof:
                 count = self._send_some(sock, write)
@@ -217,6 +219,7 @@ class Transport(AssociationSocket):
                 while self._ends and self._ends[0] <= self.sent:
                     self._whole = self._ends.popleft()
         except _AGAIN:
+            self._half_taken = self._secure
             return False
         except OSError as exc:
             if self._secure:
@@ -246,7 +249,7 @@ class Transport(AssociationSocket):
     def drop_queue(self) -> None:
         """Forget what was not given to the kernel (before an abort)."""
         # a PDU that has begun must end, or the abort behind it cannot be read
-        begun = self._ends and self.sent > self._whole
+        begun = self._ends and (self.sent > self._whole or self._half_taken)
         end = self._ends[0] if begun else self.sent
         while self._write and self.queued - len(self._write[-1]) >= end:
             self.queued -= len(self._write.pop())
