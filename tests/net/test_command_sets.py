@@ -217,6 +217,7 @@ def broken(draw: st.DrawFn) -> bytes:
 @example(ECHO + struct.pack("<HHL", 0, 0x1000, 0xFFFFFFFF))
 @example(struct.pack("<HHLH", 0, 0x0100, 2, 0x30) + struct.pack("<HHL", 0, 0x0800, 0))
 @example(ECHO[:12] + struct.pack("<HHL", 0, 2, 8) + b"1.2\\3.4\0" + ECHO[38:])
+@example(ECHO[:12] + struct.pack("<HHL", 0, 2, 6) + b"1.2\0\0\t" + ECHO[38:])
 @example(ECHO[:12] + struct.pack("<HHL", 0, 2, 6) + b"\xff\xfeab\0\0" + ECHO[38:])
 def test_garbage_is_refused_or_read_alike(data: bytes) -> None:
     assert outcome(fastpath.decode, data) == outcome(command.decode, data)

@@ -1,0 +1,272 @@
+"""The socket that does not block, and the waiting for it."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import socket
+import threading
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from net_support import DEADLINE, pdu_bytes
+from pynetdicom.ae import ApplicationEntity
+from pynetdicom.association import Association
+
+from ltdicom import DICOM_ERROR_NET_CONNECTION_RESET
+from ltdicom._net.transport import READ_STEP, Transport
+from ltdicom._net.waker import Waker
+
+
+@contextlib.contextmanager
+def linked() -> Iterator[tuple[Transport, socket.socket]]:
+    """Return a transport and the socket at its other end."""
+    near, far = socket.socketpair()
+    far.settimeout(DEADLINE)
+    association = Association(ApplicationEntity("X"), "acceptor")
+    transport = Transport(association, near, accepted=True)
+    try:
+        yield transport, far
+    finally:
+        transport.finish()
+        far.close()
+
+
+def take_all(transport: Transport) -> list[bytes]:
+    """Return the whole PDUs that are buffered."""
+    pdus = []
+    while transport.ready:
+        pdus.append(bytes(transport.recv(6)))
+        pdus[-1] += transport.recv(int.from_bytes(pdus[-1][2:], "big"))
+    return pdus
+
+
+BODIES = st.lists(st.binary(max_size=200), min_size=1, max_size=8)
+
+
+@given(BODIES, st.lists(st.integers(0, 1700), max_size=12))
+@example([b"x" * 20_000, b"", b"y" * 9_000], [3, 8192, 20_005, 20_006, 20_010])
+def test_pdus_cut_anywhere_come_out_whole(bodies: list[bytes], cuts: list[int]) -> None:
+    pdus = [pdu_bytes(4, body) for body in bodies]
+    stream = b"".join(pdus)
+    places = sorted({0, len(stream), *(cut for cut in cuts if cut < len(stream))})
+    with linked() as (transport, far):
+        read = []
+        for start, end in itertools.pairwise(places):
+            far.sendall(stream[start:end])
+            while transport.fill():
+                read += take_all(transport)
+        assert read == pdus
+        assert not len(transport.front) and not transport.eof
+        assert transport.received == len(stream)
+
+
+@given(st.binary(max_size=50))
+def test_the_end_comes_behind_what_was_sent(data: bytes) -> None:
+    with linked() as (transport, far):
+        far.sendall(data)
+        far.close()
+        while not transport.eof:
+            transport.fill()
+        assert bytes(transport.front) == data
+        assert transport.error is None
+        assert not transport.fill()
+
+
+@pytest.mark.parametrize("announced", [1 << 20, 0xFFFFFFF0])
+def test_memory_grows_with_what_comes(announced: int) -> None:
+    with linked() as (transport, far):
+        head = b"\4\0" + announced.to_bytes(4, "big")
+        far.sendall(head)
+        transport.fill()
+        transport.fill()
+        assert transport.announced == announced and not transport.ready
+        assert len(transport._buffer) <= 2 * READ_STEP
+
+
+def test_the_memory_of_a_large_pdu_is_given_back() -> None:
+    with linked() as (transport, far):
+        pdu = pdu_bytes(4, bytes(3 << 20))
+        sender = threading.Thread(target=far.sendall, args=(pdu,))
+        sender.start()
+        while not transport.ready:
+            transport.fill()
+        sender.join()
+        assert take_all(transport) == [pdu]
+        far.sendall(b"\5")
+        while not transport.fill():
+            pass
+        assert len(transport._buffer) <= READ_STEP
+        transport.skip(1)
+        assert transport.is_roomy
+        transport.shrink()
+        assert len(transport._buffer) <= 1 << 13
+
+
+@given(st.lists(st.lists(st.binary(max_size=3000), max_size=3), min_size=1, max_size=6))
+def test_what_is_queued_arrives_in_order(messages: list[list[bytes]]) -> None:
+    with linked() as (transport, far):
+        for parts in messages:
+            transport.send(*parts)
+        stream = b"".join(part for parts in messages for part in parts)
+        assert transport.queued == len(stream)
+        assert transport.flush()
+        assert (transport.sent, transport.unsent) == (len(stream), 0)
+        transport.half_close()
+        received = b""
+        while piece := far.recv(65536):
+            received += piece
+        assert received == stream
+
+
+def full(transport: Transport) -> int:
+    """Queue PDUs until the kernel takes no more; return how many were queued."""
+    count = 0
+    while True:
+        transport.send(pdu_bytes(4, bytes(994))[:6], bytes(994))
+        count += 1
+        if not transport.flush():
+            return count
+
+
+def test_the_kernel_takes_a_part() -> None:
+    with linked() as (transport, far):
+        transport.socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 8192)
+        count = full(transport)
+        assert 0 < transport.unsent <= 1000
+        taken = 0
+        while transport.unsent or taken < count * 1000:
+            taken += len(far.recv(65536))
+            transport.flush()
+        assert taken == count * 1000
+
+
+@pytest.mark.parametrize("more", range(0, 2200, 200))
+def test_dropping_the_queue_leaves_whole_pdus(more: int) -> None:
+    """Wherever the kernel has stopped: inside a head, behind it, between two PDUs."""
+    with linked() as (transport, far):
+        transport.socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 8192)
+        full(transport)
+        for _ in range(5):
+            transport.send(pdu_bytes(4, bytes(994))[:6], bytes(994))
+        received = far.recv(more) if more else b""
+        transport.flush()
+        transport.drop_queue()
+        transport.send(pdu_bytes(7, bytes(4)))
+        while transport.unsent:
+            received += far.recv(65536)
+            transport.flush()
+        transport.half_close()
+        while piece := far.recv(65536):
+            received += piece
+        assert len(received) % 1000 == 10
+        assert received[-10:] == pdu_bytes(7, bytes(4))
+        assert received[:-10] == pdu_bytes(4, bytes(994)) * (len(received) // 1000)
+        assert transport.queued == transport.sent == len(received)
+
+
+@given(st.lists(st.integers(1, 30), min_size=1, max_size=6), st.integers(0, 200))
+def test_dropping_anywhere(sizes: list[int], taken: int) -> None:
+    """As the one above, with a kernel that stops after any byte."""
+    with linked() as (transport, far):
+        real = transport._send_some
+        left = taken
+
+        def some(sock: socket.socket, write: object) -> int:
+            nonlocal left
+            if not left:
+                raise BlockingIOError
+            count = min(left, len(transport._write[0]))
+            left -= count
+            return sock.send(transport._write[0][:count])
+
+        transport._send_some = some  # type: ignore[method-assign, assignment]
+        pdus = [pdu_bytes(4, bytes(size)) for size in sizes]
+        for pdu in pdus:
+            transport.send(pdu[:6], pdu[6:])
+        transport.flush()
+        transport.drop_queue()
+        transport.send(b"END")
+        transport._send_some = real  # type: ignore[method-assign]
+        assert transport.flush()
+        assert transport.queued == transport.sent
+        received = far.recv(65536)
+        whole = [b"".join(pdus[:count]) + b"END" for count in range(len(pdus) + 1)]
+        assert received in whole
+        # no PDU leaves that had not begun
+        begun = [w for w in whole if len(w) - 3 >= min(taken, sum(map(len, pdus)))]
+        assert received == begun[0]
+
+
+def test_a_peer_that_resets() -> None:
+    import struct
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        far = socket.create_connection(listening.getsockname())
+        near, _ = listening.accept()
+    association = Association(ApplicationEntity("X"), "acceptor")
+    transport = Transport(association, near, accepted=True)
+    far.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    far.close()
+    while not transport.eof:
+        transport.fill()
+    assert transport.error is not None
+    assert transport.error.code == DICOM_ERROR_NET_CONNECTION_RESET
+    transport.send(b"too late")
+    assert transport.flush() and not transport.fill()
+    transport.finish()
+    transport.finish()  # twice is allowed
+    assert near.fileno() == -1
+
+
+# -- the waker ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def waker() -> Iterator[Waker]:
+    made = Waker()
+    yield made
+    made.close()
+
+
+def test_a_call_before_the_wait_counts(waker: Waker) -> None:
+    waker.wake()
+    assert not waker.wait(None, read=False, write=False, timeout=None)
+
+
+def test_a_call_ends_the_wait(waker: Waker) -> None:
+    for _ in range(50):
+        caller = threading.Thread(target=waker.wake)
+        caller.start()
+        assert not waker.wait(None, read=False, write=False, timeout=DEADLINE)
+        caller.join()
+        # the byte of a call that came in between does not disturb the next wait
+        waker.wait(None, read=False, write=False, timeout=0)
+
+
+def test_the_time_passes(waker: Waker) -> None:
+    assert not waker.wait(None, read=False, write=False, timeout=0.001)
+
+
+def test_both_directions(waker: Waker) -> None:
+    import selectors
+
+    near, far = socket.socketpair()
+    with near, far:
+        ready = waker.wait(near, read=True, write=True, timeout=DEADLINE)
+        assert ready == selectors.EVENT_WRITE
+        assert not waker.wait(near, read=True, write=False, timeout=0)
+        far.send(b"x")
+        ready = waker.wait(near, read=True, write=False, timeout=DEADLINE)
+        assert ready == selectors.EVENT_READ
+        assert not waker.wait(near, read=False, write=False, timeout=0)
+        waker.forget()
+        assert not waker.wait(None, read=True, write=True, timeout=0)
+
+
+def test_a_closed_waker_may_be_called() -> None:
+    waker = Waker()
+    waker.close()
+    waker.wake()
