@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 import socket
 import struct
@@ -344,7 +343,6 @@ def open_sockets() -> int:
 @contextlib.contextmanager
 def nothing_left() -> Iterator[None]:
     """Fail when a thread or a socket is left behind."""
-    gc.collect()
     threads, sockets = set(threading.enumerate()), open_sockets()
     yield
     deadline = time.monotonic() + DEADLINE
