@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
@@ -14,6 +13,7 @@ from pydicom.sequence import Sequence
 from pydicom.tag import BaseTag
 from pydicom.uid import UID
 
+from ltdicom._core.errors import DicomError
 from ltdicom._dataset import decode
 from ltdicom._dataset.charsets import DEFAULT
 from ltdicom._dataset.dataset import DataSet
@@ -23,6 +23,8 @@ from ltdicom._dataset.syntax import EXPLICIT_LITTLE, IMPLICIT_LITTLE, syntax_of
 from ltdicom._dataset.tree import Elements, Items, Node
 from ltdicom._dataset.vrs import UNDEFINED
 from ltdicom.constants.dataset import DS_METAHEADER_ABSENT, DS_METAHEADER_PRESENT
+
+_TRANSFER_SYNTAX: Final = 0x00020010
 
 
 def take(target: DataSet, dataset: Dataset) -> None:
@@ -34,10 +36,15 @@ def take(target: DataSet, dataset: Dataset) -> None:
         A value that pydicom cannot encode.
     """
     meta = getattr(dataset, "file_meta", None)
-    slots = _slots(dataset) if meta is None else {**_slots(meta), **_slots(dataset)}
+    try:
+        with quiet():
+            slots = _slots(dataset) if meta is None else {**_slots(meta), **_slots(dataset)}
+            uid = _syntax(dataset, meta)
+    except PYDICOM_ERRORS as error:
+        raise ValueError(f"pydicom cannot encode its data set: {error}") from error
     target.reset()
     target.adopt(slots, MemorySource(b""), None)
-    target.transfer_syntax = _syntax(dataset, meta)
+    target.transfer_syntax = uid
     target.header = DS_METAHEADER_PRESENT if meta else DS_METAHEADER_ABSENT
     target.preamble = (getattr(dataset, "preamble", None) or b"").ljust(128, b"\0")[:128]
 
@@ -53,11 +60,12 @@ def _syntax(dataset: Dataset, meta: Any) -> str:
 def slots_of(dataset: Dataset, groups: set[int]) -> dict[int, Any]:
     """Return the elements of some groups, encoded."""
     part = Dataset()
-    part.set_original_encoding(False, True, dataset.original_character_set)
-    for tag, element in dataset.items():
-        if tag.group in groups:
-            part[tag] = element
-    return _slots(part)
+    with quiet():
+        part.set_original_encoding(False, True, dataset.original_character_set)
+        for tag, element in dataset.items():
+            if tag.group in groups:
+                part[tag] = element
+        return _slots(part)
 
 
 def _slots(dataset: Dataset) -> dict[int, Any]:
@@ -78,8 +86,7 @@ def _slot(dataset: Dataset, element: Any, encodings: list[str] | None) -> Any:
     file = DicomBytesIO()
     file.is_implicit_VR, file.is_little_endian = False, True
     try:
-        with quiet():
-            write_data_element(file, element, list(encodings or DEFAULT))
+        write_data_element(file, element, list(encodings or DEFAULT))
     except PYDICOM_ERRORS as error:
         raise ValueError(f"{element.tag} cannot be encoded: {error}") from error
     slots, _ = decode.parse(io.BytesIO(file.getvalue()), False, True, defer=False)
@@ -99,13 +106,20 @@ def _sequence(element: DataElement) -> DataElement:
 
 
 def give(source: DataSet) -> FileDataset:
-    """Return pydicom's data set with the elements of `source`."""
+    """Return pydicom's data set with the elements of `source`.
+
+    Raises
+    ------
+    DicomError
+        A value that is still in its file, which somebody changed.
+    """
     syntax = syntax_of(source.transfer_syntax)
     elements: dict[BaseTag, Any] = {}
     meta: dict[BaseTag, Any] = {}
     for tag in source.root.order:
         part = meta if tag >> 16 == 2 else elements
         part[BaseTag(tag)] = _element(source, source.root, tag)
+    meta.pop(BaseTag(_TRANSFER_SYNTAX), None)
     file_meta = FileMetaDataset()
     for element in meta.values():
         file_meta[element.tag] = element
@@ -121,20 +135,9 @@ def give(source: DataSet) -> FileDataset:
         dataset.set_original_encoding(
             syntax.implicit, syntax.little, list(source.root.encodings())
         )
-    if "TransferSyntaxUID" not in file_meta:
+        # the one that the values are in; the element may say another, or be damaged
         file_meta.TransferSyntaxUID = UID(source.transfer_syntax)
     return dataset
-
-
-def part(source: DataSet, tags: Iterable[int]) -> Dataset:
-    """Return pydicom's data set with some elements of the root level."""
-    there = (tag for tag in tags if source.root.get(tag) is not None)
-    found = Dataset({BaseTag(t): _element(source, source.root, t) for t in there})
-    with quiet():
-        found.set_original_encoding(
-            syntax_of(source.transfer_syntax).implicit, True, list(source.root.encodings())
-        )
-    return found
 
 
 def _element(source: DataSet, elements: Elements, tag: int) -> RawDataElement | DataElement:
@@ -195,7 +198,7 @@ def to_json(source: DataSet) -> str:
     try:
         with quiet():
             return give(source).to_json()
-    except PYDICOM_ERRORS as error:
+    except (DicomError, *PYDICOM_ERRORS) as error:
         raise ValueError(f"no JSON of it: {error}") from error
 
 

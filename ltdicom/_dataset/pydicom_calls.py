@@ -11,13 +11,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from pydicom.errors import BytesLengthException, InvalidDicomError
+
 LOGGER = logging.getLogger("ltdicom.dataset")
 
 PYDICOM_ERRORS: Final = (
     ArithmeticError,
     AssertionError,
     AttributeError,
+    BytesLengthException,
     EOFError,
+    InvalidDicomError,
     LookupError,
     MemoryError,
     NotImplementedError,

@@ -72,9 +72,7 @@ def _image(dataset: DataSet) -> Any:
     """Return pydicom's data set: compressed, or explicit and little endian."""
     if not syntax_of(dataset.transfer_syntax).encapsulated:
         dataset = DataSet.from_encoded(dataset.encoded(EXPLICIT_LITTLE), EXPLICIT_LITTLE)
-    image = bridge.give(dataset)
-    image.file_meta.TransferSyntaxUID = uids.UID(dataset.transfer_syntax)
-    return image
+    return bridge.give(dataset)
 
 
 def _decompress(image: Any, flags: int) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from ltdicom._core.errors import DicomError
 from ltdicom._dataset import bridge, show, tree
 from ltdicom.ds.element import DICOMELEMENT
 from ltdicom.ds.part import DataSetPart
@@ -57,8 +58,16 @@ class BeyondPart(DataSetPart):
         -------
         pydicom.dataset.FileDataset
             With group 0002 as its ``file_meta``.
+
+        Raises
+        ------
+        OSError
+            A long value cannot be read: the file was changed or is gone.
         """
-        return bridge.give(self._dataset)
+        try:
+            return bridge.give(self._dataset)
+        except DicomError as error:
+            raise OSError(str(error)) from error
 
     @classmethod
     def from_json(cls, text: str) -> Self:
@@ -98,7 +107,7 @@ class BeyondPart(DataSetPart):
         Raises
         ------
         ValueError
-            A value is none of its VR.
+            A value is none of its VR, or cannot be read.
 
         References
         ----------

@@ -555,3 +555,14 @@ def test_deflated_bytes_have_an_even_length():
         assert zlib.decompress(data, -zlib.MAX_WBITS) == ds._dataset.encoded(
             "1.2.840.10008.1.2.1"
         )
+
+
+def test_what_needs_the_file_says_that_it_is_gone(file):
+    ds = loaded(file)
+    os.unlink(file)
+    assert ds.ChangeTransferSyntax("1.2.840.10008.1.2.5", 0, 0) == code.DICOM_ERROR_OPEN
+    assert LDicomDS().CopyDS(None, ds, None) == code.DICOM_ERROR_OPEN
+    with pytest.raises(OSError, match="small"):
+        ds.to_pydicom()
+    with pytest.raises(ValueError, match="small"):
+        ds.to_json()

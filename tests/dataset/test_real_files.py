@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import pathlib
 import random
@@ -32,6 +33,7 @@ NUMBERS = {
     "SS": "Short", "US": "Short", "SL": "Long", "UL": "Long", "AT": "Long", "SV": "Long64",
     "UV": "Long64", "FL": "Float", "FD": "Double",
 }  # fmt: skip
+CODES = list(code.DicomErrorCode)
 UNREADABLE = {"no_meta.dcm"}
 """Begins with a byte that belongs to nothing."""
 
@@ -231,6 +233,10 @@ def test_damaged_files_get_a_code_or_a_prefix(tmp_path, name):
             assert isinstance(saved, int)
             ds._dataset.touched()
             assert isinstance(ds.SaveDS(tmp_path / "out.dcm"), int)
+            assert LDicomDS().CopyDS(None, ds, None) in CODES
+            assert ds.ChangeTransferSyntax("1.2.840.10008.1.2.1", 0, 0) in CODES
+            with contextlib.suppress(OSError, ValueError):
+                assert LDicomDS.from_pydicom(ds.to_pydicom()).to_json()
 
 
 def test_nothing_is_left_open(tmp_path):
