@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from ltdicom.constants.all import *  # noqa: F403
     from ltdicom.constants.image import _MAX_DICOM_OVERLAYS as _MAX_DICOM_OVERLAYS
     from ltdicom.iod import LDicomIOD as LDicomIOD
+    from ltdicom.printscu import LDicomPrintSCU as LDicomPrintSCU
     from ltdicom.structs import *  # noqa: F403
     from ltdicom.tag import LDicomTag as LDicomTag
     from ltdicom.uid import LDicomUID as LDicomUID
@@ -45,6 +46,7 @@ logging.getLogger("ltdicom").addHandler(logging.NullHandler())
 # Classes whose modules cost time that many programs need not spend.
 _LATER: Final = {
     "LDicomIOD": "ltdicom.iod",
+    "LDicomPrintSCU": "ltdicom.printscu",
     "LDicomTag": "ltdicom.tag",
     "LDicomUID": "ltdicom.uid",
     "LDicomVR": "ltdicom.vr",

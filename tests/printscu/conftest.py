@@ -1,0 +1,46 @@
+"""Helpers are in tests/support; DCMTK's printer is started as the flows start it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "support"))
+sys.path.insert(0, str(Path(__file__).parent.parent / "flows"))
+sys.path.insert(0, str(Path(__file__).parent))
+
+import flow_peers
+from net_fixtures import world  # noqa: F401
+from net_support import World
+from print_nodes import ALL_CLASSES, PrinterScp, PrintScu
+
+from ltdicom import DICOM_SUCCESS
+
+
+@pytest.fixture
+def print_server(
+    dcmtk: Callable[[str], str], tmp_path: Path
+) -> Iterator[flow_peers.PrintServer]:
+    with flow_peers.dcmprscp(dcmtk("dcmprscp"), tmp_path) as peer:
+        yield peer
+
+
+@pytest.fixture
+def printer(world: World) -> PrinterScp:  # noqa: F811
+    return world.stack.enter_context(PrinterScp())
+
+
+@pytest.fixture
+def scu(world: World) -> PrintScu:  # noqa: F811
+    return world.stack.enter_context(PrintScu())
+
+
+@pytest.fixture
+def associated(scu: PrintScu, printer: PrinterScp) -> PrintScu:
+    """Return a client that the printer has accepted with every class."""
+    code = scu.Associate("127.0.0.1", printer.port, "PRINTER", "ME", ALL_CLASSES)
+    assert code == DICOM_SUCCESS
+    return scu
