@@ -9,6 +9,7 @@ that the C++ type cannot hold is ``DICOM_ERROR_PARAMETER``.
 from __future__ import annotations
 
 import operator
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeAlias
@@ -167,6 +168,8 @@ L_MODE: TypeAlias = Annotated[int, CInt("L_INT32", -0x80000000, 0xFFFFFFFF)]
 L_BOOL: TypeAlias = Annotated[bool | int, CBool()]
 L_DOUBLE: TypeAlias = Annotated[float, CFloat("L_DOUBLE")]
 L_TCHAR: TypeAlias = Annotated[str | None, CText()]
+L_PATH: TypeAlias = Annotated[str | os.PathLike[str] | None, CText()]
+"""``L_TCHAR *pszName`` that names a file: a path object too."""
 L_BYTES: TypeAlias = Annotated[bytes | bytearray | memoryview, CBytes()]
 CALLBACK: TypeAlias = Annotated[Callable[..., Any] | None, CallBack()]
 L_VOID_P: TypeAlias = Any

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ltdicom._core.errors import DicomError
 from ltdicom._dataset import values
@@ -19,15 +20,9 @@ from ltdicom.constants.dataset import (
     VALUE_RANGE_UPPER,
 )
 from ltdicom.constants.error import DICOM_ERROR_CONVERSION
-from ltdicom.structs import (
-    VALUEAGE,
-    VALUEDATE,
-    VALUEDATERANGE,
-    VALUEDATETIME,
-    VALUEDATETIMERANGE,
-    VALUETIME,
-    VALUETIMERANGE,
-)
+
+if TYPE_CHECKING:
+    from ltdicom.structs import VALUEAGE, VALUEDATE, VALUEDATETIME, VALUETIME
 
 _AGE: Final = re.compile(r"(\d{3})([DWMY])")
 _DATE: Final = re.compile(r"(\d{4})\.?(\d{2})\.?(\d{2})")
@@ -51,31 +46,34 @@ class Kind:
     value, span : type
         The structure of one value and, if there is one, of a range.
     read, write : callable
-        From text and to text; ValueError for what is no value.
+        The numbers in a text, and the text; ValueError for what is no value.
     """
 
     vr: str
     value: type[Any]
-    read: Callable[[str], Any]
+    read: Callable[[str], Iterable[int]]
     write: Callable[[Any], str]
     span: type[Any] | None = None
 
 
-def get(dataset: DataSet, node: Node, kind: Kind, index: int, number: int) -> list[Any]:
+def get(dataset: DataSet, node: Node, vr: str, index: int, number: int) -> list[Any]:
     """Return `number` structures from `index` on."""
-    values.require(node, {kind.vr})
+    kind = kinds()[vr]
+    values.require(node, {vr})
     return [_read(kind, text) for text in values.strings(dataset, node, index, number)]
 
 
-def put(dataset: DataSet, node: Node, kind: Kind, given: Sequence[Any]) -> None:
+def put(dataset: DataSet, node: Node, vr: str, given: Sequence[Any]) -> None:
     """Set structures."""
-    values.require(node, {kind.vr})
+    kind = kinds()[vr]
+    values.require(node, {vr})
     values.set_strings(dataset, node, [_write(kind, kind.value, each) for each in given])
 
 
-def get_range(dataset: DataSet, node: Node, kind: Kind, index: int) -> Any:
+def get_range(dataset: DataSet, node: Node, vr: str, index: int) -> Any:
     """Return the range at `index`; a single value is one without a second end."""
-    values.require(node, {kind.vr})
+    kind = kinds()[vr]
+    values.require(node, {vr})
     (text,) = values.strings(dataset, node, index, 1)
     first, second = _ends(text, kind)
     one, other = _names(kind)
@@ -93,9 +91,10 @@ def get_range(dataset: DataSet, node: Node, kind: Kind, index: int) -> Any:
     return span
 
 
-def put_ranges(dataset: DataSet, node: Node, kind: Kind, given: Sequence[Any]) -> None:
+def put_ranges(dataset: DataSet, node: Node, vr: str, given: Sequence[Any]) -> None:
     """Set ranges."""
-    values.require(node, {kind.vr})
+    kind = kinds()[vr]
+    values.require(node, {vr})
     values.set_strings(dataset, node, [_write_range(kind, each) for each in given])
 
 
@@ -129,7 +128,7 @@ def _ends(text: str, kind: Kind) -> tuple[str, str | None]:
 
 def _read(kind: Kind, text: str) -> Any:
     try:
-        return kind.read(text.strip())
+        return kind.value(*kind.read(text.strip()))
     except ValueError as error:
         raise DicomError(DICOM_ERROR_CONVERSION, f"{text!r} is no {kind.vr}") from error
 
@@ -156,71 +155,78 @@ def _fractions(digits: str | None) -> int:
     return int((digits or "0").ljust(6, "0"))
 
 
-# the structures
+# the structures: their numbers from text, and their text
 
 
-def _read_age(text: str) -> VALUEAGE:
+def _read_age(text: str) -> Iterable[int]:
     number, unit = _groups(_AGE, text)
-    return VALUEAGE(int(number or 0), ord(unit or "Y"))
+    return int(number or 0), ord(unit or "Y")
 
 
 def _write_age(age: VALUEAGE) -> str:
-    unit = age.nReference if isinstance(age.nReference, str) else chr(age.nReference)
-    text = f"{age.nNumber:03}{unit}"
+    text = f"{age.nNumber:03}{chr(age.nReference)}"
     _groups(_AGE, text)
     return text
 
 
-def _read_date(text: str) -> VALUEDATE:
-    return VALUEDATE(*(int(part or 0) for part in _groups(_DATE, text)))
+def _read_date(text: str) -> Iterable[int]:
+    return (int(part or 0) for part in _groups(_DATE, text))
 
 
 def _write_date(date: VALUEDATE) -> str:
-    day = datetime.date(date.nYear, date.nMonth, date.nDay)
-    return f"{day.year:04}{day.month:02}{day.day:02}"
+    return _date(date.nYear, date.nMonth, date.nDay)
 
 
-def _read_time(text: str) -> VALUETIME:
-    hours, minutes, seconds, fractions = _groups(_TIME, text)
-    return VALUETIME(
-        int(hours or 0), int(minutes or 0), int(seconds or 0), _fractions(fractions)
-    )
+def _date(year: int, month: int, day: int) -> str:
+    datetime.date(year, month, day)  # a ValueError for February 30
+    return f"{year:04}{month:02}{day:02}"
+
+
+def _read_time(text: str) -> Iterable[int]:
+    *parts, fractions = _groups(_TIME, text)
+    return (*(int(part or 0) for part in parts), _fractions(fractions))
 
 
 def _write_time(time: VALUETIME) -> str:
+    return _time(time.nHours, time.nMinutes, time.nSeconds, time.nFractions)
+
+
+def _time(hours: int, minutes: int, seconds: int, fractions: int) -> str:
     # 60 is a leap second (PS3.5, VR TM)
-    if not (0 <= time.nHours < 24 and 0 <= time.nMinutes < 60 and 0 <= time.nSeconds <= 60):
+    if not (0 <= hours < 24 and 0 <= minutes < 60 and 0 <= seconds <= 60):
         raise ValueError("out of the day")
-    if not 0 <= time.nFractions < 1_000_000:
+    if not 0 <= fractions < 1_000_000:
         raise ValueError("fractions are millionths of a second")
-    fractions = f".{time.nFractions:06}" if time.nFractions else ""
-    return f"{time.nHours:02}{time.nMinutes:02}{time.nSeconds:02}{fractions}"
+    return f"{hours:02}{minutes:02}{seconds:02}" + (f".{fractions:06}" if fractions else "")
 
 
-def _read_date_time(text: str) -> VALUEDATETIME:
+def _read_date_time(text: str) -> Iterable[int]:
     *parts, fractions, offset = _groups(_DATE_TIME, text)
-    numbers: list[int] = [int(part or 0) for part in parts]
-    numbers += [_fractions(fractions), int(offset or 0)]
-    return VALUEDATETIME(*numbers)
+    return (*(int(part or 0) for part in parts), _fractions(fractions), int(offset or 0))
 
 
 def _write_date_time(value: VALUEDATETIME) -> str:
     if not -1200 <= value.nOffset <= 1400 or abs(value.nOffset) % 100 >= 60:
         raise ValueError("the offset is +/-HHMM")
     offset = f"{value.nOffset:+05}" if value.nOffset else ""
-    date = _write_date(VALUEDATE(value.nYear, value.nMonth or 1, value.nDay or 1))
-    time = _write_time(
-        VALUETIME(value.nHours, value.nMinutes, value.nSeconds, value.nFractions)
-    )
+    date = _date(value.nYear, value.nMonth or 1, value.nDay or 1)
+    time = _time(value.nHours, value.nMinutes, value.nSeconds, value.nFractions)
     if not value.nMonth or not value.nDay:
         # an incomplete one ends where its first part is missing
         return date[: 6 if value.nMonth else 4] + offset
     return date + time + offset
 
 
-AGE: Final = Kind("AS", VALUEAGE, _read_age, _write_age)
-DATE: Final = Kind("DA", VALUEDATE, _read_date, _write_date, VALUEDATERANGE)
-TIME: Final = Kind("TM", VALUETIME, _read_time, _write_time, VALUETIMERANGE)
-DATE_TIME: Final = Kind(
-    "DT", VALUEDATETIME, _read_date_time, _write_date_time, VALUEDATETIMERANGE
-)
+@functools.cache
+def kinds() -> dict[str, Kind]:
+    """Return the structures by their VR; they are loaded when first used."""
+    from ltdicom import structs as s
+
+    return {
+        "AS": Kind("AS", s.VALUEAGE, _read_age, _write_age),
+        "DA": Kind("DA", s.VALUEDATE, _read_date, _write_date, s.VALUEDATERANGE),
+        "TM": Kind("TM", s.VALUETIME, _read_time, _write_time, s.VALUETIMERANGE),
+        "DT": Kind(
+            "DT", s.VALUEDATETIME, _read_date_time, _write_date_time, s.VALUEDATETIMERANGE
+        ),
+    }

@@ -65,16 +65,16 @@ def temporary_folder() -> str:
     return _temporary_folder or tempfile.gettempdir()
 
 
-def set_temporary_folder(path: str | None) -> None:
+def set_temporary_folder(path: str | os.PathLike[str] | None) -> None:
     """Set the folder for temporary files."""
     global _temporary_folder
-    _temporary_folder = path or None
+    _temporary_folder = os.fspath(path) if path else None
 
 
 # loading
 
 
-def load(dataset: DataSet, path: str, flags: int) -> None:
+def load(dataset: DataSet, path: str | os.PathLike[str], flags: int) -> None:
     """Replace the content of `dataset` by that of a file; see `LDicomDS.LoadDS`."""
     if not path:
         raise DicomError(DICOM_ERROR_OPEN, "the name of the file is empty")
@@ -93,7 +93,7 @@ def load(dataset: DataSet, path: str, flags: int) -> None:
                     file,
                     status.st_size,
                     flags,
-                    lambda at: FileSource(path, status, at),
+                    lambda at: FileSource(os.fspath(path), status, at),
                 )
         except OSError as error:
             raise file_error(error) from error
@@ -188,7 +188,7 @@ def guess_syntax(file: BinaryIO, start: int, size: int) -> str:
 # saving
 
 
-def save(dataset: DataSet, path: str, flags: int) -> None:
+def save(dataset: DataSet, path: str | os.PathLike[str], flags: int) -> None:
     """Write `dataset` to a file; see `LDicomDS.SaveDS`.
 
     It is written beside and put in place at the end, so that an interruption or a
@@ -213,22 +213,27 @@ def save(dataset: DataSet, path: str, flags: int) -> None:
 
 
 def _write_beside(target: str, pieces: list[Any]) -> None:
-    temporary = None
+    # a device or a pipe is written to, and not replaced
+    regular = not os.path.exists(target) or os.path.isfile(target)
+    beside = os.path.join(os.path.dirname(target), f".{os.urandom(8).hex()}.part")
+    opened = False
     try:
-        folder, name = os.path.split(target)
-        number, temporary = tempfile.mkstemp(prefix=f".{name}.", suffix=".part", dir=folder)
-        with os.fdopen(number, "wb") as file:
+        with open(beside if regular else target, "xb" if regular else "wb") as file:
+            opened = True
             file.writelines(pieces)
             file.flush()
-            os.fsync(file.fileno())
-        _keep_mode(target, temporary)
-        pieces.clear()  # releases the map of a file that is saved over itself
-        os.replace(temporary, target)
+            if regular:
+                os.fsync(file.fileno())
+        if regular:
+            _keep_mode(target, beside)
+            pieces.clear()  # releases the map of a file that is saved over itself
+            os.replace(beside, target)
     except (OSError, ValueError) as error:
-        if temporary is not None:
-            with contextlib.suppress(OSError):
-                os.unlink(temporary)
-        raise _save_error(error, temporary is not None) from error
+        raise _save_error(error, opened) from error
+    finally:
+        if opened and regular:
+            with contextlib.suppress(OSError):  # in place by now
+                os.unlink(beside)
 
 
 def _rebase(dataset: DataSet, path: str, start: int, uid: str) -> None:
@@ -243,15 +248,13 @@ def _rebase(dataset: DataSet, path: str, start: int, uid: str) -> None:
     )
 
 
-def _keep_mode(target: str, temporary: str) -> None:
-    """Give the new file the access rights of the old, or those of a new one."""
-    try:
-        mode = os.stat(target).st_mode & 0o777
-    except OSError:
-        mask = os.umask(0)
-        os.umask(mask)
-        mode = 0o666 & ~mask
-    os.chmod(temporary, mode)
+def _keep_mode(target: str, beside: str) -> None:
+    """Give the new file the access rights of the one that it replaces."""
+    if not os.path.exists(target):
+        return
+    if not os.access(target, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), target)
+    os.chmod(beside, os.stat(target).st_mode & 0o777)
 
 
 def _save_error(error: OSError | ValueError, opened: bool) -> DicomError:

@@ -10,8 +10,7 @@ from ltdicom._core.errors import DicomError
 from ltdicom._dataset import convert
 from ltdicom._dataset.dataset import DataSet
 from ltdicom._dataset.tree import Node
-from ltdicom._dataset.vrs import TAG_ITEM
-from ltdicom.tag import TAGS
+from ltdicom._dataset.vrs import TAG_ITEM, tags
 
 _LONGEST_TEXT: Final = 64
 _LONGEST_VALUE: Final = 256
@@ -48,7 +47,7 @@ def _name(node: Node) -> str:
         return "Item" if node.children is not None else "Fragment"
     if node.tag & 0xFFFF == 0:
         return "Group Length"
-    entry = TAGS.match(node.tag)
+    entry = tags().match(node.tag)
     if entry is not None:
         return str(entry.pszName)
     creator = node.tag & 0x10000 and 0x10 <= node.tag & 0xFFFF <= 0xFF

@@ -334,7 +334,7 @@ def set_bytes(dataset: DataSet, node: Node, value: bytes) -> None:
     dataset.set_value(node, padded(node.vr, value))
 
 
-def read_file(path: str) -> bytes:
+def read_file(path: str | os.PathLike[str]) -> bytes:
     """Return the content of a file."""
     try:
         with open(path, "rb") as file:

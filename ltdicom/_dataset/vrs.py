@@ -82,7 +82,8 @@ def padded(vr: str, value: bytes) -> bytes:
 
 
 @functools.cache
-def _tags() -> TagTable:
+def tags() -> TagTable:
+    """Return the table of `LDicomTag`."""
     # the table and its structure cost half an import of the package
     from ltdicom.tag import TAGS
 
@@ -106,7 +107,7 @@ def vr_for(tag: int, creator: str | None = None) -> str:
     """
     if tag & 0xFFFF == 0:
         return "UL"
-    entry = _tags().match(tag)
+    entry = tags().match(tag)
     if entry is not None:
         return NAMES.get(entry.nVR, "UN")
     if not tag & 0x10000:

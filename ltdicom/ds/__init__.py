@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ltdicom._core.ctypes import L_TCHAR
+from ltdicom._core.ctypes import L_PATH
 from ltdicom._core.edge import returns_void
 from ltdicom._dataset.dataset import DataSet
 from ltdicom.ds.beyond import BeyondPart
@@ -61,7 +61,7 @@ class LDicomDS(
         return self
 
     @returns_void
-    def __init__(self, pszPath: L_TCHAR = None) -> None:
+    def __init__(self, pszPath: L_PATH = None) -> None:
         self._path = pszPath
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, overload
 from ltdicom._core.ctypes import L_UINT32
 from ltdicom._core.edge import returns_bool, returns_code, returns_pointer
 from ltdicom._core.out import OUT, OutAny
-from ltdicom._dataset import values
+from ltdicom._dataset import dates, values
 from ltdicom.constants.error import DICOM_SUCCESS
 from ltdicom.ds.element import DICOMELEMENT
 from ltdicom.ds.part import DataSetPart
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     )
 
 __all__ = ["DatesPart"]
-
-# The structures are imported with what makes them: few programs need them, and all would
-# wait for them at "import ltdicom".
 
 
 class DatesPart(DataSetPart):
@@ -54,10 +51,8 @@ class DatesPart(DataSetPart):
             ``nReference`` is ``VALUE_AGE_DAYS`` and so on. ``None`` if there are not as
             many, one is no age, or the VR is another.
         """
-        from ltdicom._dataset import dates
-
         node = self._node(pElement)
-        return dates.get(self._dataset, node, dates.AGE, nIndex, nCount)
+        return dates.get(self._dataset, node, "AS", nIndex, nCount)
 
     @returns_bool
     def SetAgeValue(
@@ -83,10 +78,8 @@ class DatesPart(DataSetPart):
             False, and nothing is changed, if the VR is another or a value does not
             exist.
         """
-        from ltdicom._dataset import dates
-
         given = values.listed(pValue, nCount)
-        dates.put(self._dataset, self._node(pElement), dates.AGE, given)
+        dates.put(self._dataset, self._node(pElement), "AS", given)
         return True
 
     @returns_pointer
@@ -110,10 +103,8 @@ class DatesPart(DataSetPart):
             ``None`` if there are not as many, one is no date, or the VR is
             another.
         """
-        from ltdicom._dataset import dates
-
         node = self._node(pElement)
-        return dates.get(self._dataset, node, dates.DATE, nIndex, nCount)
+        return dates.get(self._dataset, node, "DA", nIndex, nCount)
 
     @returns_bool
     def SetDateValue(
@@ -139,10 +130,8 @@ class DatesPart(DataSetPart):
             False, and nothing is changed, if the VR is another or a value does not
             exist, as February 30.
         """
-        from ltdicom._dataset import dates
-
         given = values.listed(pValue, nCount)
-        dates.put(self._dataset, self._node(pElement), dates.DATE, given)
+        dates.put(self._dataset, self._node(pElement), "DA", given)
         return True
 
     @overload
@@ -181,10 +170,8 @@ class DatesPart(DataSetPart):
         ----------
         * DICOM Standard, Part 4, :dcm:`C.2.2.2.5<part04/sect_C.2.2.2.5.html>`
         """
-        from ltdicom._dataset import dates
-
         node = self._node(pElement)
-        return DICOM_SUCCESS, dates.get_range(self._dataset, node, dates.DATE, nIndex)
+        return DICOM_SUCCESS, dates.get_range(self._dataset, node, "DA", nIndex)
 
     @returns_bool
     def SetDateRangeValue(
@@ -215,10 +202,8 @@ class DatesPart(DataSetPart):
         ----------
         * DICOM Standard, Part 4, :dcm:`C.2.2.2.5<part04/sect_C.2.2.2.5.html>`
         """
-        from ltdicom._dataset import dates
-
         given = values.listed(pValue, nCount)
-        dates.put_ranges(self._dataset, self._node(pElement), dates.DATE, given)
+        dates.put_ranges(self._dataset, self._node(pElement), "DA", given)
         return True
 
     @returns_pointer
@@ -242,10 +227,8 @@ class DatesPart(DataSetPart):
             ``nFractions`` counts millionths of a second. ``None`` if there are not as
             many, one is no time, or the VR is another.
         """
-        from ltdicom._dataset import dates
-
         node = self._node(pElement)
-        return dates.get(self._dataset, node, dates.TIME, nIndex, nCount)
+        return dates.get(self._dataset, node, "TM", nIndex, nCount)
 
     @returns_bool
     def SetTimeValue(
@@ -271,10 +254,8 @@ class DatesPart(DataSetPart):
             False, and nothing is changed, if the VR is another or a value does not
             exist.
         """
-        from ltdicom._dataset import dates
-
         given = values.listed(pValue, nCount)
-        dates.put(self._dataset, self._node(pElement), dates.TIME, given)
+        dates.put(self._dataset, self._node(pElement), "TM", given)
         return True
 
     @overload
@@ -313,10 +294,8 @@ class DatesPart(DataSetPart):
         ----------
         * DICOM Standard, Part 4, :dcm:`C.2.2.2.5<part04/sect_C.2.2.2.5.html>`
         """
-        from ltdicom._dataset import dates
-
         node = self._node(pElement)
-        return DICOM_SUCCESS, dates.get_range(self._dataset, node, dates.TIME, nIndex)
+        return DICOM_SUCCESS, dates.get_range(self._dataset, node, "TM", nIndex)
 
     @returns_bool
     def SetTimeRangeValue(
@@ -347,10 +326,8 @@ class DatesPart(DataSetPart):
         ----------
         * DICOM Standard, Part 4, :dcm:`C.2.2.2.5<part04/sect_C.2.2.2.5.html>`
         """
-        from ltdicom._dataset import dates
-
         given = values.listed(pValue, nCount)
-        dates.put_ranges(self._dataset, self._node(pElement), dates.TIME, given)
+        dates.put_ranges(self._dataset, self._node(pElement), "TM", given)
         return True
 
     @returns_pointer
@@ -375,10 +352,8 @@ class DatesPart(DataSetPart):
             there is none. ``None`` if there are not as many, one is no date-time, or the
             VR is another.
         """
-        from ltdicom._dataset import dates
-
         node = self._node(pElement)
-        return dates.get(self._dataset, node, dates.DATE_TIME, nIndex, nCount)
+        return dates.get(self._dataset, node, "DT", nIndex, nCount)
 
     @returns_bool
     def SetDateTimeValue(
@@ -404,10 +379,8 @@ class DatesPart(DataSetPart):
             False, and nothing is changed, if the VR is another or a value does not
             exist.
         """
-        from ltdicom._dataset import dates
-
         given = values.listed(pValue, nCount)
-        dates.put(self._dataset, self._node(pElement), dates.DATE_TIME, given)
+        dates.put(self._dataset, self._node(pElement), "DT", given)
         return True
 
     @overload
@@ -446,10 +419,8 @@ class DatesPart(DataSetPart):
         ----------
         * DICOM Standard, Part 4, :dcm:`C.2.2.2.5<part04/sect_C.2.2.2.5.html>`
         """
-        from ltdicom._dataset import dates
-
         node = self._node(pElement)
-        return DICOM_SUCCESS, dates.get_range(self._dataset, node, dates.DATE_TIME, nIndex)
+        return DICOM_SUCCESS, dates.get_range(self._dataset, node, "DT", nIndex)
 
     @returns_bool
     def SetDateTimeRangeValue(
@@ -480,8 +451,6 @@ class DatesPart(DataSetPart):
         ----------
         * DICOM Standard, Part 4, :dcm:`C.2.2.2.5<part04/sect_C.2.2.2.5.html>`
         """
-        from ltdicom._dataset import dates
-
         given = values.listed(pValue, nCount)
-        dates.put_ranges(self._dataset, self._node(pElement), dates.DATE_TIME, given)
+        dates.put_ranges(self._dataset, self._node(pElement), "DT", given)
         return True

@@ -9,7 +9,7 @@ from ltdicom._core.ctypes import (
     CALLBACK,
     L_BOOL,
     L_BYTES,
-    L_TCHAR,
+    L_PATH,
     L_UINT16,
     L_UINT32,
     L_VOID_P,
@@ -123,7 +123,7 @@ class FilesPart(DataSetPart):
         return command.identify(self._dataset)
 
     @returns_code
-    def LoadDS(self, pszName: L_TCHAR, nFlags: L_UINT16 = 0) -> int:
+    def LoadDS(self, pszName: L_PATH, nFlags: L_UINT16 = 0) -> int:
         """Load a file.
 
         What was in the data set is dropped, even if the call fails. Unless
@@ -181,7 +181,7 @@ class FilesPart(DataSetPart):
         return DICOM_SUCCESS
 
     @returns_code
-    def SaveDS(self, pszName: L_TCHAR, nFlags: L_UINT16 = 0) -> int:
+    def SaveDS(self, pszName: L_PATH, nFlags: L_UINT16 = 0) -> int:
         """Save into a file, which may be the one that was loaded.
 
         The file is written beside and put in place when it is complete: an error or
@@ -307,7 +307,7 @@ class FilesPart(DataSetPart):
     @staticmethod
     @differs("the folder is kept, but nothing needs it: SaveDS writes beside its target")
     @returns_void
-    def SetDefaultDicomTempPath(szPath: L_TCHAR) -> None:
+    def SetDefaultDicomTempPath(szPath: L_PATH) -> None:
         """Set the folder for temporary files, of the whole process.
 
         Parameters

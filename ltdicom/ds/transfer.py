@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import overload
 
 from ltdicom._core.compat import differs
-from ltdicom._core.ctypes import L_BOOL, L_INT32, L_TCHAR, L_UINT16, L_UINT32
+from ltdicom._core.ctypes import L_BOOL, L_INT32, L_PATH, L_TCHAR, L_UINT16, L_UINT32
 from ltdicom._core.edge import returns_bool, returns_code, returns_void
 from ltdicom._core.overload import overloads
 from ltdicom._dataset import charset_element, copy, files, transfer
@@ -21,7 +21,7 @@ class TransferPart(DataSetPart):
     @returns_code
     def _change_in_file(
         self,
-        pszOutfile: L_TCHAR,
+        pszOutfile: L_PATH,
         pszUID: L_TCHAR,
         nQFactor: L_INT32,
         uFlags: L_UINT32,
@@ -39,7 +39,12 @@ class TransferPart(DataSetPart):
     ) -> int: ...
     @overload
     def ChangeTransferSyntax(
-        self, pszOutfile: str, pszUID: str, nQFactor: int, uFlags: int, uSaveFlags: int = 0
+        self,
+        pszOutfile: L_PATH,
+        pszUID: str,
+        nQFactor: int,
+        uFlags: int,
+        uSaveFlags: int = 0,
     ) -> int: ...
     @differs("which compressed syntaxes can be written depends on pydicom's codecs")
     @overloads(_change_in_file)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, overload
 
-from ltdicom._core.ctypes import L_BOOL, L_BYTES, L_OFFSET, L_TCHAR, L_UINT32
+from ltdicom._core.ctypes import L_BOOL, L_BYTES, L_OFFSET, L_PATH, L_TCHAR, L_UINT32
 from ltdicom._core.edge import returns_bool, returns_pointer, returns_value, returns_void
 from ltdicom._core.out import OUT, OutAny, OutBytes, OutText, Size
 from ltdicom._core.overload import overloads
@@ -651,7 +651,7 @@ class ValuesPart(DataSetPart):
 
     @returns_bool
     def _set_binary_of_name(
-        self, pElement: DICOMELEMENT | None, pszFileName: L_TCHAR
+        self, pElement: DICOMELEMENT | None, pszFileName: L_PATH
     ) -> bool:
         """Set a value from a whole file."""
         value = values.read_file(pszFileName or "")
@@ -686,7 +686,9 @@ class ValuesPart(DataSetPart):
         bRedirectedFile: bool = False,
     ) -> bool: ...
     @overload
-    def SetBinaryValue(self, pElement: DICOMELEMENT | None, pszFileName: str) -> bool: ...
+    def SetBinaryValue(
+        self, pElement: DICOMELEMENT | None, pszFileName: L_PATH
+    ) -> bool: ...
     @overloads(_set_binary_of_name, _set_binary_of_file)
     @returns_bool
     def SetBinaryValue(

@@ -407,6 +407,44 @@ def test_what_cannot_be_saved_gets_a_code(tmp_path, monkeypatch, name):
     assert os.listdir(tmp_path) == []
 
 
+def test_an_interrupted_save_leaves_what_was_there(file, monkeypatch):
+    before = file.read_bytes()
+    ds = loaded(file)
+
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(files.os, "fsync", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        ds.SaveDS(file, IMPLICIT)
+    assert file.read_bytes() == before
+    assert os.listdir(file.parent) == [file.name]
+
+
+def test_a_file_that_may_not_be_written_is_not_replaced(file, monkeypatch):
+    ds = loaded(file)
+    before = file.read_bytes()
+    monkeypatch.setattr(files.os, "access", lambda *_: False)
+    assert ds.SaveDS(file, IMPLICIT) == code.DICOM_ERROR_WRITE
+    assert file.read_bytes() == before
+    assert os.listdir(file.parent) == [file.name]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_a_pipe_is_written_to_and_not_replaced(file):
+    pipe = file.with_name("pipe")
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        ds = LDicomDS()
+        put(ds, PATIENT_ID, "ABC")
+        assert ds.SaveDS(pipe) == DICOM_SUCCESS
+        assert os.read(reader, 132)[128:] == b"DICM"
+    finally:
+        os.close(reader)
+    assert not pipe.is_file()
+
+
 def test_rights_of_the_file_are_kept(file):
     os.chmod(file, 0o640)
     ds = loaded(file)

@@ -1,0 +1,172 @@
+"""Measure LDicomDS beside pydicom: loading, a large file, long walks.
+
+Each line is a ratio or a growth in one run, so that it means the same on every
+machine::
+
+    python benchmarks/data_sets.py
+"""
+
+from __future__ import annotations
+
+import gc
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pydicom
+from pydicom._dicom_dict import DicomDictionary
+from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.uid import UID
+
+from ltdicom.constants.dataset import DS_EXPLICIT_VR, DS_LITTLE_ENDIAN
+from ltdicom.constants.iod import CLASS_UNKNOWN
+from ltdicom.constants.vr import VR_OW, VR_SQ, VR_UN
+from ltdicom.ds import LDicomDS
+
+SYNTAXES = ("1.2.840.10008.1.2.1", "1.2.840.10008.1.2")
+PATIENT_ID, ITEM = 0x00100020, 0xFFFEE000
+_VALUES = {"LO": "SOME TEXT", "US": 5, "DS": "1.5", "UI": "1.2.3", "CS": "ABC"}
+LARGE = 500 << 20
+
+# what a fresh process measures of itself: the peak of its memory, in bytes
+_READ_PATIENT_ID = """
+import resource, sys
+from ltdicom.ds import LDicomDS
+LDicomDS().LoadDS(sys.argv[1])
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+ds = LDicomDS()
+ds.LoadDS(sys.argv[2])
+assert ds.GetStringValue(ds.FindFirstElement(None, 0x00100020, False)) == "ABC"
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) << 10)
+"""
+
+
+def best(action: Callable[[], object], rounds: int = 7, times: int = 20) -> float:
+    """Return the seconds of the fastest round."""
+    action()
+    seconds = []
+    for _ in range(rounds):
+        gc.collect()
+        start = time.perf_counter()
+        for _ in range(times):
+            action()
+        seconds.append((time.perf_counter() - start) / times)
+    return min(seconds)
+
+
+def sample(path: Path, syntax: str) -> list[int]:
+    """Write a file of 500 elements; return the tags of ten strings."""
+    dataset = Dataset()
+    for tag, (vr, _, _, retired, _) in sorted(DicomDictionary.items()):
+        if len(dataset) == 500:
+            break
+        if retired or not 0x00080020 <= tag < 0x7FE00000:
+            continue
+        if vr in _VALUES:
+            dataset.add_new(tag, vr, _VALUES[vr])
+        elif vr == "SQ" and not len(dataset) % 7:
+            item = Dataset()
+            item.PatientID = "1"
+            dataset.add_new(tag, vr, [item])
+    dataset.file_meta = FileMetaDataset()
+    dataset.file_meta.MediaStorageSOPClassUID = UID("1.2.840.10008.5.1.4.1.1.7")
+    dataset.file_meta.MediaStorageSOPInstanceUID = UID("1.2.3")
+    dataset.file_meta.TransferSyntaxUID = UID(syntax)
+    dataset.save_as(path, enforce_file_format=True)
+    strings = [int(e.tag) for e in dataset if e.VR in ("LO", "CS", "UI")]
+    return strings[:: len(strings) // 10][:10]
+
+
+def load_ratio(folder: Path, syntax: str) -> float:
+    """Return how long loading and reading ten strings takes, in times of pydicom."""
+    path = folder / "sample.dcm"
+    tags = sample(path, syntax)
+
+    def ours() -> None:
+        ds = LDicomDS()
+        ds.LoadDS(path)
+        for tag in tags:
+            ds.GetStringValue(ds.FindFirstElement(None, tag, False))
+
+    def theirs() -> None:
+        dataset = pydicom.dcmread(path)
+        for tag in tags:
+            assert dataset[tag].value
+
+    return best(ours) / best(theirs)
+
+
+def memory_of_a_large_file(folder: Path) -> int:
+    """Return the bytes that reading the Patient ID of a file of 500 MB takes."""
+    small, large = folder / "small.dcm", folder / "large.dcm"
+    ds = LDicomDS()
+    ds.InitDS(CLASS_UNKNOWN, DS_LITTLE_ENDIAN | DS_EXPLICIT_VR)
+    ds.SetStringValue(ds.InsertElement(None, False, PATIENT_ID, VR_UN), "ABC")
+    ds.SaveDS(small)
+    with open(large, "wb") as file:
+        file.write(small.read_bytes())
+        file.write(struct.pack("<HH2sHL", 0x7FE0, 0x0010, b"OW", 0, LARGE))
+        file.truncate(file.tell() + LARGE)
+    command = [sys.executable, "-c", _READ_PATIENT_ID, str(small), str(large)]
+    return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def nested(elements: int) -> LDicomDS:
+    """Return a data set of sequences with so many elements."""
+    ds = LDicomDS()
+    sequence = ds.InsertElement(None, False, 0x00081140, VR_SQ, True)
+    for _ in range(elements // 11):
+        item = ds.InsertElement(sequence, True, ITEM, VR_SQ)
+        for number in range(10):
+            ds.InsertElement(item, True, 0x00100010 + 0x10 * number, VR_UN)
+    return ds
+
+
+def walk(ds: LDicomDS) -> int:
+    """Return the number of elements, by the C++ calls."""
+    count, element = 0, ds.GetFirstElement(None, False, True)
+    while element is not None:
+        count, element = count + 1, ds.GetNextElement(element, False, True)
+    return count
+
+
+def insert(elements: int) -> None:
+    """Insert elements in descending order, the worst for what is sorted."""
+    ds = LDicomDS()
+    for number in range(elements, 0, -1):
+        ds.InsertElement(
+            None, False, 0x00110000 + 0x10000 * 2 * (number // 0xF000) + number, VR_OW
+        )
+
+
+def growth(action: Callable[[int], object], size: int) -> float:
+    """Return how much longer twice as much takes: 2 is linear."""
+    return best(lambda: action(2 * size), 3, 1) / best(lambda: action(size), 3, 1)
+
+
+def main() -> None:
+    """Print a line a measurement, with its limit."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for syntax in SYNTAXES:
+            what = f"load 500 elements, read ten strings, {syntax}"
+            tell(what, load_ratio(folder, syntax), "x pydicom", 1.15)
+        if sys.platform != "win32":
+            megabytes = memory_of_a_large_file(folder) / (1 << 20)
+            tell("Patient ID of a file of 500 MB", megabytes, "MB", 20)
+    sets = {size: nested(size) for size in (50_000, 100_000)}
+    tell("walk 100,000 elements: growth", growth(lambda n: walk(sets[n]), 50_000), "", 2)
+    tell("10,000 InsertElement: growth", growth(insert, 5_000), "", 2)
+
+
+def tell(what: str, value: float, unit: str, limit: float) -> None:
+    """Print a line."""
+    print(f"{what:60} {value:6.2f} {unit} (at most {limit})")
+
+
+if __name__ == "__main__":
+    main()
