@@ -77,12 +77,14 @@ def _status(path: str) -> dict[str, int]:
 
 def idle_cost(pid: int, seconds: float) -> tuple[float, float]:
     """Return a process's share of a processor, and its wake-ups per second."""
-    before = _processor_seconds(pid), _wake_ups(pid)
+    processor, threads = _processor_seconds(pid), _wake_ups(pid)
     began = time.monotonic()
     time.sleep(seconds)
     passed = time.monotonic() - began
-    share = (_processor_seconds(pid) - before[0]) / passed
-    return share, (_wake_ups(pid) - before[1]) / passed
+    share = (_processor_seconds(pid) - processor) / passed
+    # threads that have ended meanwhile are left out
+    woken = sum(n - threads.get(thread, 0) for thread, n in _wake_ups(pid).items())
+    return share, woken / passed
 
 
 def _processor_seconds(pid: int) -> float:
@@ -91,12 +93,13 @@ def _processor_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _wake_ups(pid: int) -> int:
-    total = 0
+def _wake_ups(pid: int) -> dict[str, int]:
+    """Return how often each thread has gone to sleep so far."""
+    found = {}
     for task in Path(f"/proc/{pid}/task").iterdir():
-        with contextlib.suppress(OSError):
-            total += _status(f"{task}/status")["voluntary_ctxt_switches"]
-    return total
+        with contextlib.suppress(OSError, KeyError):
+            found[task.name] = _status(f"{task}/status")["voluntary_ctxt_switches"]
+    return found
 
 
 @contextmanager
