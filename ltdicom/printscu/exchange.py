@@ -24,6 +24,7 @@ from ltdicom._net.session import Session
 from ltdicom.constants.command import COMMAND_STATUS_SUCCESS
 from ltdicom.constants.error import (
     DICOM_ERROR_NET_BLOCKING_CANCELED,
+    DICOM_ERROR_NET_CONNECTION_ABORTED,
     DICOM_ERROR_NET_IN_PROGRESS,
     DICOM_ERROR_NET_NOT_CONNECTED,
     DICOM_ERROR_NET_WOULD_BLOCK,
@@ -163,7 +164,7 @@ class PrintSession(Session):
         if self.connection is not connection or not ours:
             return
         if isinstance(event, events.Aborted):
-            self.tell(PRINTSCU_STATUS_RECEIVE_ABORT)
+            self.call("OnStatus", PRINTSCU_STATUS_RECEIVE_ABORT, 0)
         elif isinstance(event, _ANSWERS) or self._is_awaited(event):
             self._inbox.append(event)
             ends = isinstance(event, (events.Released, events.AssociateRejected))
@@ -192,13 +193,32 @@ class PrintSession(Session):
         finally:
             self._in_hook.remove(me)
 
-    def call(self, hook: str, *arguments: Any) -> None:
-        """Call one of the hooks that `LDicomPrintSCU` adds, on this thread."""
-        self.dispatcher.inline(self, lambda: self._fire(hook, arguments, self.connection))
+    def call(self, hook: str, *arguments: Any) -> bool:
+        """Call one of the hooks that `LDicomPrintSCU` adds, on this thread.
+
+        Returns
+        -------
+        bool
+            False where it has raised, and the association is aborted.
+        """
+        ended_well: list[bool] = []
+        self.dispatcher.inline(
+            self,
+            lambda: ended_well.append(self._fire(hook, arguments, self.connection)),
+        )
+        return ended_well == [True]
 
     def tell(self, status: PrintScuStatus, operation_status: int = 0) -> None:
-        """Call OnStatus."""
-        self.call("OnStatus", status, operation_status)
+        """Call OnStatus for a function.
+
+        Raises
+        ------
+        DicomError
+            ``DICOM_ERROR_NET_CONNECTION_ABORTED``: it has raised.
+        """
+        if not self.call("OnStatus", status, operation_status):
+            self.close()
+            raise DicomError(DICOM_ERROR_NET_CONNECTION_ABORTED, "OnStatus has raised")
 
     # -- waiting -----------------------------------------------------------------------
 

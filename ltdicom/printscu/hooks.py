@@ -135,10 +135,10 @@ class PrintHooks:
     def OnReceiveReleaseRequest(self) -> None:
         """Hook of `LDicomNet`: agrees to the release and tells `OnStatus`."""
         session = self._lt
-        session.tell(PRINTSCU_STATUS_RECEIVE_RELEASE_RQ)
+        session.call("OnStatus", PRINTSCU_STATUS_RECEIVE_RELEASE_RQ, 0)
         with suppress(DicomError):  # the connection may have ended meanwhile
             session.required.answer_release()
-        session.tell(PRINTSCU_STATUS_SEND_RELEASE_RP)
+        session.call("OnStatus", PRINTSCU_STATUS_SEND_RELEASE_RP, 0)
 
     def OnReceiveNReportRequest(
         self,

@@ -18,6 +18,7 @@ from net_support import World
 from print_nodes import ALL_CLASSES, PrinterScp, PrintScu
 
 from ltdicom import DICOM_SUCCESS
+from ltdicom._net import dispatch
 
 
 @pytest.fixture
@@ -29,12 +30,20 @@ def print_server(
 
 
 @pytest.fixture
-def printer(world: World) -> PrinterScp:  # noqa: F811
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Have the objects made from now on run their hooks in one of the three ways."""
+    name: str = getattr(request, "param", "serialized")
+    monkeypatch.setattr(dispatch.CURRENT, "dispatcher", dispatch._WAYS[name]())
+    return name
+
+
+@pytest.fixture
+def printer(way: str, world: World) -> PrinterScp:  # noqa: F811
     return world.stack.enter_context(PrinterScp())
 
 
 @pytest.fixture
-def scu(world: World) -> PrintScu:  # noqa: F811
+def scu(way: str, world: World) -> PrintScu:  # noqa: F811
     return world.stack.enter_context(PrintScu())
 
 
