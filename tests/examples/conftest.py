@@ -34,7 +34,7 @@ def load() -> Iterator[Callable[[str], ModuleType]]:
 
     yield load
     for name in loaded:
-        del sys.modules[name]
+        sys.modules.pop(name, None)
 
 
 class ExampleProgram:
