@@ -186,6 +186,8 @@ class PrinterPeer(LDicomNet):
                 UID_PRINT_JOB_CLASS, [JOB] if self.scp.has_jobs else []
             )
             self.answer("NAction", nID, nMessage, pszClass, pszInstance, nAction, ds=reply)
+            for number, event in enumerate(self.scp.job_events, start=1):
+                self.scp.report(UID_PRINT_JOB_CLASS, JOB, event, number)
 
     def OnReceiveNDeleteRequest(
         self, nID: int, nMessage: int, pszClass: str, pszInstance: str
@@ -238,6 +240,7 @@ class PrinterScp(LDicomNet):
         self.mute = False
         self.names_instances = True
         self.has_jobs = True
+        self.job_events: tuple[int, ...] = ()
         self.instead: Callable[[PrinterPeer], Any] | None = None
         self.things = {
             UID_PRINTER_INSTANCE: self.printer(),
