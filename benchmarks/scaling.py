@@ -1,4 +1,4 @@
-"""Several worker processes behind one port, measured: ``python benchmarks/workers.py``.
+"""Several worker processes behind one port, measured: ``python benchmarks/scaling.py``.
 
 DCMTK's ``storescu`` is the client, because it leaves the processor to the server.
 """
