@@ -277,9 +277,12 @@ class PrinterScp(LDicomNet):
         return job
 
     def OnAccept(self, nError: int) -> None:
+        assert self.Accept(self.new_peer()) == DICOM_SUCCESS
+
+    def new_peer(self) -> PrinterPeer:
         peer = PrinterPeer()
         peer.scp = self
-        assert self.Accept(peer) == DICOM_SUCCESS
+        return peer
 
     def last(self) -> tuple[Any, ...]:
         return self.requests[-1]
