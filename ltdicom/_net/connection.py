@@ -9,17 +9,14 @@ rest. So nothing here ever waits for the peer while it holds the lock.
 from __future__ import annotations
 
 import contextlib
-import errno
 import itertools
 import logging
-import os
 import selectors
 import socket
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from ltdicom._core.errors import DicomError, net_error
@@ -28,12 +25,12 @@ from ltdicom._net.associate_wire import AssociatePrimitive
 from ltdicom._net.association_items import AssociationItems, merge
 from ltdicom._net.command import BadCommandSetError, CommandSet
 from ltdicom._net.dispatch import CURRENT
-from ltdicom._net.fastpath import Parts
-from ltdicom._net.listener import resolve
+from ltdicom._net.opening import Target
+from ltdicom._net.outbox import Outbox, Payload
 from ltdicom._net.path import FAST, PLAIN
 from ltdicom._net.pynd import A_RELEASE, TRANSITION_TABLE
-from ltdicom._net.settings import LONGEST_CONTROL, MESSAGE_COST, SETTINGS
-from ltdicom._net.transport import READ_STEP, Transport
+from ltdicom._net.settings import LONGEST_CONTROL, SETTINGS
+from ltdicom._net.transport import Transport
 from ltdicom._net.waker import Waker
 from ltdicom._net.wire import (
     AbortContent,
@@ -46,7 +43,6 @@ from ltdicom.constants.error import (
     DICOM_ERROR_NET_CONNECTION_ABORTED,
     DICOM_ERROR_NET_CONNECTION_RESET,
     DICOM_ERROR_NET_FAILURE,
-    DICOM_ERROR_NET_NO_BUFFERS,
     DICOM_ERROR_NET_NOT_CONNECTED,
     DICOM_ERROR_NET_TIME_OUT,
     DICOM_ERROR_PDU_ID,
@@ -68,8 +64,6 @@ LOGGER = logging.getLogger("ltdicom.net")
 DEFAULT_MAX_PDU: Final = 16384
 """For a peer that leaves the maximum length item out."""
 
-# EWOULDBLOCK is what Windows says of a connection that is under way
-_CONNECTING: Final = frozenset({errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EALREADY})
 _IDLE: Final = 1.0  # seconds after which a connection gives its read buffer back
 # the PDUs behind the events that have a place in few states only
 _OUT_OF_PLACE: Final = {
@@ -97,37 +91,6 @@ class Owner(Protocol):
 
     def wants(self, kind: type[events.Event]) -> bool:
         """Whether the owner looks at `Sent` or `PduReceived`, which cost time."""
-
-
-@dataclass(slots=True)
-class _Outgoing:
-    """A message, or a primitive, that waits for its turn."""
-
-    primitives: Iterator[Any]  # P-DATA or A-RELEASE primitives, or parts of PDUs
-    pdu_type: int
-    payload: tuple[bytes | memoryview, ...] = ()
-    cost: int = 0
-
-
-@dataclass(slots=True)
-class _Mark:
-    """Where in the stream of bytes something ends, for OnSend."""
-
-    end: int
-    pdu_type: int
-    count: int
-    payload: tuple[bytes | memoryview, ...]
-
-
-@dataclass(frozen=True)
-class Target:
-    """Whom to connect to, and from where."""
-
-    host: str
-    port: int
-    family: int
-    local_host: str
-    local_port: int
 
 
 class Connection:
@@ -176,8 +139,6 @@ class Connection:
         self._transport: Transport | None = None
         self._waker = Waker()
         self._events: deque[events.Event] = deque()
-        self._out: deque[_Outgoing] = deque()
-        self._marks: deque[_Mark] = deque()
         self._cause: DicomErrorCode | None = None
         self._request: AssociationItems | None = None
         self._releasing = False
@@ -185,15 +146,19 @@ class Connection:
         self._linger_until: float | None = None
         self._last_words: events.Event | None = None
         self._paused = False
-        self._pieces = 0
         self._unwanted = 0
-        self._queued_cost = 0
         self._idle_limit = SETTINGS.idle_timeout
         self._moved = 0
         self._quiet_since = time.monotonic()
         self._shell = Shell(self, "acceptor" if accepted is not None else "requestor")
         self._dul = self._shell.provider
         self._assembler = self._shell.assembler
+        self._out = Outbox(
+            self._dul.perform,
+            lambda: ("Evt9", self.state) in TRANSITION_TABLE,
+            self._sent,
+            joined=link is not None,
+        )
         if accepted is not None:
             self._note_addresses(accepted)
 
@@ -236,7 +201,10 @@ class Connection:
             sock = self._accepted
         else:
             try:
-                sock = self._connect()
+                assert self._target is not None
+                sock = self._target.connect(
+                    self._prepare, self._waker, lambda: self.closing
+                )
             except OSError as exc:
                 self.ended = True  # the hook may connect again
                 self._tell(events.Connected(net_error(exc).code))
@@ -258,6 +226,7 @@ class Connection:
     def _carry(self, sock: socket.socket) -> None:
         """Have a transport; nothing can be sent before there is one."""
         self._transport = Transport(self._shell, sock, accepted=self._accepted is not None)
+        self._out.transport = self._transport
         self._shell.set_socket(self._transport)
 
     def _secure(self, link: Link, sock: socket.socket) -> bool:
@@ -275,48 +244,6 @@ class Connection:
         self._tell(events.SecureLinkReady(DICOM_SUCCESS))
         return True
 
-    def _connect(self) -> socket.socket:
-        """Return a socket that is connected to the target."""
-        target = self._target
-        assert target is not None
-        failure: OSError | None = None
-        for family, kind, proto, _, address in resolve(
-            target.host, target.port, target.family
-        ):
-            sock = socket.socket(family, kind, proto)
-            try:
-                if target.local_host or target.local_port:
-                    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                    own = resolve(target.local_host, target.local_port, family)
-                    sock.bind(own[0][4])
-                self._prepare(sock)
-                self._reach(sock, address)
-            except OSError as exc:
-                sock.close()
-                failure = exc
-                if self.closing:
-                    break
-            else:
-                return sock
-        raise failure or OSError("the name has no address")
-
-    def _reach(self, sock: socket.socket, address: Any) -> None:
-        """Connect, so that `close` can end the wait."""
-        sock.setblocking(False)
-        error = sock.connect_ex(address)
-        limit = SETTINGS.connect_timeout
-        deadline = None if limit is None else time.monotonic() + limit
-        while error in _CONNECTING:
-            left = None if deadline is None else deadline - time.monotonic()
-            if self.closing or (left is not None and left <= 0):
-                raise TimeoutError("the connection does not come up")
-            if self._waker.wait(sock, read=False, write=True, timeout=left):
-                error = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
-                break
-        self._waker.forget()
-        if error:
-            raise OSError(error, os.strerror(error))
-
     def _note_addresses(self, sock: socket.socket) -> None:
         # a peer that is gone already has no name any more
         with contextlib.suppress(OSError):
@@ -331,7 +258,7 @@ class Connection:
             with self.lock:
                 self._keep_timers()
                 worked = self._advance()
-                self._write()
+                self._out.write()
                 ended = self._is_over()
                 happened = self._take_events()
             for event in happened:
@@ -389,9 +316,7 @@ class Connection:
                 self._transport.finish()
             elif self._accepted is not None:
                 self._accepted.close()
-            error = self._cause or DICOM_ERROR_NET_CONNECTION_ABORTED
-            self._drop_outgoing(error)
-            self._drop_marks(-1, error)
+            self._out.close(self._cause or DICOM_ERROR_NET_CONNECTION_ABORTED)
             happened = self._take_events()
         for event in happened:
             self._tell(event)
@@ -436,7 +361,7 @@ class Connection:
         self._dul.state_machine.do_action(event)
         if self.state in ("Sta1", "Sta13"):
             self.association = None
-            self._drop_outgoing(self._cause or DICOM_SUCCESS)
+            self._out.give_up(self._cause or DICOM_SUCCESS)
         elif self.state == "Sta12" and self._early_release_response:
             self._early_release_response = False
             self._queue_release(_release_response())
@@ -554,7 +479,7 @@ class Connection:
         assert transport is not None
         if self._linger_until is None:
             return transport.closing
-        if not transport.unsent and not self._out:
+        if self._out.is_idle:
             transport.half_close()
         late = time.monotonic() >= self._linger_until
         return late or transport.eof or transport.closing
@@ -654,22 +579,9 @@ class Connection:
 
     def put(self, pdu_type: int, data: bytes) -> None:
         """Queue an encoded PDU of the state machine."""
-        transport = self._transport
-        assert transport is not None
         if pdu_type == PDU_ABORT:
-            transport.drop_queue()
-            self._drop_marks(transport.queued, DICOM_ERROR_NET_CONNECTION_ABORTED)
-            self._pieces = 0
-        transport.send(data)
-        self._pieces += len(data)
-        if pdu_type != PDU_DATA_TRANSFER:
-            self._mark(pdu_type, (data,))
-
-    def _mark(self, pdu_type: int, payload: tuple[bytes | memoryview, ...]) -> None:
-        count, self._pieces = self._pieces, 0
-        transport = self._transport
-        assert transport is not None
-        self._marks.append(_Mark(transport.queued, pdu_type, count, payload))
+            self._out.clear_for_abort()
+        self._out.put(pdu_type, data)
 
     # -- sending ---------------------------------------------------------------------
 
@@ -682,7 +594,7 @@ class Connection:
                     DICOM_ERROR_NET_NOT_CONNECTED, f"not possible in {self.state}"
                 )
             self._dul.perform(primitive)
-            self._write()
+            self._out.write()
         self._waker.wake()
 
     def _check_alive(self) -> None:
@@ -746,8 +658,8 @@ class Connection:
             self._queue_release(_release_response())
 
     def _queue_release(self, primitive: A_RELEASE) -> None:
-        self._out.append(_Outgoing(iter((primitive,)), 0))
-        self._write()
+        self._out.add_release(primitive)
+        self._out.write()
         self._waker.wake()
 
     def send(
@@ -761,23 +673,15 @@ class Connection:
         Raises
         ------
         DicomError
-            The codes of `check_context`; ``DICOM_ERROR_NET_NO_BUFFERS``: more than
-            `Settings.queued_bytes` wait already. A single message may have any size.
+            The codes of `check_context` and of `Outbox.add_message`.
         """
         payload = (command,) if data is None else (command, data)
         with self.lock:
             self.check_context(context_id)
-            if self._queued_cost > SETTINGS.queued_bytes:
-                raise DicomError(
-                    DICOM_ERROR_NET_NO_BUFFERS,
-                    f"{self._queued_cost} bytes wait for peer {self.peer[0]}",
-                )
-            cost = sum(map(len, payload)) + MESSAGE_COST
-            out = self.path.frames(context_id, command, data, self.max_pdu)
-            self._out.append(_Outgoing(out, PDU_DATA_TRANSFER, payload, cost))
-            self._queued_cost += cost
-            self._write()
-            rest = bool(self._out) or bool(self._transport and self._transport.unsent)
+            pieces = self.path.frames(context_id, command, data, self.max_pdu)
+            self._out.add_message(pieces, payload)
+            self._out.write()
+            rest = not self._out.is_idle
         if rest or self._events:
             self._waker.wake()
 
@@ -808,74 +712,14 @@ class Connection:
     def waiting(self) -> int:
         """How many messages and PDUs have not been given to the kernel as a whole."""
         with self.lock:
-            return len(self._out) + len(self._marks)
-
-    def _write(self) -> None:
-        """Make fragments while the socket takes them; note what has left."""
-        transport = self._transport
-        if transport is None:
-            return
-        while True:
-            # many fragments go to the kernel in one call
-            while self._out and transport.unsent <= READ_STEP and not transport.eof:
-                self._next_fragment()
-            if not transport.flush() or transport.eof or not self._out:
-                break
-        self._note_sent(transport)
-
-    def _next_fragment(self) -> None:
-        first = self._out[0]
-        primitive = next(first.primitives, None)
-        if primitive is None:
-            self._out.popleft()
-            self._queued_cost -= first.cost
-            if first.pdu_type:
-                self._mark(first.pdu_type, first.payload)
-            return
-        message = not isinstance(primitive, A_RELEASE)
-        if message and ("Evt9", self.state) not in TRANSITION_TABLE:
-            self._drop_outgoing(DICOM_ERROR_NET_CONNECTION_ABORTED)
-        elif isinstance(primitive, tuple):
-            self._put_parts(primitive)
-        else:
-            self._dul.perform(primitive)
-
-    def _put_parts(self, parts: Parts) -> None:
-        """Queue a PDU of the fast path, as DT-1 and AR-7 do with a primitive."""
-        transport = self._transport
-        assert transport is not None
-        if self._link is not None:
-            parts = (b"".join(parts),)  # one TLS record, not one for the header alone
-        transport.send(*parts)
-        self._pieces += sum(map(len, parts))
-
-    def _note_sent(self, transport: Transport) -> None:
-        while self._marks and self._marks[0].end <= transport.sent:
-            mark = self._marks.popleft()
-            self._sent(DICOM_SUCCESS, mark.pdu_type, mark.count, mark.payload)
+            return len(self._out)
 
     def _sent(
-        self, error: DicomErrorCode, pdu_type: int, count: int, payload: Sequence[Any]
+        self, error: DicomErrorCode, pdu_type: int, count: int, payload: Payload
     ) -> None:
+        """Note for OnSend what has left, or was given up."""
         if self.owner.wants(events.Sent):
-            self._events.append(
-                events.Sent(error, PduType(pdu_type), count, tuple(payload))
-            )
-
-    def _drop_outgoing(self, error: DicomErrorCode) -> None:
-        """Report messages that can no longer be sent."""
-        dropped, self._out = self._out, deque()
-        self._queued_cost = 0
-        for waiting in dropped:
-            if waiting.pdu_type:
-                error = error or DICOM_ERROR_NET_NOT_CONNECTED
-                self._sent(error, waiting.pdu_type, 0, waiting.payload)
-
-    def _drop_marks(self, end: int, error: DicomErrorCode) -> None:
-        """Report what was queued behind `end` and will not leave any more."""
-        while self._marks and self._marks[-1].end > end:
-            mark = self._marks.pop()
-            self._sent(error, mark.pdu_type, 0, mark.payload)
+            self._events.append(events.Sent(error, PduType(pdu_type), count, payload))
 
     # -- closing ---------------------------------------------------------------------
 
@@ -892,7 +736,7 @@ class Connection:
             wait = 0.0 if force else SETTINGS.close_timeout
             self._linger_until = time.monotonic() + wait
             if was_alive and self._transport is not None and not force:
-                self._write()
+                self._out.write()
         self._waker.wake()
 
     def tell_at_end(self, event: events.Event) -> None:
@@ -916,7 +760,7 @@ def _write_pending() -> None:
     connection = getattr(_HERE, "connection", None)
     if connection is not None:
         with connection.lock:
-            connection._write()
+            connection._out.write()
 
 
 CURRENT.while_waiting = _write_pending

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ltdicom._core.errors import DicomError, net_error
 from ltdicom._net import command, events
-from ltdicom._net.connection import Connection, Target
+from ltdicom._net.connection import Connection
 from ltdicom._net.dispatch import CURRENT, Call
 from ltdicom._net.hooks import CALLBACKS, hooks_of
 from ltdicom._net.listener import Listener, address_family, bind
+from ltdicom._net.opening import Target
 from ltdicom._net.services import MESSAGES
 from ltdicom.constants.error import (
     DICOM_ERROR_BAD_SECURE_MODE,
