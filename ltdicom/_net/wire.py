@@ -37,7 +37,7 @@ from ltdicom._net.settings import SETTINGS, UNLIMITED_STEP
 from ltdicom._net.timer import MonotonicTimer
 
 if TYPE_CHECKING:
-    from ltdicom._net.connection import Connection
+    from ltdicom._net.upper_layer import UpperLayer
 
 _PDV: Final = struct.Struct(">LB")
 _ENTITY: list[ApplicationEntity] = []
@@ -53,7 +53,7 @@ def _entity() -> ApplicationEntity:
 class Shell(Association):
     """pynetdicom's association as a container; its own thread never starts."""
 
-    def __init__(self, connection: Connection, mode: str) -> None:
+    def __init__(self, connection: UpperLayer, mode: str) -> None:
         super().__init__(_entity(), mode)
         self.connection = connection
         self.provider = Provider(self)
