@@ -123,16 +123,7 @@ class Client(LDicomNet):
 
     def Context(self, szClass: str, *Syntaxes: str) -> int:
         """Return the accepted context of a class, in one of the syntaxes; 0 for none."""
-        pAssociate = self.GetAssociate()
-        if pAssociate is NULL:
-            return 0
-        nID = pAssociate.FindAbstract(szClass)
-        while nID:
-            bAccepted = pAssociate.GetResult(nID) == PDU_ACCEPT_RESULT_SUCCESS
-            if bAccepted and (not Syntaxes or pAssociate.GetTransfer(nID) in Syntaxes):
-                return nID
-            nID = pAssociate.FindNextAbstract(nID, szClass)
-        return 0
+        return FindContext(self, szClass, *Syntaxes)
 
     def RequiredContext(self, szClass: str) -> int:
         """Return the accepted context of a class; none is a `Failure`."""
@@ -188,6 +179,20 @@ def AddContext(DicomAssociate: LDicomAssociate, szClass: str, *Syntaxes: str) ->
     for szSyntax in Syntaxes:
         DicomAssociate.AddTransfer(nID, szSyntax)
     return nID
+
+
+def FindContext(Net: LDicomNet, szClass: str, *Syntaxes: str) -> int:
+    """Return the accepted context of a class, in one of the syntaxes; 0 for none."""
+    pAssociate = Net.GetAssociate()
+    if pAssociate is NULL:
+        return 0
+    nID = pAssociate.FindAbstract(szClass)
+    while nID:
+        bAccepted = pAssociate.GetResult(nID) == PDU_ACCEPT_RESULT_SUCCESS
+        if bAccepted and (not Syntaxes or pAssociate.GetTransfer(nID) in Syntaxes):
+            return nID
+        nID = pAssociate.FindNextAbstract(nID, szClass)
+    return 0
 
 
 # -- server --------------------------------------------------------------------------
@@ -353,7 +358,7 @@ def Run(
     """Parse the options, run an example, close everything; return the exit code."""
     szHelp = "log more: -v what the examples do, -vv also what the library does"
     Parser.add_argument("-v", "--verbose", action="count", default=0, help=szHelp)
-    Options = Parser.parse_args(argv)
+    Options = Parser.parse_intermixed_args(argv)
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     LOG.setLevel(logging.INFO if Options.verbose else logging.WARNING)
     if Options.verbose > 1:

@@ -24,7 +24,9 @@ from _shared import (
     AddPeer,
     Client,
     Failure,
+    FindContext,
     NewParser,
+    Request,
     Run,
 )
 from typing_extensions import override
@@ -38,7 +40,6 @@ from ltdicom import (
     TAG_SOP_CLASS_UID,
     TAG_SOP_INSTANCE_UID,
     TAG_TRANSFER_SYNTAX_UID,
-    TRUE,
     UID_DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN,
     UID_EXPLICIT_VR_LITTLE_ENDIAN,
     UID_IMPLICIT_VR_LITTLE_ENDIAN,
@@ -48,6 +49,7 @@ from ltdicom import (
     UID_RLE_LOSSLESS,
     LDicomAssociate,
     LDicomDS,
+    LDicomNet,
     wait_until,
 )
 
@@ -93,7 +95,7 @@ def FilesOf(Paths: Iterable[Path]) -> Iterator[Path]:
             yield Name
 
 
-def Examine(Paths: Iterable[Path], szSyntax: str) -> tuple[list[StoreItem], list[str]]:
+def Examine(Paths: Iterable[Path], szSyntax: str = "") -> tuple[list[StoreItem], list[str]]:
     """Return the instances among files and folders, and what is none."""
     Found, Skipped = [], []
     for Name in FilesOf(Paths):
@@ -125,6 +127,49 @@ def Batches(All: Iterable[StoreItem]) -> Iterator[list[StoreItem]]:
         yield Batch
 
 
+def StoreRequest(
+    Batch: Iterable[StoreItem], szCalled: str, szCalling: str
+) -> LDicomAssociate:
+    """Return a request for the contexts that files need."""
+    DicomAssociate = Request(szCalled, szCalling, [])
+    for szClass, Syntaxes in dict.fromkeys(c for Item in Batch for c in Item.Contexts):
+        AddContext(DicomAssociate, szClass, *Syntaxes)
+    return DicomAssociate
+
+
+def SendItem(
+    Net: LDicomNet,
+    nMessageID: int,
+    Item: StoreItem,
+    szMoveAE: str = "",
+    nMoveMessageID: int = 0,
+) -> str:
+    """Send a file on an association; return why that is not possible, or ""."""
+    nID = FindContext(Net, Item.szClass, Item.szSyntax)
+    nID = nID or FindContext(Net, Item.szClass, *UNCOMPRESSED)
+    pAssociate = Net.GetAssociate()
+    if not nID or pAssociate is NULL:
+        return "the peer does not accept its class"
+    DicomDS = LDicomDS()
+    nRet = DicomDS.LoadDS(Item.szFile, 0)
+    szSyntax = pAssociate.GetTransfer(nID)
+    if nRet == DICOM_SUCCESS and TextOf(DicomDS, TAG_TRANSFER_SYNTAX_UID) != szSyntax:
+        # among the uncompressed ones SendCStoreRequest would do it by itself
+        nRet = DicomDS.ChangeTransferSyntax(szSyntax, 0, 0)
+    if nRet == DICOM_SUCCESS:
+        nRet = Net.SendCStoreRequest(
+            nID,
+            nMessageID,
+            Item.szClass,
+            Item.szInstance,
+            COMMAND_PRIORITY_MEDIUM,
+            szMoveAE,
+            nMoveMessageID,
+            DicomDS,
+        )
+    return "" if nRet == DICOM_SUCCESS else str(nRet)
+
+
 # -- sending -------------------------------------------------------------------------
 
 
@@ -149,12 +194,7 @@ class StoreClient(Client):
 
     def Begin(self, Options: argparse.Namespace) -> None:
         """Connect; the rest is done by the hooks."""
-        self.m_pRequest = DicomAssociate = LDicomAssociate(TRUE)
-        DicomAssociate.SetCalled(Options.called)
-        DicomAssociate.SetCalling(Options.calling)
-        Contexts = dict.fromkeys(c for Item in self.m_Batch for c in Item.Contexts)
-        for szClass, Syntaxes in Contexts:
-            AddContext(DicomAssociate, szClass, *Syntaxes)
+        self.m_pRequest = StoreRequest(self.m_Batch, Options.called, Options.calling)
         self.Check(self.Connect(NULL, 0, Options.host, Options.port), "Connect")
 
     @property
@@ -182,37 +222,12 @@ class StoreClient(Client):
     def SendNext(self) -> None:
         """Send the next file that can be sent; after the last one release."""
         while self.m_nDone < len(self.m_Batch):
-            szFailure = self.Send(self.m_Batch[self.m_nDone])
+            Item = self.m_Batch[self.m_nDone]
+            szFailure = SendItem(self, self.NextMessageID(), Item)
             if not szFailure:
                 return
             self.Note(szFailure, -1)
         self.SendReleaseRequest()
-
-    def Send(self, Item: StoreItem) -> str:
-        """Send a file; return why that is not possible, or ""."""
-        nID = self.Context(Item.szClass, Item.szSyntax)
-        nID = nID or self.Context(Item.szClass, *UNCOMPRESSED)
-        pAssociate = self.GetAssociate()
-        if not nID or pAssociate is NULL:
-            return "the peer does not accept its class"
-        DicomDS = LDicomDS()
-        nRet = DicomDS.LoadDS(Item.szFile, 0)
-        szSyntax = pAssociate.GetTransfer(nID)
-        if nRet == DICOM_SUCCESS and TextOf(DicomDS, TAG_TRANSFER_SYNTAX_UID) != szSyntax:
-            # among the uncompressed ones SendCStoreRequest would do it by itself
-            nRet = DicomDS.ChangeTransferSyntax(szSyntax, 0, 0)
-        if nRet == DICOM_SUCCESS:
-            nRet = self.SendCStoreRequest(
-                nID,
-                self.NextMessageID(),
-                Item.szClass,
-                Item.szInstance,
-                COMMAND_PRIORITY_MEDIUM,
-                "",
-                0,
-                DicomDS,
-            )
-        return "" if nRet == DICOM_SUCCESS else str(nRet)
 
     def Note(self, szFailure: str, nStatus: int) -> None:
         """Note the result of the present file."""

@@ -1,0 +1,409 @@
+"""A small PACS: C-STORE, C-FIND, C-MOVE and C-GET over an index in SQLite.
+
+    python examples/qr_scp.py --port 11112 --folder pacs --destination WS=10.0.0.7:104
+
+Both roots, all levels, C-CANCEL. A hook only takes a request; a pool of threads does the
+work and answers, so a long query or retrieval holds nobody up and can be cancelled. What
+is in the folder when it starts for the first time is taken into the index.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from _database import LEVELS, Database, Fill
+from _elements import Children, NewDS, Text, TextOf
+from _shared import (
+    LOG,
+    AddListen,
+    Address,
+    Client,
+    Connection,
+    Failure,
+    NewParser,
+    Run,
+    Server,
+    StorageClasses,
+)
+from store_scp import Tree
+from store_scu import Examine, SendItem, StoreItem, StoreRequest
+from typing_extensions import override
+
+from ltdicom import (
+    COMMAND_STATUS_CANCEL,
+    COMMAND_STATUS_FAILURE,
+    COMMAND_STATUS_PENDING,
+    COMMAND_STATUS_REFUSED_MOVE_DESTINATION_UNKNOWN,
+    COMMAND_STATUS_REFUSED_UNABLE_PERFORM_SUB_OPS,
+    COMMAND_STATUS_SUCCESS,
+    COMMAND_STATUS_WARNING,
+    NULL,
+    TAG_FAILED_SOP_INSTANCE_UID_LIST,
+    TAG_MODALITIES_IN_STUDY,
+    TAG_QUERY_RETRIEVE_LEVEL,
+    TAG_RETRIEVE_AE_TITLE,
+    TAG_SPECIFIC_CHARACTER_SET,
+    UID_PATIENT_ROOT_QUERY_FIND,
+    UID_PATIENT_ROOT_QUERY_GET,
+    UID_PATIENT_ROOT_QUERY_MOVE,
+    UID_STUDY_ROOT_QUERY_FIND,
+    UID_STUDY_ROOT_QUERY_GET,
+    UID_STUDY_ROOT_QUERY_MOVE,
+    LDicomDS,
+    LDicomNet,
+    wait_until,
+)
+
+PATIENT_ROOT = (
+    UID_PATIENT_ROOT_QUERY_FIND,
+    UID_PATIENT_ROOT_QUERY_MOVE,
+    UID_PATIENT_ROOT_QUERY_GET,
+)
+STUDY_ROOT = (
+    UID_STUDY_ROOT_QUERY_FIND,
+    UID_STUDY_ROOT_QUERY_MOVE,
+    UID_STUDY_ROOT_QUERY_GET,
+)
+STATUS_BAD_IDENTIFIER = 0xA900  # identifier does not match SOP class (PS3.4 C.4)
+STORE_TIMEOUT = 60.0  # seconds for the answer to a C-STORE
+
+Respond = Callable[[int, int, int, int, int, LDicomDS | None], object]
+
+
+# -- identifiers ---------------------------------------------------------------------
+
+
+def LevelOf(szClass: str, pDS: LDicomDS | None) -> str:
+    """Return the level of a request; "" where its root has no such level."""
+    szLevel = TextOf(pDS, TAG_QUERY_RETRIEVE_LEVEL)
+    Levels = list(LEVELS)[0 if szClass in PATIENT_ROOT else 1 :]
+    return szLevel if szLevel in Levels else ""
+
+
+def KeysOf(DicomDS: LDicomDS) -> dict[int, str]:
+    """Return the keys of a query, with what they shall match."""
+    NoKeys = (TAG_QUERY_RETRIEVE_LEVEL, TAG_SPECIFIC_CHARACTER_SET, TAG_RETRIEVE_AE_TITLE)
+    return {
+        pElement.nTag: Text(DicomDS, pElement)
+        for pElement in Children(DicomDS, NULL)
+        if pElement.nTag not in NoKeys and DicomDS.GetChildElement(pElement, True) is NULL
+    }
+
+
+def UniqueKeys(szLevel: str, DicomDS: LDicomDS) -> dict[int, str]:
+    """Return the unique keys of a retrieval; none where that of its level is missing."""
+    Names = list(LEVELS)
+    Tags = [LEVELS[szName][0] for szName in Names[: Names.index(szLevel) + 1]]
+    Keys = {nTag: TextOf(DicomDS, nTag) for nTag in Tags}
+    return Keys if Keys[Tags[-1]] else {}
+
+
+# -- sub-operations ------------------------------------------------------------------
+
+
+class StoreNet(LDicomNet):
+    """A C-STORE from a worker thread that waits for its answer."""
+
+    def __init__(self, *Arguments: Any) -> None:
+        super().__init__(*Arguments)
+        self.m_Numbers = itertools.count(1)
+        self.m_Statuses: dict[int, int] = {}  # by message ID
+
+    def Store(self, Item: StoreItem, szMoveAE: str = "", nMoveMessageID: int = 0) -> int:
+        """Send an instance; return the status of the answer."""
+        nNumber = next(self.m_Numbers) % 0x10000
+        szFailure = SendItem(self, nNumber, Item, szMoveAE, nMoveMessageID)
+        if szFailure:
+            LOG.warning("%s: %s", Item.szFile, szFailure)
+            return COMMAND_STATUS_FAILURE
+        wait_until(
+            lambda: nNumber in self.m_Statuses or not self.IsAssociated(), STORE_TIMEOUT
+        )
+        return self.m_Statuses.pop(nNumber, COMMAND_STATUS_FAILURE)
+
+    @override
+    def OnReceiveCStoreResponse(
+        self,
+        nPresentationID: int,
+        nMessageID: int,
+        pszClass: str,
+        pszInstance: str,
+        nStatus: int,
+    ) -> None:
+        self.m_Statuses[nMessageID] = nStatus
+
+
+class MoveNet(StoreNet, Client):
+    """The association with the destination of a C-MOVE."""
+
+
+def Retrieve(
+    Items: list[StoreItem],
+    Store: Callable[[StoreItem], int],
+    Answer: Respond,
+    Cancelled: threading.Event,
+) -> None:
+    """Store the instances, and answer after each one."""
+    nCompleted = nWarning = 0
+    Failed: list[str] = []
+    for nDone, Item in enumerate(Items):
+        nRemaining = len(Items) - nDone
+        if nDone:
+            nCounters = (nRemaining, nCompleted, len(Failed), nWarning)
+            Answer(COMMAND_STATUS_PENDING, *nCounters, NULL)
+        if Cancelled.is_set():
+            nStatus: int = COMMAND_STATUS_CANCEL
+            break
+        nResult = Store(Item)
+        nCompleted += nResult == COMMAND_STATUS_SUCCESS
+        nWarning += nResult >> 12 == 0xB
+        if nResult != COMMAND_STATUS_SUCCESS and nResult >> 12 != 0xB:
+            Failed.append(Item.szInstance)
+    else:
+        nRemaining = 0
+        nStatus = COMMAND_STATUS_WARNING if Failed else COMMAND_STATUS_SUCCESS
+        if Failed and len(Failed) == len(Items):
+            nStatus = COMMAND_STATUS_REFUSED_UNABLE_PERFORM_SUB_OPS
+    szFailed = "\\".join(Failed)
+    pDS = NewDS((TAG_FAILED_SOP_INSTANCE_UID_LIST, szFailed)) if Failed else NULL
+    Answer(nStatus, nRemaining, nCompleted, len(Failed), nWarning, pDS)
+
+
+# -- server --------------------------------------------------------------------------
+
+
+class QrConnection(StoreNet, Connection):
+    """A client of the PACS. Hooks hand their requests to the workers."""
+
+    m_pServer: QrServer
+
+    def __init__(self, pServer: QrServer) -> None:
+        super().__init__(pServer)
+        self.m_Jobs: dict[int, threading.Event] = {}  # by message ID: cancelled?
+
+    def Work(self, nMessageID: int, Job: Callable[[threading.Event], None]) -> None:
+        """Let a worker do a job; the event tells it that the peer has lost interest."""
+        Cancelled = self.m_Jobs[nMessageID] = threading.Event()
+
+        def Finished(Done: Future[None]) -> None:
+            self.m_Jobs.pop(nMessageID, None)
+            if Done.exception() is not None:
+                LOG.error("a worker has failed", exc_info=Done.exception())
+                self.SendAbort(0, 0)
+
+        self.m_pServer.m_Workers.submit(Job, Cancelled).add_done_callback(Finished)
+
+    @override
+    def OnReceiveCCancelRequest(self, nPresentationID: int, nMessageID: int) -> None:
+        if nMessageID in self.m_Jobs:
+            self.m_Jobs[nMessageID].set()
+
+    @override
+    def OnClose(self, nError: int, pNet: LDicomNet) -> None:
+        self.CancelAll()
+
+    def CancelAll(self) -> None:
+        """Let the workers end what they do for this client."""
+        for Cancelled in list(self.m_Jobs.values()):
+            Cancelled.set()
+
+    @override
+    def OnReceiveCStoreRequest(
+        self,
+        nPresentationID: int,
+        nMessageID: int,
+        pszClass: str,
+        pszInstance: str,
+        nPriority: int,
+        pszMoveAE: str,
+        nMoveMessageID: int,
+        pDS: LDicomDS | None,
+    ) -> None:
+        pAssociate = self.GetAssociate()
+        szSyntax = "" if pAssociate is NULL else pAssociate.GetTransfer(nPresentationID)
+
+        def Job(Cancelled: threading.Event) -> None:
+            nStatus = self.m_pServer.m_Tree.Keep(pDS, pszClass, pszInstance)
+            if pDS is not NULL and nStatus == COMMAND_STATUS_SUCCESS:
+                szFile = str(self.m_pServer.m_Tree.PathOf(pDS))
+                self.m_pServer.m_Database.Insert(pDS, szFile, szSyntax)
+            self.SendCStoreResponse(
+                nPresentationID, nMessageID, pszClass, pszInstance, nStatus
+            )
+
+        self.Work(nMessageID, Job)
+
+    @override
+    def OnReceiveCFindRequest(
+        self,
+        nPresentationID: int,
+        nMessageID: int,
+        pszClass: str,
+        nPriority: int,
+        pDS: LDicomDS | None,
+    ) -> None:
+        def Answer(nStatus: int, pMatch: LDicomDS | None = NULL) -> None:
+            self.SendCFindResponse(nPresentationID, nMessageID, pszClass, nStatus, pMatch)
+
+        def Job(Cancelled: threading.Event) -> None:
+            szLevel = LevelOf(pszClass, pDS)
+            if pDS is NULL or not szLevel:
+                return Answer(STATUS_BAD_IDENTIFIER)
+            Keys = KeysOf(pDS)
+            Matches = self.m_pServer.m_Database.Find(szLevel, Keys)
+            LOG.info("C-FIND %s: %s matches", szLevel, len(Matches))
+            for Match in Matches:
+                if Cancelled.is_set():
+                    return Answer(COMMAND_STATUS_CANCEL)
+                Answer(COMMAND_STATUS_PENDING, self.MatchDS(szLevel, Keys, Match))
+            return Answer(COMMAND_STATUS_SUCCESS)
+
+        self.Work(nMessageID, Job)
+
+    def MatchDS(
+        self, szLevel: str, Keys: dict[int, str], Match: dict[int, str]
+    ) -> LDicomDS:
+        """Return a response to a query: every key, empty where we know nothing."""
+        Values = {**dict.fromkeys(Keys, ""), **Match}
+        if TAG_MODALITIES_IN_STUDY in Values:
+            szModalities = Values[TAG_MODALITIES_IN_STUDY].replace(",", "\\")
+            Values[TAG_MODALITIES_IN_STUDY] = szModalities
+        Values[TAG_QUERY_RETRIEVE_LEVEL] = szLevel
+        Values[TAG_RETRIEVE_AE_TITLE] = self.m_pServer.m_szTitle
+        return NewDS(*Values.items())
+
+    @override
+    def OnReceiveCMoveRequest(
+        self,
+        nPresentationID: int,
+        nMessageID: int,
+        pszClass: str,
+        nPriority: int,
+        pszMoveAE: str,
+        pDS: LDicomDS | None,
+    ) -> None:
+        szOrigin = self.PeerTitle()
+
+        def Answer(nStatus: int, *Counters: Any) -> None:
+            self.SendCMoveResponse(
+                nPresentationID, nMessageID, pszClass, nStatus, *Counters
+            )
+
+        def Job(Cancelled: threading.Event) -> None:
+            Destination = self.m_pServer.m_Destinations.get(pszMoveAE)
+            if Destination is None:
+                nStatus = COMMAND_STATUS_REFUSED_MOVE_DESTINATION_UNKNOWN
+                return Answer(nStatus, 0, 0, 0, 0, NULL)
+            Items = self.Selected(pszClass, pDS)
+            if Items is None:
+                return Answer(STATUS_BAD_IDENTIFIER, 0, 0, 0, 0, NULL)
+            LOG.info("C-MOVE of %s instances to %s", len(Items), pszMoveAE)
+            with MoveNet() as Net:
+                try:
+                    if Items:
+                        szTitle = self.m_pServer.m_szTitle
+                        Net.Open(*Destination, StoreRequest(Items, pszMoveAE, szTitle))
+                except Failure as Reason:
+                    LOG.warning("no association with %s: %s", pszMoveAE, Reason)
+                Retrieve(
+                    Items,
+                    lambda Item: Net.Store(Item, szOrigin, nMessageID),
+                    Answer,
+                    Cancelled,
+                )
+                Net.Release()
+
+        self.Work(nMessageID, Job)
+
+    @override
+    def OnReceiveCGetRequest(
+        self,
+        nPresentationID: int,
+        nMessageID: int,
+        pszClass: str,
+        nPriority: int,
+        pDS: LDicomDS | None,
+    ) -> None:
+        def Answer(nStatus: int, *Counters: Any) -> None:
+            self.SendCGetResponse(nPresentationID, nMessageID, pszClass, nStatus, *Counters)
+
+        def Job(Cancelled: threading.Event) -> None:
+            Items = self.Selected(pszClass, pDS)
+            if Items is None:
+                return Answer(STATUS_BAD_IDENTIFIER, 0, 0, 0, 0, NULL)
+            LOG.info("C-GET of %s instances", len(Items))
+            return Retrieve(Items, self.Store, Answer, Cancelled)
+
+        self.Work(nMessageID, Job)
+
+    def Selected(self, szClass: str, pDS: LDicomDS | None) -> list[StoreItem] | None:
+        """Return what a retrieval names; None if it names nothing."""
+        szLevel = LevelOf(szClass, pDS)
+        if pDS is NULL or not szLevel:
+            return None
+        Keys = UniqueKeys(szLevel, pDS)
+        return self.m_pServer.m_Database.Select(Keys) if Keys else None
+
+
+class QrServer(Server):
+    """The PACS: the tree of files, its index, the workers, who may be moved to."""
+
+    ConnectionClass = QrConnection
+
+    def __init__(self, Options: argparse.Namespace) -> None:
+        super().__init__([*StorageClasses(), *PATIENT_ROOT, *STUDY_ROOT], bCompressed=True)
+        self.m_szTitle: str = Options.title
+        Options.folder.mkdir(parents=True, exist_ok=True)
+        self.m_Tree = Tree(Options.folder, "replace")
+        self.m_Database = Database(str(Options.folder / "index.sqlite"))
+        self.m_Destinations = {
+            szTitle: (szHost, nPort) for szTitle, szHost, nPort in Options.destination
+        }
+        self.m_Workers = ThreadPoolExecutor(Options.workers, "worker")
+
+
+def Body(Options: argparse.Namespace) -> int:
+    """Serve until Ctrl-C."""
+    with QrServer(Options) as Net:
+        try:
+            if not Net.m_Database.Count():
+                Fill(Net.m_Database, Examine([Options.folder])[0])
+            return Net.Run(Options.host, Options.port)
+        finally:
+            for nIndex in range(Net.GetClientCount()):
+                pClient = Net.GetClient(nIndex)
+                if isinstance(pClient, QrConnection):
+                    pClient.CancelAll()
+            Net.Close()  # the connections too
+            Net.m_Workers.shutdown(cancel_futures=True)
+            Net.m_Database.Close()
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the example; return the exit code."""
+    Parser = NewParser(__doc__)
+    AddListen(Parser)
+    Parser.add_argument("--title", default="LT_PACS", help="own AE title (%(default)s)")
+    Parser.add_argument("--folder", type=Path, default=Path("pacs"), help="(%(default)s)")
+    szHelp = "where a C-MOVE may send to; may be repeated"
+    Parser.add_argument(
+        "--destination",
+        type=Address,
+        action="append",
+        default=[],
+        metavar="AE=HOST:PORT",
+        help=szHelp,
+    )
+    Parser.add_argument("--workers", type=int, default=4, help="threads (%(default)s)")
+    return Run(Parser, Body, argv)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
