@@ -81,7 +81,7 @@ class _Plan:
         self.bound_self = bool(names) and names[0] in ("self", "cls")
         for name in names:
             hint = hints.get(name, Any)
-            marks = self.marks[name] = getattr(hint, "__metadata__", ())
+            marks = self.marks[name] = _marks(hint)
             output = next((m for m in marks if isinstance(m, Output)), None)
             if output is not None:
                 self.outputs[name] = output
@@ -105,6 +105,16 @@ def _nothing(value: Any) -> Any:
     return value
 
 
+def _marks(hint: Any) -> tuple[Any, ...]:
+    """Return what an annotation says beyond the Python type."""
+    found: tuple[Any, ...] = getattr(hint, "__metadata__", ())
+    if not found:
+        # Python 3.10 puts Optional around it where the default is None
+        inner = [getattr(p, "__metadata__", ()) for p in get_args(hint)]
+        found = next((m for m in inner if m and isinstance(m[0], (Output, SizeOf))), ())
+    return found
+
+
 def _check_for(name: str, hint: Any, marks: tuple[Any, ...]) -> Check:
     """Return the check of one parameter, from its annotation."""
     for mark in marks:
@@ -118,7 +128,8 @@ def _check_for(name: str, hint: Any, marks: tuple[Any, ...]) -> Check:
     if inner:
         check = _check_for(name, inner[0], inner[0].__metadata__)
         return lambda value: None if value is None else check(value)
-    classes = tuple(p for p in parts if isinstance(p, type))
+    # in Python 3.10 list[int] is a type for isinstance(), but not a class
+    classes = tuple(p for p in parts if isinstance(p, type) and get_origin(p) is None)
     if not classes or len(classes) != len(parts) or not _is_ours(classes):
         return _nothing
     wanted = " or ".join(c.__name__ for c in classes if c is not type(None))
