@@ -43,15 +43,31 @@ def Insert(
     return pElement
 
 
-def InsertItem(DicomDS: LDicomDS, nSequence: int, *Elements: Values) -> DICOMELEMENT | None:
+def InsertItem(
+    DicomDS: LDicomDS,
+    nSequence: int,
+    *Elements: Values,
+    pParent: DICOMELEMENT | None = NULL,
+) -> DICOMELEMENT | None:
     """Append an item to a sequence, which is made where it is missing."""
-    pSequence = DicomDS.FindFirstElement(NULL, nSequence, TRUE)
+    pSequence = FindChild(DicomDS, pParent, nSequence)
     if pSequence is NULL:
-        pSequence = DicomDS.InsertElement(NULL, FALSE, nSequence, VR_SQ, TRUE, 0)
+        bChild = pParent is not NULL
+        pSequence = DicomDS.InsertElement(pParent, bChild, nSequence, VR_SQ, TRUE, 0)
     pItem = DicomDS.InsertElement(pSequence, TRUE, TAG_ITEM, VR_SQ, TRUE, ELEMENT_INDEX_MAX)
     for nTag, szText in Elements:
         Insert(DicomDS, pItem, nTag, szText)
     return pItem
+
+
+def FindChild(
+    DicomDS: LDicomDS, pItem: DICOMELEMENT | None, nTag: int
+) -> DICOMELEMENT | None:
+    """Return an element of an item, or of the root level."""
+    if pItem is NULL:
+        return DicomDS.FindFirstElement(NULL, nTag, TRUE)
+    pChild = DicomDS.GetChildElement(pItem, TRUE)
+    return NULL if pChild is NULL else DicomDS.FindFirstElement(pChild, nTag, TRUE)
 
 
 def Children(DicomDS: LDicomDS, pParent: DICOMELEMENT | None) -> list[DICOMELEMENT]:
@@ -77,12 +93,7 @@ def TextOf(DicomDS: LDicomDS | None, nTag: int, pItem: DICOMELEMENT | None = NUL
     r"""Return the values of an element, parted by ``\``; "" where there is none."""
     if DicomDS is NULL:
         return ""
-    if pItem is NULL:
-        return Text(DicomDS, DicomDS.FindFirstElement(NULL, nTag, TRUE))
-    pChild = DicomDS.GetChildElement(pItem, TRUE)
-    if pChild is NULL:
-        return ""
-    return Text(DicomDS, DicomDS.FindFirstElement(pChild, nTag, TRUE))
+    return Text(DicomDS, FindChild(DicomDS, pItem, nTag))
 
 
 def Text(DicomDS: LDicomDS, pElement: DICOMELEMENT | None) -> str:

@@ -25,7 +25,7 @@ from _shared import (
     Run,
     StorageClasses,
 )
-from pydicom.datadict import keyword_for_tag, tag_for_keyword
+from pydicom.datadict import tag_for_keyword
 from store_scp import Tree
 from store_scu import MOST_CONTEXTS
 from typing_extensions import override
@@ -103,34 +103,22 @@ SHOWN = {
 }
 
 
-class QrClient(Client):
-    """Finds and retrieves; what a C-GET brings goes into a tree of folders.
+class FindClient(Client):
+    """Sends C-FIND requests and keeps what matches."""
 
-    Parameters
-    ----------
-    Folder : Path
-        Where that tree begins.
-    """
-
-    def __init__(self, nTimeout: float, Folder: Path) -> None:
+    def __init__(self, nTimeout: float) -> None:
         super().__init__(nTimeout)
-        self.m_Tree = Tree(Folder, "replace")
         self.m_Matches: list[LDicomDS] = []
         self.m_nStatus: int = COMMAND_STATUS_PENDING
-        self.m_nArrived = 0  # of this request, so that each arrival extends the time
-        self.m_Counters = (0, 0, 0, 0)
+        self.m_nArrived = 0  # each arrival extends the time
 
-    def Await(self) -> int:
-        """Wait for the last response, each other extends the time; return its status."""
+    def Ask(self, nRet: int, szWhat: str) -> int:
+        """Check that a request has left, wait for its last response; return the status."""
+        self.Check(nRet, szWhat)
         while self.m_nStatus in PENDING:
             nArrived = self.m_nArrived
             self.Wait(lambda: self.m_nStatus not in PENDING or self.m_nArrived > nArrived)  # noqa: B023
         return self.m_nStatus
-
-    def Ask(self, nRet: int, szWhat: str) -> int:
-        """Check that a request has left, and wait for its end."""
-        self.Check(nRet, szWhat)
-        return self.Await()
 
     def Find(self, szClass: str, Keys: LDicomDS) -> int:
         """Send a C-FIND; return the status, with the matches in `m_Matches`."""
@@ -154,6 +142,21 @@ class QrClient(Client):
             self.m_Matches.append(pDS)
         self.m_nArrived += 1
         self.m_nStatus = nStatus
+
+
+class QrClient(FindClient):
+    """Finds and retrieves; what a C-GET brings goes into a tree of folders.
+
+    Parameters
+    ----------
+    Folder : Path
+        Where that tree begins.
+    """
+
+    def __init__(self, nTimeout: float, Folder: Path) -> None:
+        super().__init__(nTimeout)
+        self.m_Tree = Tree(Folder, "replace")
+        self.m_Counters = (0, 0, 0, 0)
 
     def Move(self, szClass: str, Keys: LDicomDS, szDestination: str) -> int:
         """Send a C-MOVE; return the status."""
@@ -244,14 +247,12 @@ def Named(szRoot: str, szLevel: str, Match: LDicomDS) -> LDicomDS:
     return NewDS((TAG_QUERY_RETRIEVE_LEVEL, szLevel), *Keys.items())
 
 
-def Table(Tags: list[int], Matches: list[LDicomDS]) -> str:
-    """Return the matches as lines with columns."""
-    Rows = [[keyword_for_tag(nTag) for nTag in Tags]]
-    Rows += [[TextOf(Match, nTag) for nTag in Tags] for Match in Matches]
-    Widths = [max(map(len, Column)) for Column in zip(*Rows, strict=True)]
+def Table(Head: list[str], Rows: list[list[str]]) -> str:
+    """Return rows as lines with columns."""
+    Widths = [max(map(len, Column)) for Column in zip(Head, *Rows, strict=True)]
     Lines = [
         "  ".join(szText.ljust(n) for szText, n in zip(Row, Widths, strict=True)).rstrip()
-        for Row in Rows
+        for Row in [Head, *Rows]
     ]
     return "\n".join([Lines[0], "-" * len(Lines[0]), *Lines[1:]])
 
@@ -285,7 +286,9 @@ def Find(Net: QrClient, Options: argparse.Namespace) -> bool:
     nStatus = Net.Find(
         ROOTS[Options.root][0], Query(Options.root, szLevel, dict(Options.keys))
     )
-    print(Table(list(dict.fromkeys([*SHOWN[szLevel], *dict(Options.keys)])), Net.m_Matches))
+    Tags = list(dict.fromkeys([*SHOWN[Options.level], *Keys]))
+    Rows = [[TextOf(Match, nTag) for nTag in Tags] for Match in Net.m_Matches]
+    print(Table([keyword_for_tag(nTag) for nTag in Tags], Rows))
     print(f"{len(Net.m_Matches)} found, status {nStatus!s}")
     return nStatus == COMMAND_STATUS_SUCCESS and bool(Net.m_Matches)
 

@@ -1,0 +1,119 @@
+"""``examples/worklist_scu.py`` and ``worklist_scp.py``: with each other and DCMTK."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import flow_peers
+import pydicom
+import pytest
+from programs import run
+from pydicom.dataset import Dataset
+from worklist import worklist_entry
+
+from ltdicom import DICOM_SUCCESS, UID_MODALITY_WORKLIST_FIND, LDicomDS
+
+Capture = pytest.CaptureFixture[str]
+ENTRIES = (
+    ("P1", "Porter^One", "CT", 1),
+    ("P2", "Porter^Two", "MR", 2),
+    ("P3", "Pörter^Three", "CT", 3),
+)
+
+
+@pytest.fixture
+def entries() -> list[LDicomDS]:
+    made = []
+    for patient, name, modality, number in ENTRIES:
+        ds = worklist_entry(patient, "", modality, number).to_pydicom()
+        ds.SpecificCharacterSet, ds.PatientName = "ISO_IR 100", name
+        ds.ScheduledProcedureStepSequence[0].ScheduledProcedureStepStartTime = "1015"
+        made.append(LDicomDS.from_pydicom(ds))
+    return made
+
+
+@pytest.fixture
+def port(start: Any, entries: list[LDicomDS], tmp_path: Path) -> int:
+    folder = tmp_path / "worklist"
+    folder.mkdir()
+    (folder / "readme.txt").write_text("no entry")
+    for number, entry in enumerate(entries):
+        assert entry.SaveDS(str(folder / f"{number}.wl"), 0) == DICOM_SUCCESS
+    return int(start("worklist_scp", "--folder", folder).port)
+
+
+def ask(load: Any, capsys: Capture, *arguments: object) -> tuple[int, list[str]]:
+    code = load("worklist_scu").main([str(argument) for argument in arguments])
+    return code, capsys.readouterr().out.splitlines()
+
+
+def check(load: Any, capsys: Capture, *peer: object) -> None:
+    code, (head, _, first, second, last) = ask(load, capsys, *peer, "--modality", "CT")
+    assert code == 0 and last == "2 scheduled, status COMMAND_STATUS_SUCCESS"
+    assert head.split()[2:5] == ["Modality", "PatientID", "PatientName"]
+    assert first.split()[:5] == ["20240102", "1015", "CT", "P1", "Porter^One"]
+    assert second.split()[3:6] == ["P3", "Pörter^Three", "A3"]
+
+
+def test_both(load: Any, capsys: Capture, port: int) -> None:
+    check(load, capsys, "--port", port)
+    code, lines = ask(load, capsys, "--port", port, "--date", "20240103-")
+    assert (code, lines[-1][:11]) == (1, "0 scheduled")
+
+
+@pytest.mark.peer
+def test_wlmscpfs(
+    load: Any, capsys: Capture, dcmtk: Any, entries: list[LDicomDS], tmp_path: Path
+) -> None:
+    with flow_peers.wlmscpfs(dcmtk("wlmscpfs"), tmp_path, entries) as server:
+        check(load, capsys, "--port", server.port, "--called", server.title)
+
+
+STEP = "ScheduledProcedureStepSequence[0]."
+
+
+@pytest.mark.peer
+@pytest.mark.parametrize(
+    ("keys", "patients"),
+    [
+        ([], ["P1", "P2", "P3"]),
+        (["PatientName=PORTER*"], ["P1", "P2"]),
+        (["PatientName=P?rter^T*"], ["P2", "P3"]),
+        ([f"{STEP}Modality=MR"], ["P2"]),
+        ([f"{STEP}ScheduledProcedureStepStartTime=1000-1030"], ["P1", "P2", "P3"]),
+        ([f"{STEP}ScheduledProcedureStepStartTime=1016-"], []),
+        ([f"{STEP}Modality=CT", "AccessionNumber=A3"], ["P3"]),
+        (
+            ["StudyInstanceUID=1.2.826.0.1.3680043.9.2.1\\1.2.826.0.1.3680043.9.2.3"],
+            ["P1", "P3"],
+        ),
+        (["PatientWeight", "RequestedProcedureCodeSequence"], ["P1", "P2", "P3"]),
+    ],
+)
+def test_findscu(
+    port: int, dcmtk: Any, tmp_path: Path, keys: list[str], patients: list[str]
+) -> None:
+    options = [part for key in ["PatientID=", *keys] for part in ("-k", key)]
+    command = (dcmtk("findscu"), "-W", "-X", "-od", tmp_path, *options)
+    run(*command, "127.0.0.1", str(port))
+    found = [pydicom.dcmread(path) for path in tmp_path.glob("rsp*.dcm")]
+    assert sorted(ds.PatientID for ds in found) == patients
+    for ds in found:
+        assert all(key.split("=")[0].split("[")[0] in ds for key in keys)
+
+
+@pytest.mark.peer
+def test_findscu_asks_for_the_whole_step(
+    load: Any, port: int, dcmtk: Any, tmp_path: Path
+) -> None:
+    keys = ("-k", "PatientID=P2", "-k", "ScheduledProcedureStepSequence")
+    command = (dcmtk("findscu"), "-W", "-X", "-od", tmp_path, *keys)
+    run(*command, "127.0.0.1", str(port))
+    (path,) = tmp_path.glob("rsp*.dcm")
+    found: Dataset = pydicom.dcmread(path)
+    assert found.ScheduledProcedureStepSequence[0].Modality == "MR"
+    assert (
+        UID_MODALITY_WORKLIST_FIND
+        in load("_shared").Server([UID_MODALITY_WORKLIST_FIND]).m_Classes
+    )
