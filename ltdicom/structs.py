@@ -1073,7 +1073,7 @@ class DICOMWAVEFORMANNOTATION:
     uTemporalRangeType : int (``L_UINT16``)
     pRefSamplePositions : list of int or None (``L_UINT32*``)
     pRefTimeOffsets : list of float or None (``L_DOUBLE*``)
-    pRefDatetime : VALUEDATETIME or None (``pVALUEDATETIME``)
+    pRefDatetime : list of VALUEDATETIME or None (``pVALUEDATETIME``)
     uTemporalPointCount : int (``L_UINT32``)
     puAnnGroupNumber : int or None (``L_UINT16*``)
     """
@@ -1088,7 +1088,7 @@ class DICOMWAVEFORMANNOTATION:
     uTemporalRangeType: int = 0
     pRefSamplePositions: list[int] | None = None
     pRefTimeOffsets: list[float] | None = None
-    pRefDatetime: VALUEDATETIME | None = None
+    pRefDatetime: list[VALUEDATETIME] | None = None
     uTemporalPointCount: int = 0
     puAnnGroupNumber: int | None = None
 

@@ -481,6 +481,7 @@ ARRAYS = {
     "pNumericValue",
     "pRefSamplePositions",
     "pRefTimeOffsets",
+    "pRefDatetime",
 }
 
 SCALARS = {
