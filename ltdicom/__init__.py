@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from ltdicom.tag import LDicomTag as LDicomTag
     from ltdicom.uid import LDicomUID as LDicomUID
     from ltdicom.vr import LDicomVR as LDicomVR
+    from ltdicom.waveform import LDicomWaveformChannel as LDicomWaveformChannel
+    from ltdicom.waveform import LDicomWaveformGroup as LDicomWaveformGroup
 
 logging.getLogger("ltdicom").addHandler(logging.NullHandler())
 
@@ -50,6 +52,8 @@ _LATER: Final = {
     "LDicomTag": "ltdicom.tag",
     "LDicomUID": "ltdicom.uid",
     "LDicomVR": "ltdicom.vr",
+    "LDicomWaveformChannel": "ltdicom.waveform",
+    "LDicomWaveformGroup": "ltdicom.waveform",
 }
 _NOW: Final = (
     "DICOMELEMENT",

@@ -114,6 +114,8 @@ def put(name: str, target: Any, value: Any, size: int | None = None) -> None:
     """
     if dataclasses.is_dataclass(target) and not isinstance(target, type):
         _fill(name, target, value)
+    elif hasattr(target, "_take"):  # an object of the face that becomes another one
+        target._take(value)
     elif isinstance(value, (bytes, bytearray, memoryview)) and not hasattr(target, "value"):
         _copy(name, target, value, size)
     elif isinstance(target, ctypes.Array):
@@ -158,6 +160,14 @@ def _copy(name: str, target: Any, value: Any, size: int | None) -> None:
     taken = min(len(value), length)
     room[:taken] = memoryview(value).cast("B")[:taken]
     room[taken:length] = bytes(length - taken)
+
+
+def room_of(target: Any) -> int | None:
+    """Return how many bytes a buffer takes; None for a `Ref`, NULL and `OUT`."""
+    try:
+        return memoryview(target).nbytes
+    except TypeError:
+        return None
 
 
 def _fill(name: str, target: Any, value: Any) -> None:

@@ -54,6 +54,8 @@ class DataSet:
         Show where elements are in the source.
     keep_pixels : bool
         What `LDicomDS.SetKeepPixelDataIntactFlag` was given.
+    load_file_flags : int
+        What `LDicomDS.SetLoadFileFlags` was given.
     watch : callable or None
         Called with each element that is inserted or gets a value, and with the flags
         that are known already; see `LDicomDS.SetDebugDS`.
@@ -61,6 +63,7 @@ class DataSet:
 
     watch: Callable[[Node, int], None] | None = None
     keep_pixels = False
+    load_file_flags = 0
 
     def __init__(self) -> None:
         self.reset()

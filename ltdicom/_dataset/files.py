@@ -202,17 +202,30 @@ def save(dataset: DataSet, path: str | os.PathLike[str], flags: int) -> None:
         syntax = syntax_of(target_syntax(dataset, flags))
         dataset.keys.write_offsets(dataset, _encoding(dataset, syntax, flags), start)
     pieces.extend(body(dataset, flags))
-    try:
-        target = os.path.realpath(path)
-    except (OSError, ValueError) as error:
-        raise DicomError(DICOM_ERROR_OPEN, str(error)) from error
+    target = resolved(path)
     over_itself = isinstance(dataset.source, FileSource) and dataset.source.path == target
-    _write_beside(target, pieces)
+    write_beside(target, pieces)
     if over_itself:
         _rebase(dataset, target, start, target_syntax(dataset, flags))
 
 
-def _write_beside(target: str, pieces: list[Any]) -> None:
+def resolved(path: str | os.PathLike[str]) -> str:
+    """Return the file that is to be written, past all symbolic links."""
+    try:
+        return os.path.realpath(path)
+    except (OSError, ValueError) as error:
+        raise DicomError(DICOM_ERROR_OPEN, str(error)) from error
+
+
+def write_beside(target: str, pieces: list[Any]) -> None:
+    """Write a file beside its place, and put it there when it is complete.
+
+    Raises
+    ------
+    DicomError
+        ``DICOM_ERROR_OPEN``, ``DICOM_ERROR_WRITE``, ``DICOM_ERROR_DISK_FULL``; what
+        was there stays.
+    """
     # a device or a pipe is written to, and not replaced
     regular = not os.path.exists(target) or os.path.isfile(target)
     beside = os.path.join(os.path.dirname(target), f".{os.urandom(8).hex()}.part")

@@ -9,6 +9,7 @@ from ltdicom._core.edge import returns_void
 from ltdicom._dataset.dataset import DataSet
 from ltdicom.ds.beyond import BeyondPart
 from ltdicom.ds.dates import DatesPart
+from ltdicom.ds.documents import DocumentsPart
 from ltdicom.ds.element import DICOMELEMENT
 from ltdicom.ds.elements import ElementsPart
 from ltdicom.ds.files import FilesPart
@@ -17,6 +18,7 @@ from ltdicom.ds.modules import ModulesPart
 from ltdicom.ds.private import PrivatePart
 from ltdicom.ds.transfer import TransferPart
 from ltdicom.ds.values import ValuesPart
+from ltdicom.ds.waveforms import WaveformsPart
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -33,6 +35,8 @@ class LDicomDS(
     PrivatePart,
     KeysPart,
     TransferPart,
+    WaveformsPart,
+    DocumentsPart,
     BeyondPart,
 ):
     """A data set: a tree of elements.

@@ -5,8 +5,16 @@ from __future__ import annotations
 from typing import overload
 
 from ltdicom._core.compat import differs
-from ltdicom._core.ctypes import L_BOOL, L_INT32, L_PATH, L_TCHAR, L_UINT16, L_UINT32
-from ltdicom._core.edge import returns_bool, returns_code, returns_void
+from ltdicom._core.ctypes import (
+    L_BOOL,
+    L_INT32,
+    L_PATH,
+    L_TCHAR,
+    L_UINT,
+    L_UINT16,
+    L_UINT32,
+)
+from ltdicom._core.edge import returns_bool, returns_code, returns_value, returns_void
 from ltdicom._core.overload import overloads
 from ltdicom._dataset import charset_element, copy, files, transfer
 from ltdicom.constants.error import DICOM_SUCCESS
@@ -135,3 +143,26 @@ class TransferPart(DataSetPart):
             The flag.
         """
         self._dataset.keep_pixels = bool(bSet)
+
+    @returns_value(0)
+    def GetLoadFileFlags(self) -> int:
+        """Return the flags for loading images.
+
+        Returns
+        -------
+        int (``L_UINT``)
+            What `SetLoadFileFlags` was given; 0 at first.
+        """
+        return self._dataset.load_file_flags
+
+    @differs("the flags are kept, and change nothing: pydicom's codecs load images")
+    @returns_void
+    def SetLoadFileFlags(self, uLoadFileFlags: L_UINT) -> None:
+        """Set the flags for loading images.
+
+        Parameters
+        ----------
+        uLoadFileFlags : int (``L_UINT``)
+            Flags of the C++ library's image loader.
+        """
+        self._dataset.load_file_flags = uLoadFileFlags
