@@ -43,6 +43,14 @@ def Insert(
     return pElement
 
 
+def SetText(DicomDS: LDicomDS, nTag: int, szText: str) -> None:
+    """Set an element of the root level, which is inserted where it is missing."""
+    pElement = DicomDS.FindFirstElement(NULL, nTag, TRUE)
+    if pElement is not NULL:
+        DicomDS.DeleteElement(pElement)
+    Insert(DicomDS, NULL, nTag, szText)
+
+
 def InsertItem(
     DicomDS: LDicomDS,
     nSequence: int,

@@ -25,7 +25,7 @@ from _shared import (
     Run,
     StorageClasses,
 )
-from pydicom.datadict import tag_for_keyword
+from pydicom.datadict import keyword_for_tag, tag_for_keyword
 from store_scp import Tree
 from store_scu import MOST_CONTEXTS
 from typing_extensions import override
@@ -282,10 +282,9 @@ def Report(Net: QrClient, nStatus: int) -> bool:
 
 def Find(Net: QrClient, Options: argparse.Namespace) -> bool:
     """Send the query and show what matches; return whether anything does."""
-    szLevel = Options.level
-    nStatus = Net.Find(
-        ROOTS[Options.root][0], Query(Options.root, szLevel, dict(Options.keys))
-    )
+    Keys = dict(Options.keys)
+    Identifier = Query(Options.root, Options.level, Keys)
+    nStatus = Net.Find(ROOTS[Options.root][0], Identifier)
     Tags = list(dict.fromkeys([*SHOWN[Options.level], *Keys]))
     Rows = [[TextOf(Match, nTag) for nTag in Tags] for Match in Net.m_Matches]
     print(Table([keyword_for_tag(nTag) for nTag in Tags], Rows))
