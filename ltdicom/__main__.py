@@ -6,9 +6,49 @@ import argparse
 import logging
 import sys
 from collections.abc import Sequence
+from typing import Final
 
 from ltdicom import __version__
+from ltdicom.cli import compat, dump, echo, find, nset, output, serve, store
+from ltdicom.cli.status import INTERRUPTED, USAGE, CommandError
 from ltdicom.demo import command as demo
+
+# of each: its module, what it does in a line, and more about it
+COMMANDS: Final = {
+    "demo": (
+        demo,
+        "send an N-SET from a client to a server, and print each step",
+        "A client and a server in this process: the client sets the Patient ID of the "
+        "server's instance by an N-SET. Each call, hook and code is printed.",
+    ),
+    "echo": (echo, "ask whether a peer is there (C-ECHO)", ""),
+    "store": (
+        store,
+        "send files and folders to a peer (C-STORE)",
+        "Compressed files are sent as they are.",
+    ),
+    "find": (
+        find,
+        "search an archive or a worklist (C-FIND)",
+        "Prints the attributes that are asked for, a line for each match.",
+    ),
+    "nset": (
+        nset,
+        "set attributes of an instance that a peer has (N-SET)",
+        "Prints the status, and what the peer returns.",
+    ),
+    "serve": (
+        serve,
+        "be a small archive: C-ECHO, C-STORE, N-SET",
+        "Instances are kept in a folder, a file each; Ctrl-C ends it.",
+    ),
+    "dump": (dump, "show what is in a DICOM file", ""),
+    "compat": (
+        compat,
+        "show which methods of the C++ library are provided",
+        "Without a class: how many, of each class.",
+    ),
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -28,14 +68,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(argv)
     if options.run is None:
         parser.print_help()
-        return 2
+        return USAGE
     # a hook that raises goes to the log, and somebody should see it
     logging.basicConfig(level=logging.DEBUG if options.verbose else logging.WARNING)
     try:
         code: int = options.run(options)
+    except CommandError as error:
+        output.complain(f"ltdicom {options.command}", str(error))
+        return error.code
     except KeyboardInterrupt:
-        print("ltdicom: interrupted", file=sys.stderr)
-        return 130
+        output.complain("ltdicom", "interrupted")
+        return INTERRUPTED
     return code
 
 
@@ -47,15 +90,16 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"ltdicom {__version__}")
     parser.set_defaults(run=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    one = commands.add_parser(
-        "demo",
-        help="send an N-SET from a client to a server, and print each step",
-        description="A client and a server in this process: the client sets the Patient "
-        "ID of the server's instance by an N-SET. Each call, hook and code is printed.",
-    )
-    one.add_argument("--verbose", action="store_true", help="also show the debug log")
-    demo.add_arguments(one)
-    one.set_defaults(run=demo.run)
+    for name, (module, summary, more) in COMMANDS.items():
+        sentence = f"{summary[0].upper()}{summary[1:]}."
+        one = commands.add_parser(
+            name, help=summary, description=f"{sentence} {more}".rstrip()
+        )
+        one.add_argument(
+            "-v", "--verbose", action="store_true", help="also show the debug log"
+        )
+        module.add_arguments(one)
+        one.set_defaults(run=module.run, command=name)
     return parser
 
 

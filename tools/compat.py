@@ -8,12 +8,14 @@ Usage::
 The state of a method is what the code says: there or not, and marked by
 ``ltdicom._core.compat`` where it differs or is absent on purpose. The names of those
 that are not there yet are also kept in ``tests/api/not_yet.txt``; that list only ever
-becomes shorter, so a method that was there cannot get lost unseen.
+becomes shorter, so a method that was there cannot get lost unseen. ``ltdicom compat``
+reads ``ltdicom/data/compat.json``.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections import Counter
 from pathlib import Path
@@ -34,6 +36,7 @@ from api_table import (  # noqa: E402
 
 TARGET = ROOT / "COMPAT.md"
 MISSING = ROOT / "tests" / "api" / "not_yet.txt"
+DATA = ROOT / "ltdicom" / "data" / "compat.json"
 TEXTS = ROOT / "tables" / "compat"
 
 # The order in which a porter meets the classes; further ones follow as in the table.
@@ -137,6 +140,20 @@ def compat_text(classes: dict[str, Rows]) -> str:
     return "".join(parts)
 
 
+def data_text(classes: dict[str, Rows]) -> str:
+    """Return the table for programs, with a line for each method: a diff is readable."""
+    names = ("methods", PROVIDED, "different", ABSENT, NOT_YET)
+    parts = []
+    for name, rows in classes.items():
+        numbers = json.dumps(dict(zip(names, counts(rows), strict=True)))
+        methods = ",\n".join(
+            json.dumps([method.python_name, state.name, state.note])
+            for method, state in rows
+        )
+        parts.append(f'"{name}": {{"counts": {numbers}, "methods": [\n{methods}\n]}}')
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
 def missing_text(classes: dict[str, Rows]) -> str:
     """Return the list of methods that are not there yet."""
     return "".join(
@@ -156,6 +173,7 @@ def main(arguments: list[str] | None = None) -> int:
     for target, new in (
         (MISSING, missing_text(classes)),
         (TARGET, compat_text(classes)),
+        (DATA, data_text(classes)),
     ):
         old = target.read_text(encoding="utf-8") if target.exists() else None
         name = target.relative_to(ROOT).as_posix()

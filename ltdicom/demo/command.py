@@ -11,17 +11,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import ltdicom
+from ltdicom.cli.files import LOAD_FAILURES
+from ltdicom.cli.options import port_number
 from ltdicom.demo.n_set import LMyDicomNet
 from ltdicom.demo.names import written
 from ltdicom.demo.printing import LDicomDS, acting, say
 
 PATIENT_ID: Final = "123-45-6789"
-
-_LOAD_FAILURES: Final[dict[int, str]] = {
-    ltdicom.DICOM_ERROR_OPEN: "it cannot be opened",
-    ltdicom.DICOM_ERROR_READ: "it cannot be read",
-    ltdicom.DICOM_ERROR_FORMAT: "it is no DICOM file, or damaged",
-}
 
 # The instance that the server keeps if no file is given.
 _SAMPLE: Final = {
@@ -99,20 +95,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SECONDS",
         help="for the whole run (default: %(default)g)",
     )
-
-
-def port_number(text: str) -> int:
-    """Return the number of a port.
-
-    Raises
-    ------
-    argparse.ArgumentTypeError
-        There is no such port.
-    """
-    port = int(text)
-    if not 0 <= port <= 0xFFFF:
-        raise argparse.ArgumentTypeError(f"there is no port {port}")
-    return port
 
 
 def run(options: argparse.Namespace) -> int:
@@ -195,7 +177,7 @@ def _load(path: str) -> LDicomDS:
     with acting("server"):
         code = instance.LoadDS(path, 0)
     if code != ltdicom.DICOM_SUCCESS:
-        raise UsageError(f"cannot load {path}: {_LOAD_FAILURES.get(code, code)} ({code})")
+        raise UsageError(f"cannot load {path}: {LOAD_FAILURES.get(code, code)} ({code})")
     return instance
 
 

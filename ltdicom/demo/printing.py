@@ -7,17 +7,15 @@ who, the call or hook with its arguments, and what it has returned.
 
 from __future__ import annotations
 
-import errno
 import functools
 import inspect
-import os
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 import ltdicom
+from ltdicom.cli.output import line
 from ltdicom.demo.names import written
 
 if TYPE_CHECKING:
@@ -47,14 +45,8 @@ def say(text: str = "") -> None:
 
     A reader that has gone (``| head``) does not end the association.
     """
-    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
     with _LINE:
-        try:
-            print(text.encode(encoding, "backslashreplace").decode(encoding), flush=True)
-        except OSError as error:
-            if error.errno not in (errno.EPIPE, errno.EINVAL):  # EINVAL: on Windows
-                raise
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        line(text)
 
 
 def note(text: str) -> None:

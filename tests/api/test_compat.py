@@ -26,6 +26,12 @@ def test_compat_md_is_up_to_date() -> None:
     )
 
 
+def test_the_data_of_ltdicom_compat_are_up_to_date() -> None:
+    assert compat.data_text(CLASSES) == compat.DATA.read_text(encoding="utf-8"), (
+        "run tools/compat.py"
+    )
+
+
 def test_every_mark_has_a_note() -> None:
     unexplained = [
         str(method)

@@ -1,0 +1,106 @@
+"""``ltdicom find``: ask an archive or a worklist."""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import json
+from typing import Final
+
+from ltdicom.cli import keys, options, output
+from ltdicom.cli.client import UNCOMPRESSED, Answer, Client
+from ltdicom.cli.keys import Key
+from ltdicom.cli.status import DONE, FAILED, CommandError, is_success, written
+from ltdicom.constants.command import COMMAND_PRIORITY_MEDIUM, COMMAND_STATUS_CANCEL
+from ltdicom.constants.uid import (
+    UID_MODALITY_WORKLIST_FIND,
+    UID_PATIENT_ROOT_QUERY_FIND,
+    UID_STUDY_ROOT_QUERY_FIND,
+)
+from ltdicom.ds import LDicomDS
+
+# class and level of each model
+MODELS: Final = {
+    "patient": (UID_PATIENT_ROOT_QUERY_FIND, "PATIENT"),
+    "study": (UID_STUDY_ROOT_QUERY_FIND, "STUDY"),
+    "worklist": (UID_MODALITY_WORKLIST_FIND, ""),
+}
+_LEVEL: Final = (0x00080052,)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of the command."""
+    options.add_peer(parser)
+    options.add_output(parser)
+    keys.add_keys(
+        parser, required=True, help="what to match, or without a value, to return"
+    )
+    parser.add_argument(
+        "--model",
+        choices=list(MODELS),
+        default="study",
+        help="patient root, study root or modality worklist (%(default)s)",
+    )
+    parser.add_argument(
+        "--level",
+        type=str.upper,
+        choices=["PATIENT", "STUDY", "SERIES", "IMAGE"],
+        help="what to find (patients in the patient root, else studies)",
+    )
+    parser.add_argument(
+        "--limit",
+        type=options.count,
+        metavar="N",
+        help="cancel the search after so many matches",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the command."""
+    sop_class, level = MODELS[arguments.model]
+    level = arguments.level or level
+    wanted: list[Key] = arguments.keys
+    named = any(key.tags == _LEVEL for key in wanted)
+    query = keys.data_set(wanted + ([] if named or not level else [Key(_LEVEL, level)]))
+    with Client(arguments.timeout) as client:
+        client.open(arguments, [(sop_class, UNCOMPRESSED)])
+        context = client.required_context(sop_class)
+        send = functools.partial(_send, client, context, sop_class, query)
+        cancel = functools.partial(_cancel, client, context, arguments.limit)
+        answer = client.ask("a C-FIND", send, cancel)
+        client.release()
+    matches = answer.matches[: arguments.limit]
+    if arguments.json:
+        output.as_json([_model(match) for match in matches])
+    else:
+        columns = [key for key in wanted if key.tags != _LEVEL]
+        rows = ([keys.text_of(match, key) for key in columns] for match in matches)
+        output.table([key.name for key in columns], rows)
+        output.line(f"{len(matches)} found")
+    if is_success(answer.status):
+        return DONE
+    if arguments.limit and answer.status == COMMAND_STATUS_CANCEL:
+        return DONE
+    reason = f"the peer answers {written(answer.status)}: {answer.comment}"
+    raise CommandError(reason.removesuffix(": "), FAILED)
+
+
+def _send(
+    client: Client, context: int, sop_class: str, query: LDicomDS, message_id: int
+) -> int:
+    return client.SendCFindRequest(
+        context, message_id, sop_class, COMMAND_PRIORITY_MEDIUM, query
+    )
+
+
+def _cancel(client: Client, context: int, limit: int | None, answer: Answer) -> None:
+    """Cancel when there are enough matches: once, for more may be on their way."""
+    if len(answer.matches) == limit:
+        client.SendCCancelRequest(context, client.message_id)
+
+
+def _model(match: LDicomDS) -> object:
+    try:
+        return json.loads(match.to_json())
+    except ValueError as error:
+        raise CommandError(f"a match is no JSON: {error}", FAILED) from error

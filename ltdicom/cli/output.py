@@ -1,0 +1,110 @@
+"""What commands print: lines, JSON, tables, progress. In colour, where rich is there."""
+
+from __future__ import annotations
+
+import errno
+import importlib
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TextIO
+
+Advance = Callable[[], None]
+
+
+def line(text: str = "", stream: TextIO | None = None) -> None:
+    """Print a line, whatever the console's character set.
+
+    A reader that has gone (``| head``) is no failure.
+    """
+    stream = stream or sys.stdout
+    encoding = getattr(stream, "encoding", None) or "ascii"
+    try:
+        shown = text.encode(encoding, "backslashreplace").decode(encoding)
+        print(shown, file=stream, flush=True)
+    except OSError as error:
+        if error.errno not in (errno.EPIPE, errno.EINVAL):  # EINVAL: on Windows
+            raise
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
+
+
+def complain(command: str, text: str) -> None:
+    """Print why a command fails, to the standard error."""
+    sys.stdout.flush()
+    line(f"{command}: {text}", sys.stderr)
+
+
+def as_json(value: Any) -> None:
+    """Print a value for a program: one line of JSON, in ASCII."""
+    line(json.dumps(value))
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print a table: with lines on a terminal where rich is installed, else in columns."""
+    cells = [[str(cell) for cell in row] for row in rows]
+    rich = _rich("rich.table", sys.stdout)
+    if rich is not None:
+        shown = rich.Table(*heads)
+        text = _module("rich.text").Text
+        for row in cells:
+            shown.add_row(*map(text, row))
+        _module("rich.console").Console().print(shown)
+        return
+    widths = [max(map(len, column)) for column in zip(heads, *cells, strict=True)]
+    for each in (list(heads), *cells):
+        padded = (cell.ljust(width) for cell, width in zip(each, widths, strict=True))
+        line("  ".join(padded).rstrip())
+
+
+@contextmanager
+def progress(total: int, what: str) -> Iterator[Advance]:
+    """Show on a terminal how far long work has come; each call is a step.
+
+    Parameters
+    ----------
+    total : int
+        How many steps there are.
+    what : str
+        What is done.
+
+    Yields
+    ------
+    callable
+        To be called after each step.
+    """
+    rich = _rich("rich.progress", sys.stderr)
+    if rich is not None:
+        console = _module("rich.console").Console(stderr=True)
+        with rich.Progress(console=console, transient=True) as shown:
+            task = shown.add_task(what, total=total)
+            yield lambda: shown.advance(task)
+        return
+    yield _counter(total, what) if sys.stderr.isatty() else lambda: None
+
+
+def _counter(total: int, what: str) -> Advance:
+    done = 0
+
+    def advance() -> None:
+        nonlocal done
+        done += 1
+        end = "\n" if done == total else ""
+        print(f"\r{what}: {done}/{total}", end=end, file=sys.stderr, flush=True)
+
+    return advance
+
+
+def _rich(module: str, stream: TextIO) -> Any:
+    """Return a module of rich, if it is installed and somebody looks."""
+    return _module(module) if stream.isatty() else None
+
+
+def _module(name: str) -> Any:
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        return None

@@ -1,0 +1,324 @@
+"""``ltdicom serve``: a small archive that answers C-ECHO, C-STORE and N-SET."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+from typing import Final
+
+from typing_extensions import override
+
+from ltdicom.associate import LDicomAssociate
+from ltdicom.cli import options, output
+from ltdicom.cli.keys import Key, text_of
+from ltdicom.cli.status import DONE, FAILED, USAGE, CommandError, written
+from ltdicom.constants.command import (
+    COMMAND_STATUS_CLASS_INSTANCE_CONFLICT,
+    COMMAND_STATUS_INVALID_ATTRIBUTE_VALUE,
+    COMMAND_STATUS_INVALID_OBJECT_INSTANCE,
+    COMMAND_STATUS_MISSING_ATTRIBUTE,
+    COMMAND_STATUS_NO_SUCH_OBJECT_INSTANCE,
+    COMMAND_STATUS_PROCESSING_FAILURE,
+    COMMAND_STATUS_REFUSED_OUT_OF_RESOURCES,
+    COMMAND_STATUS_SUCCESS,
+)
+from ltdicom.constants.dataset import DS_LOAD_CLOSE
+from ltdicom.constants.error import DICOM_ERROR_DISK_FULL, DICOM_SUCCESS
+from ltdicom.constants.pdu import (
+    PDU_ACCEPT_RESULT_ABSTRACT_SYNTAX,
+    PDU_ACCEPT_RESULT_SUCCESS,
+    PDU_ACCEPT_RESULT_TRANSFER_SYNTAX,
+    PDU_REJECT_REASON_CALLED,
+    PDU_REJECT_RESULT_PERMANENT,
+    PDU_REJECT_SOURCE_USER,
+)
+from ltdicom.constants.uid import UID_VERIFICATION_CLASS
+from ltdicom.ds import LDicomDS
+from ltdicom.net import LDicomNet, wait_until
+from ltdicom.uid import LDicomUID
+
+LOGGER = logging.getLogger("ltdicom.cli")
+
+_CLASS: Final = Key((0x00080016,))
+_INSTANCE: Final = Key((0x00080018,))
+_CHARACTER_SET: Final = Key((0x00080005,))
+_COMPOSITE: Final = "1.2.840.10008.5.1.4."
+"""What the UIDs of storage classes begin with, as do those of queries and print."""
+
+
+class Archive:
+    """Instances in a folder: a file each, named by its UID.
+
+    Parameters
+    ----------
+    folder : str
+        It is made if it is not there.
+    """
+
+    def __init__(self, folder: str) -> None:
+        self._folder = os.path.abspath(folder)
+        try:
+            os.makedirs(self._folder, exist_ok=True)
+        except OSError as error:
+            reason = f"cannot make the folder {folder}: {error.strerror}"
+            raise CommandError(reason, USAGE) from error
+
+    def __str__(self) -> str:
+        return self._folder
+
+    def _path(self, instance: str) -> str:
+        # a UID has digits and points: a peer cannot name a file elsewhere
+        return os.path.join(self._folder, f"{instance}.dcm")
+
+    def store(self, instance: str, ds: LDicomDS | None) -> int:
+        """Keep an instance, in the place of one with the same UID; return the status."""
+        if not options.is_uid(instance):
+            return COMMAND_STATUS_INVALID_OBJECT_INSTANCE
+        if ds is None:
+            return COMMAND_STATUS_MISSING_ATTRIBUTE
+        return self._save(instance, ds)
+
+    def change(self, sop_class: str, instance: str, changes: LDicomDS | None) -> int:
+        """Set attributes of an instance; return the status."""
+        if not options.is_uid(instance):
+            return COMMAND_STATUS_NO_SUCH_OBJECT_INSTANCE
+        if changes is None:
+            return COMMAND_STATUS_MISSING_ATTRIBUTE
+        kept = LDicomDS()
+        if not os.path.exists(self._path(instance)):
+            return COMMAND_STATUS_NO_SUCH_OBJECT_INSTANCE
+        if kept.LoadDS(self._path(instance), DS_LOAD_CLOSE) != DICOM_SUCCESS:
+            return COMMAND_STATUS_PROCESSING_FAILURE
+        if text_of(kept, _CLASS) != sop_class:
+            return COMMAND_STATUS_CLASS_INSTANCE_CONFLICT
+        for key, value in ((_CLASS, sop_class), (_INSTANCE, instance)):
+            # what it is stays what it is
+            if text_of(changes, key) not in ("", value):
+                return COMMAND_STATUS_INVALID_ATTRIBUTE_VALUE
+        try:
+            return self._save(instance, merged(kept, changes))
+        except (OSError, ValueError):
+            LOGGER.exception("the N-SET of %s has failed", instance)
+            return COMMAND_STATUS_PROCESSING_FAILURE
+
+    def _save(self, instance: str, ds: LDicomDS) -> int:
+        code = ds.SaveDS(self._path(instance), 0)
+        if code == DICOM_SUCCESS:
+            return COMMAND_STATUS_SUCCESS
+        LOGGER.error("%s cannot be saved: %s", self._path(instance), code)
+        if code == DICOM_ERROR_DISK_FULL:
+            return COMMAND_STATUS_REFUSED_OUT_OF_RESOURCES
+        return COMMAND_STATUS_PROCESSING_FAILURE
+
+
+def merged(kept: LDicomDS, changes: LDicomDS) -> LDicomDS:
+    """Return an instance with attributes changed.
+
+    Texts in two character sets become texts in one: UTF-8.
+
+    Raises
+    ------
+    ValueError
+        The attributes do not go together.
+    OSError
+        A value cannot be read.
+    """
+    new_set = text_of(changes, _CHARACTER_SET)
+    if new_set in ("", text_of(kept, _CHARACTER_SET)):
+        code = kept.CopyDS(None, changes)
+        if code != DICOM_SUCCESS:
+            raise ValueError(str(code))
+        return kept
+    whole, part = kept.to_pydicom(), changes.to_pydicom()
+    whole.decode()
+    part.decode()
+    whole.update(part)
+    whole.SpecificCharacterSet = "ISO_IR 192"
+    return LDicomDS.from_pydicom(whole)
+
+
+class Server(LDicomNet):
+    """Listens, and gives each connection an object of its own.
+
+    Parameters
+    ----------
+    archive : Archive
+        What all connections share.
+    title : str or None
+        The title that peers must call; None for any.
+    json : bool
+        Print for a program.
+    """
+
+    def __init__(self, archive: Archive, title: str | None, json: bool) -> None:
+        super().__init__()
+        self.archive = archive
+        self.title = (title or "").strip()
+        self.json = json
+
+    def say(self, event: str, text: str, **facts: object) -> None:
+        """Print what happens: a line of text, or of JSON."""
+        if self.json:
+            output.as_json({"event": event, **facts})
+        else:
+            output.line(text)
+
+    @override
+    def OnAccept(self, nError: int) -> None:
+        """Accept the connection."""
+        if nError == DICOM_SUCCESS:
+            self.Accept(Connection(self))
+
+
+class Connection(LDicomNet):
+    """One connection of a `Server`.
+
+    Parameters
+    ----------
+    server : Server
+        What listens.
+    """
+
+    def __init__(self, server: Server) -> None:
+        super().__init__()
+        self._server = server
+
+    def _answered(self, what: str, instance: str, status: int) -> None:
+        associate = self.GetAssociate()
+        peer = associate.GetCalling() if associate is not None else ""
+        of_instance = f" of {instance}" if instance else ""
+        self._server.say(
+            what,
+            f"{what}{of_instance} from {peer}: {written(status)}",
+            peer=peer,
+            instance=instance,
+            status=int(status),
+        )
+
+    @override
+    def OnReceiveAssociateRequest(self, pPDU: LDicomAssociate) -> None:
+        """Accept, unless the peer calls somebody else."""
+        if self._server.title not in ("", pPDU.GetCalled()):
+            self.SendAssociateReject(
+                PDU_REJECT_RESULT_PERMANENT,
+                PDU_REJECT_SOURCE_USER,
+                PDU_REJECT_REASON_CALLED,
+            )
+            return
+        accept = LDicomAssociate(False)
+        accept.SetCalled(pPDU.GetCalled())
+        accept.SetCalling(pPDU.GetCalling())
+        for index in range(pPDU.GetPresentationCount()):
+            context_id = pPDU.GetPresentation(index)
+            _answer_context(pPDU, accept, context_id)
+        self.SendAssociateAccept(accept)
+
+    @override
+    def OnReceiveCEchoRequest(
+        self, nPresentationID: int, nMessageID: int, pszClass: str
+    ) -> None:
+        """Answer."""
+        status = COMMAND_STATUS_SUCCESS
+        self.SendCEchoResponse(nPresentationID, nMessageID, pszClass, status)
+        self._answered("C-ECHO", "", status)
+
+    @override
+    def OnReceiveCStoreRequest(
+        self,
+        nPresentationID: int,
+        nMessageID: int,
+        pszClass: str,
+        pszInstance: str,
+        nPriority: int,
+        pszMoveAE: str,
+        nMoveMessageID: int,
+        pDS: LDicomDS | None,
+    ) -> None:
+        """Keep the instance, then answer."""
+        status = self._server.archive.store(pszInstance, pDS)
+        head = nPresentationID, nMessageID, pszClass, pszInstance
+        self.SendCStoreResponse(*head, status)
+        self._answered("C-STORE", pszInstance, status)
+
+    @override
+    def OnReceiveNSetRequest(
+        self,
+        nPresentationID: int,
+        nMessageID: int,
+        pszClass: str,
+        pszInstance: str,
+        pDS: LDicomDS | None,
+    ) -> None:
+        """Change the instance, then answer."""
+        status = self._server.archive.change(pszClass, pszInstance, pDS)
+        data = pDS if status == COMMAND_STATUS_SUCCESS else None
+        head = nPresentationID, nMessageID, pszClass, pszInstance
+        self.SendNSetResponse(*head, status, data)
+        self._answered("N-SET", pszInstance, status)
+
+    @override
+    def OnReceiveReleaseRequest(self) -> None:
+        """Agree."""
+        self.SendReleaseResponse()
+
+
+def _answer_context(
+    request: LDicomAssociate, accept: LDicomAssociate, context_id: int
+) -> None:
+    """Accept storage and verification, with the first syntax that is known."""
+    sop_class = request.GetAbstract(context_id)
+    known = sop_class == UID_VERIFICATION_CLASS or _is_storage(sop_class)
+    count = request.GetTransferCount(context_id)
+    offered = (request.GetTransfer(context_id, index) for index in range(count))
+    syntax = next((each for each in offered if LDicomUID.Find(each) is not None), "")
+    result = PDU_ACCEPT_RESULT_SUCCESS
+    if not known:
+        result = PDU_ACCEPT_RESULT_ABSTRACT_SYNTAX
+    elif not syntax:
+        result = PDU_ACCEPT_RESULT_TRANSFER_SYNTAX
+    accept.AddPresentation(context_id, result, sop_class)
+    if result == PDU_ACCEPT_RESULT_SUCCESS:
+        accept.AddTransfer(context_id, syntax)
+
+
+def _is_storage(sop_class: str) -> bool:
+    entry = LDicomUID.Find(sop_class) if sop_class.startswith(_COMPOSITE) else None
+    return entry is not None and "Storage" in (entry.pszName or "")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of the command."""
+    parser.add_argument(
+        "--host",
+        default="127.0.0.1",
+        help='address to listen on, "*" for all of this computer (%(default)s)',
+    )
+    parser.add_argument(
+        "--port",
+        type=options.port_number,
+        default=11112,
+        help="port to listen on, 0 for a free one (%(default)s)",
+    )
+    parser.add_argument(
+        "--folder", default="instances", help="where instances are kept (%(default)s)"
+    )
+    parser.add_argument(
+        "--title", type=options.title, help="own AE title (if left out, any is)"
+    )
+    options.add_output(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the command, until Ctrl-C."""
+    archive = Archive(arguments.folder)
+    with Server(archive, arguments.title, arguments.json) as server:
+        code = server.Listen(arguments.host, arguments.port, 16)
+        if code != DICOM_SUCCESS:
+            reason = f"cannot listen on {arguments.host}, port {arguments.port}: {code!s}"
+            raise CommandError(reason, FAILED)
+        _, address, port = server.GetHostInfo()
+        text = f"Listening on {address}, port {port}; instances are kept in {archive}"
+        server.say("listening", text, address=address, port=port, folder=str(archive))
+        wait_until(lambda: False)
+    return DONE

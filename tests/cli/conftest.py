@@ -1,0 +1,91 @@
+"""Commands run in the process of the tests; peers are objects, or programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "flows"))
+
+import flow_peers
+from net_fixtures import world  # noqa: F401 - a fixture
+from net_support import World
+
+from ltdicom import DICOM_SUCCESS
+from ltdicom.__main__ import main
+from ltdicom.cli.serve import Archive, Server
+
+
+class Done(NamedTuple):
+    """What a command has done."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+Command = Callable[..., Done]
+
+
+@pytest.fixture
+def ltdicom(capsys: pytest.CaptureFixture[str]) -> Command:
+    """Return a function that runs ``ltdicom`` with arguments."""
+
+    def run(*arguments: object) -> Done:
+        capsys.readouterr()
+        try:
+            code = main([str(each) for each in arguments])
+        except SystemExit as stop:  # argparse
+            assert isinstance(stop.code, int)
+            code = stop.code
+        return Done(code, *capsys.readouterr())
+
+    return run
+
+
+class Running(NamedTuple):
+    """An archive that listens in this process."""
+
+    port: int
+    folder: Path
+    server: Server
+
+    def file(self, instance: object) -> Path:
+        return self.folder / f"{instance}.dcm"
+
+
+@pytest.fixture
+def start_archive(world: World, tmp_path: Path) -> Callable[..., Running]:  # noqa: F811
+    """Return a function that starts what ``ltdicom serve`` starts."""
+
+    def start(title: str | None = None, json: bool = False) -> Running:
+        folder = tmp_path / "archive"
+        server = world.stack.enter_context(Server(Archive(str(folder)), title, json))
+        assert server.Listen("127.0.0.1", 0, 5) == DICOM_SUCCESS
+        return Running(server.GetHostInfo()[2], folder, server)
+
+    return start
+
+
+@pytest.fixture
+def archive(start_archive: Callable[..., Running]) -> Running:
+    return start_archive()
+
+
+@pytest.fixture(scope="session")
+def qr_server(
+    dcmtk: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[flow_peers.QrServer]:
+    folder = tmp_path_factory.mktemp("dcmqrscp")
+    with flow_peers.dcmqrscp(dcmtk("dcmqrscp"), folder) as peer:
+        yield peer

@@ -1,0 +1,273 @@
+"""``ltdicom serve`` and ``ltdicom nset``: what is kept, and how it changes."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pydicom
+import pytest
+from net_support import World, data_set, request
+from pictures import encoded_part, picture, save
+from programs import run
+from pydicom.data import get_testdata_file
+
+from ltdicom import (
+    COMMAND_STATUS_ATTRIBUTE_LIST_ERROR,
+    COMMAND_STATUS_CLASS_INSTANCE_CONFLICT,
+    COMMAND_STATUS_INVALID_ATTRIBUTE_VALUE,
+    COMMAND_STATUS_INVALID_OBJECT_INSTANCE,
+    COMMAND_STATUS_MISSING_ATTRIBUTE,
+    COMMAND_STATUS_NO_SUCH_OBJECT_INSTANCE,
+    COMMAND_STATUS_PROCESSING_FAILURE,
+    COMMAND_STATUS_SUCCESS,
+    UID_CT_IMAGE_STORAGE,
+    UID_SC_IMAGE_STORAGE,
+    LDicomDS,
+    LDicomNet,
+)
+
+HOST = "127.0.0.1"
+CT_SMALL = Path(str(get_testdata_file("CT_small.dcm")))
+
+
+@pytest.fixture
+def instance(ltdicom: Any, archive: Any) -> str:
+    """An instance that the archive keeps."""
+    assert ltdicom("store", HOST, archive.port, CT_SMALL).code == 0
+    return str(pydicom.dcmread(CT_SMALL).SOPInstanceUID)
+
+
+def test_an_attribute_is_set(ltdicom: Any, archive: Any, instance: str) -> None:
+    where = HOST, archive.port, "UID_CT_IMAGE_STORAGE", instance
+    done = ltdicom("nset", *where, "-k", "PatientID=123-45-6789")
+    assert (done.code, done.err) == (0, "")
+    assert "N-SET: COMMAND_STATUS_SUCCESS (0x0000)" in done.out
+    assert "Patient ID: 123-45-6789" in done.out
+    expected = pydicom.dcmread(CT_SMALL)
+    expected.PatientID = "123-45-6789"
+    assert pydicom.dcmread(archive.file(instance)) == expected
+
+
+def test_json(ltdicom: Any, start_archive: Any, tmp_path: Path) -> None:
+    archive = start_archive(json=True)
+    dataset = picture()
+    ltdicom("store", HOST, archive.port, save(dataset, tmp_path / "a.dcm"))
+    where = HOST, archive.port, UID_SC_IMAGE_STORAGE, dataset.SOPInstanceUID
+    done = ltdicom("nset", *where, "-k", "PatientID=1", "--json")
+    assert done.code == 0
+    lines = sorted(map(json.loads, done.out.splitlines()), key=lambda line: "event" in line)
+    assert lines == [
+        {
+            "status": 0,
+            "comment": "",
+            "attributes": {"00100020": {"vr": "LO", "Value": ["1"]}},
+        },
+        {
+            "event": "N-SET",
+            "peer": "LTDICOM",
+            "instance": str(dataset.SOPInstanceUID),
+            "status": 0,
+        },
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sop_class", "of", "keys", "status"),
+    [
+        (UID_CT_IMAGE_STORAGE, "1.2.3", "PatientID=1", "NO_SUCH_OBJECT_INSTANCE"),
+        (UID_CT_IMAGE_STORAGE, "", "PatientID=1", "NO_SUCH_OBJECT_INSTANCE"),
+        (UID_SC_IMAGE_STORAGE, None, "PatientID=1", "CLASS_INSTANCE_CONFLICT"),
+        (UID_CT_IMAGE_STORAGE, None, "SOPInstanceUID=1.2", "INVALID_ATTRIBUTE_VALUE"),
+        (UID_CT_IMAGE_STORAGE, None, "SOPClassUID=1.2", "INVALID_ATTRIBUTE_VALUE"),
+    ],
+)
+def test_what_cannot_be_set(
+    ltdicom: Any,
+    archive: Any,
+    instance: str,
+    sop_class: str,
+    of: str | None,
+    keys: str,
+    status: str,
+) -> None:
+    before = archive.file(instance).read_bytes()
+    where = HOST, archive.port, sop_class, instance if of is None else of
+    done = ltdicom("nset", *where, "-k", keys)
+    assert done.code == 1
+    assert f"N-SET: COMMAND_STATUS_{status}" in done.out
+    assert archive.file(instance).read_bytes() == before
+
+
+def test_texts_in_two_character_sets(ltdicom: Any, archive: Any, tmp_path: Path) -> None:
+    dataset = picture(SpecificCharacterSet="ISO_IR 100", InstitutionName="Höhe")
+    ltdicom("store", HOST, archive.port, save(dataset, tmp_path / "a.dcm"))
+    where = HOST, archive.port, UID_SC_IMAGE_STORAGE, dataset.SOPInstanceUID
+    assert ltdicom("nset", *where, "-k", "PatientName=患者").code == 0
+    kept = pydicom.dcmread(archive.file(dataset.SOPInstanceUID))
+    assert kept.SpecificCharacterSet == "ISO_IR 192"
+    assert (kept.PatientName, kept.InstitutionName) == ("患者", "Höhe")
+    assert kept.PixelData == dataset.PixelData
+    # plain letters need no character set: that of the file stays
+    assert ltdicom("nset", *where, "-k", "PatientName=Doe").code == 0
+    kept = pydicom.dcmread(archive.file(dataset.SOPInstanceUID))
+    assert (kept.SpecificCharacterSet, kept.InstitutionName) == ("ISO_IR 192", "Höhe")
+
+
+def test_a_warning_is_success(ltdicom: Any, world: World) -> None:
+    def answer(net: LDicomNet, *arguments: Any) -> None:
+        status = COMMAND_STATUS_ATTRIBUTE_LIST_ERROR
+        net.SendNSetResponse(*arguments[:4], status, None)
+
+    server = world.server({"OnReceiveNSetRequest": answer})
+    where = HOST, server.port, UID_SC_IMAGE_STORAGE, "1.2.3"
+    done = ltdicom("nset", *where, "-k", "PatientID=1")
+    assert done == (0, "N-SET: COMMAND_STATUS_ATTRIBUTE_LIST_ERROR (0x0107)\n", "")
+
+
+# -- what no command of ours sends --------------------------------------------------------
+
+
+def stored_status(world: World, port: int, uid: str, ds: LDicomDS | None) -> int:
+    client = world.client(port, pdu=request(UID_SC_IMAGE_STORAGE))
+    client.SendCStoreRequest(1, 1, UID_SC_IMAGE_STORAGE, uid, pDS=ds)
+    status = client.wait("OnReceiveCStoreResponse")[4]
+    assert isinstance(status, int)
+    return status
+
+
+@pytest.mark.parametrize("uid", ["../../evil", "/etc/passwd", "1.2\\x", "", "..", "1..2"])
+def test_a_file_lies_in_the_folder(world: World, archive: Any, uid: str) -> None:
+    assert stored_status(world, archive.port, uid, data_set()) == (
+        COMMAND_STATUS_INVALID_OBJECT_INSTANCE
+    )
+    assert list(archive.folder.iterdir()) == []
+    assert archive.server.archive.change(UID_SC_IMAGE_STORAGE, uid, data_set()) == (
+        COMMAND_STATUS_NO_SUCH_OBJECT_INSTANCE
+    )
+
+
+def test_without_a_data_set(world: World, archive: Any) -> None:
+    missing = COMMAND_STATUS_MISSING_ATTRIBUTE
+    assert stored_status(world, archive.port, "1.2.3", None) == missing
+    assert archive.server.archive.change(UID_SC_IMAGE_STORAGE, "1.2.3", None) == missing
+
+
+def test_what_cannot_be_saved(world: World, archive: Any) -> None:
+    archive.file("1.2.3").mkdir()
+    failure = COMMAND_STATUS_PROCESSING_FAILURE
+    assert stored_status(world, archive.port, "1.2.3", data_set()) == failure
+
+
+def test_a_damaged_file_is_not_changed(archive: Any) -> None:
+    archive.file("1.2.3").write_bytes(b"no DICOM file" * 30)
+    status = archive.server.archive.change(UID_SC_IMAGE_STORAGE, "1.2.3", data_set())
+    assert status == COMMAND_STATUS_PROCESSING_FAILURE
+
+
+def test_statuses_are_told_apart(archive: Any, instance: str) -> None:
+    change = archive.server.archive.change
+    assert change(UID_SC_IMAGE_STORAGE, instance, data_set()) == (
+        COMMAND_STATUS_CLASS_INSTANCE_CONFLICT
+    )
+    other = data_set(SOPInstanceUID="1.2.3")
+    assert change(UID_CT_IMAGE_STORAGE, instance, other) == (
+        COMMAND_STATUS_INVALID_ATTRIBUTE_VALUE
+    )
+    same = data_set(SOPInstanceUID=instance, PatientID="1")
+    assert change(UID_CT_IMAGE_STORAGE, instance, same) == COMMAND_STATUS_SUCCESS
+
+
+def test_a_title_of_its_own(ltdicom: Any, start_archive: Any) -> None:
+    archive = start_archive("ARCHIVE")
+    done = ltdicom("echo", HOST, archive.port)
+    assert done.code == 3
+    assert "it does not know the called title" in done.err
+    assert ltdicom("echo", HOST, archive.port, "--called", "ARCHIVE").code == 0
+
+
+def test_queries_are_not_accepted(ltdicom: Any, archive: Any) -> None:
+    done = ltdicom("find", HOST, archive.port, "-k", "PatientID")
+    assert done.code == 1
+    assert "the peer does not accept 1.2.840.10008.5.1.4.1.2.2.1" in done.err
+
+
+# -- the command itself ------------------------------------------------------------------
+
+
+def test_a_folder_that_cannot_be_made(ltdicom: Any, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = ltdicom("serve", "--folder", tmp_path / "file", "--port", 0)
+    assert (done.code, done.out) == (2, "")
+    assert "cannot make the folder" in done.err
+
+
+def test_a_port_that_is_taken(ltdicom: Any, tmp_path: Path) -> None:
+    with socket.create_server((HOST, 0)) as taken:
+        port = taken.getsockname()[1]
+        done = ltdicom("serve", "--folder", tmp_path / "a", "--port", port)
+    assert (done.code, done.out) == (1, "")
+    assert "DICOM_ERROR_NET_ADDRESS_IN_USE" in done.err
+
+
+class Serving:
+    """``ltdicom serve`` as a process."""
+
+    def __init__(self, folder: Path, *options: str) -> None:
+        command = [sys.executable, "-m", "ltdicom", "serve", "--port", "0"]
+        self.process = subprocess.Popen(
+            [*command, "--folder", str(folder), *options],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert self.process.stdout is not None
+        self.first = self.process.stdout.readline()
+
+    def __enter__(self) -> Serving:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.kill()
+        self.process.communicate()
+
+
+@pytest.mark.skipif(
+    sys.platform == "win32" or signal.getsignal(signal.SIGINT) is signal.SIG_IGN,
+    reason="a child does not get SIGINT here",
+)
+def test_ctrl_c_ends_it(tmp_path: Path, ltdicom: Any) -> None:
+    with Serving(tmp_path / "kept") as serving:
+        assert serving.first.startswith("Listening on 127.0.0.1, port ")
+        port = serving.first.split(";")[0].split()[-1]
+        assert ltdicom("echo", HOST, port).code == 0
+        serving.process.send_signal(signal.SIGINT)
+        out, errors = serving.process.communicate(timeout=30)
+    assert (serving.process.returncode, errors) == (130, "ltdicom: interrupted\n")
+    assert out == "C-ECHO from LTDICOM: COMMAND_STATUS_SUCCESS (0x0000)\n"
+
+
+@pytest.mark.peer
+def test_storescu(tmp_path: Path, dcmtk: Callable[[str], str]) -> None:
+    folder = tmp_path / "kept"
+    with Serving(folder, "--json") as serving:
+        port = json.loads(serving.first)["port"]
+        path = save(picture(), tmp_path / "a.dcm")
+        run(dcmtk("storescu"), "-aet", "THEIRS", HOST, str(port), path)
+        assert serving.process.stdout is not None
+        event = json.loads(serving.process.stdout.readline())
+    instance = str(pydicom.dcmread(path).SOPInstanceUID)
+    assert event == {
+        "event": "C-STORE",
+        "peer": "THEIRS",
+        "instance": instance,
+        "status": 0,
+    }
+    assert encoded_part(folder / f"{instance}.dcm") == encoded_part(path)
