@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "support"))
-sys.path.insert(0, str(Path(__file__).parent.parent / "flows"))
-
 import flow_peers
+import pytest
 from net_fixtures import world  # noqa: F401
 
 if TYPE_CHECKING:

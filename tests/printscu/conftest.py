@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pytest
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "support"))
-sys.path.insert(0, str(Path(__file__).parent.parent / "flows"))
-sys.path.insert(0, str(Path(__file__).parent))
-
 import flow_peers
+import pytest
 from net_fixtures import world  # noqa: F401
 from net_support import World
 from print_nodes import ALL_CLASSES, PrinterScp, PrintScu
