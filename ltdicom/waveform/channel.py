@@ -62,7 +62,9 @@ class LDicomWaveformChannel(ChannelAttributesPart, FiltersPart, AnnotationsPart)
     * DICOM Standard, Part 3, :dcm:`C.10.9<part03/sect_C.10.9.html>`
     """
 
-    _owner: LDicomWaveformGroup | None = None
+    @returns_void
+    def __init__(self) -> None:
+        self._owner: LDicomWaveformGroup | None = None
 
     @returns_pointer
     def GetWaveformGroup(self) -> LDicomWaveformGroup | None:

@@ -75,6 +75,10 @@ class LDicomWaveformGroup(AttributesPart):
         self._faces = weakref.WeakValueDictionary()
         return self
 
+    @returns_void
+    def __init__(self) -> None:
+        """Take no parameters; a subclass need not call it."""
+
     _group: Group
     # the same channel is the same object as long as anybody holds it
     _faces: weakref.WeakValueDictionary[Channel, LDicomWaveformChannel]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import random
 import struct
 from array import array
+from pathlib import Path
 
 import pytest
 import waves
@@ -372,3 +374,24 @@ def test_what_a_group_refuses(group):
 def test_a_padding_that_is_no_sample_is_refused_when_it_is_added(group, number):
     assert group.SetWaveformPaddingValue(True, number)
     assert LDicomDS().AddWaveformGroup(group, 0) == code.DICOM_ERROR_RANGE
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_flipped_bytes_give_a_group_or_a_code(seed):
+    chance = random.Random(seed)
+    data = bytearray(Path(get_testdata_file("waveform_ecg.dcm")).read_bytes())
+    # the samples are most of the file and cannot be wrong
+    places = [p for p in range(len(data)) if p < 1500 or data[p] in b"\x3a\x54\x40"]
+    for place in chance.sample(places, 40):
+        data[place] = chance.randrange(256)
+    ds = LDicomDS()
+    ds.LoadDSMemory(data)
+    for index in range(ds.GetWaveformGroupCount()):
+        result, found = ds.GetWaveformGroup(index)
+        assert (result == DICOM_SUCCESS) == (found is not None)
+        if found is not None:
+            # text that was spoilt may be in no character set
+            assert LDicomDS().AddWaveformGroup(found, 0) in (
+                DICOM_SUCCESS,
+                code.DICOM_ERROR_CONVERSION,
+            )
