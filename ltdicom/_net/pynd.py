@@ -15,11 +15,7 @@ from pynetdicom.dul import DULServiceProvider as DULServiceProvider
 from pynetdicom.fsm import TRANSITION_TABLE as TRANSITION_TABLE
 from pynetdicom.pdu import A_ABORT_RQ as A_ABORT_RQ
 from pynetdicom.pdu import A_ASSOCIATE_AC as A_ASSOCIATE_AC
-from pynetdicom.pdu import A_ASSOCIATE_RJ as A_ASSOCIATE_RJ
 from pynetdicom.pdu import A_ASSOCIATE_RQ as A_ASSOCIATE_RQ
-from pynetdicom.pdu import A_RELEASE_RP as A_RELEASE_RP
-from pynetdicom.pdu import A_RELEASE_RQ as A_RELEASE_RQ
-from pynetdicom.pdu import P_DATA_TF as P_DATA_TF
 from pynetdicom.pdu_items import AbstractSyntaxSubItem as AbstractSyntaxSubItem
 from pynetdicom.pdu_items import ApplicationContextItem as ApplicationContextItem
 from pynetdicom.pdu_items import (
@@ -45,7 +41,6 @@ from pynetdicom.pdu_items import TransferSyntaxSubItem as TransferSyntaxSubItem
 from pynetdicom.pdu_items import UserInformationItem as UserInformationItem
 from pynetdicom.pdu_primitives import A_ABORT as A_ABORT
 from pynetdicom.pdu_primitives import A_ASSOCIATE as A_ASSOCIATE
-from pynetdicom.pdu_primitives import A_P_ABORT as A_P_ABORT
 from pynetdicom.pdu_primitives import A_RELEASE as A_RELEASE
 from pynetdicom.pdu_primitives import P_DATA as P_DATA
 from pynetdicom.timer import Timer as Timer

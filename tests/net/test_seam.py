@@ -35,8 +35,7 @@ IMPORTED = {
     "dul": {"DULServiceProvider"},
     "fsm": {"TRANSITION_TABLE"},
     "pdu": {
-        "A_ABORT_RQ", "A_ASSOCIATE_AC", "A_ASSOCIATE_RJ", "A_ASSOCIATE_RQ",
-        "A_RELEASE_RP", "A_RELEASE_RQ", "P_DATA_TF",
+        "A_ABORT_RQ", "A_ASSOCIATE_AC", "A_ASSOCIATE_RQ",
     },
     "pdu_items": {
         "AbstractSyntaxSubItem", "ApplicationContextItem",
@@ -46,7 +45,7 @@ IMPORTED = {
         "SCP_SCU_RoleSelectionSubItem", "SOPClassExtendedNegotiationSubItem",
         "TransferSyntaxSubItem", "UserInformationItem",
     },
-    "pdu_primitives": {"A_ABORT", "A_ASSOCIATE", "A_P_ABORT", "A_RELEASE", "P_DATA"},
+    "pdu_primitives": {"A_ABORT", "A_ASSOCIATE", "A_RELEASE", "P_DATA"},
     "timer": {"Timer"},
     "transport": {"T_CONNECT", "AddressInformation", "AssociationSocket"},
 }  # fmt: skip
