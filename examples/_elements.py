@@ -10,7 +10,6 @@ from ltdicom import (
     FALSE,
     NULL,
     TAG_ITEM,
-    TAG_SPECIFIC_CHARACTER_SET,
     TRUE,
     VR_SQ,
     VR_UN,
@@ -24,21 +23,22 @@ def NewDS(*Elements: Values) -> LDicomDS:
     """Return a data set with the elements, in UTF-8 if ASCII does not do."""
     DicomDS = LDicomDS()
     DicomDS.InitDS(CLASS_UNKNOWN, 0)
-    if not all(szText.isascii() for _, szText in Elements):
-        Insert(DicomDS, NULL, TAG_SPECIFIC_CHARACTER_SET, "ISO_IR 192")
     for nTag, szText in Elements:
         Insert(DicomDS, NULL, nTag, szText)
+    DicomDS.UpdateSpecificCharacterSet()
     return DicomDS
 
 
 def Insert(
     DicomDS: LDicomDS, pItem: DICOMELEMENT | None, nTag: int, szText: str
 ) -> DICOMELEMENT | None:
-    """Insert an element at the root level, or into an item of a sequence."""
+    """Insert an element at the root level, or into an item of a sequence.
+
+    Where text is not ASCII, `UpdateSpecificCharacterSet` has to follow.
+    """
     pElement = DicomDS.InsertElement(pItem, pItem is not NULL, nTag, VR_UN, FALSE, 0)
-    if szText and not DicomDS.SetStringValue(
-        pElement, szText, uCharacterSet=DICOM_CHARACTER_SET_UNICODE_IN_UTF8
-    ):
+    nCharset = NULL if szText.isascii() else DICOM_CHARACTER_SET_UNICODE_IN_UTF8
+    if szText and not DicomDS.SetStringValue(pElement, szText, uCharacterSet=nCharset):
         DicomDS.SetConvertValue(pElement, szText)  # numbers
     return pElement
 
