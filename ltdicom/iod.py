@@ -52,8 +52,8 @@ class LDicomIOD:
     classes the unique keys have type 1 and the required ones type 2.
 
     The table has its built-in content from the first call on; `LDicomDS.InitDS`,
-    `InsertModule` and `ConformanceDS` follow it. An entry that is found is the entry
-    itself. Every call may be made from any thread.
+    `LDicomDS.InsertModule` and `LDicomDS.ConformanceDS` follow it. An entry that is
+    found is the entry itself. Every call may be made from any thread.
 
     Notes
     -----

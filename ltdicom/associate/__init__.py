@@ -23,8 +23,9 @@ class LDicomAssociate(ContextsFace, NegotiationFace, UserInfoFace):
     has version 1, the DICOM application context, a maximum length of 65536 bytes,
     and the implementation class and version of this package.
 
-    `LDicomNet.SendAssociateRequest` and `SendAssociateAccept` send a copy; what
-    arrives comes to `OnReceiveAssociateRequest` and `OnReceiveAssociateAccept`.
+    `LDicomNet.SendAssociateRequest` and `LDicomNet.SendAssociateAccept` send a copy;
+    what arrives comes to `LDicomNet.OnReceiveAssociateRequest` and
+    `LDicomNet.OnReceiveAssociateAccept`.
 
     Parameters
     ----------
