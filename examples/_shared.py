@@ -360,7 +360,7 @@ def Run(
     Parser.add_argument("-v", "--verbose", action="count", default=0, help=szHelp)
     Options = Parser.parse_intermixed_args(argv)
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    LOG.setLevel(logging.INFO if Options.verbose else logging.WARNING)
+    LOG.setLevel((logging.WARNING, logging.INFO, logging.DEBUG)[min(Options.verbose, 2)])
     if Options.verbose > 1:
         logging.getLogger("ltdicom").setLevel(logging.DEBUG)
     LDicomNet.StartUp()

@@ -11,6 +11,7 @@ from types import ModuleType
 import flow_peers
 import pytest
 from example_programs import EXAMPLES, ExampleProgram
+from net_fixtures import world  # noqa: F401
 
 
 @pytest.fixture
