@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import io
+from copy import copy
 from typing import Any, Final
 
 from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
 from pydicom.filebase import DicomBytesIO
-from pydicom.filewriter import write_data_element
+from pydicom.filewriter import correct_ambiguous_vr_element, write_data_element
 from pydicom.sequence import Sequence
 from pydicom.tag import BaseTag
 from pydicom.uid import UID
+from pydicom.valuerep import AMBIGUOUS_VR, VR
 
 from ltdicom._core.errors import DicomError
 from ltdicom._dataset import decode
@@ -25,6 +27,8 @@ from ltdicom._dataset.vrs import UNDEFINED
 from ltdicom.constants.dataset import DS_METAHEADER_ABSENT, DS_METAHEADER_PRESENT
 
 _TRANSFER_SYNTAX: Final = 0x00020010
+_PIXEL_DATA: Final = 0x7FE00010
+_ITEM: Final = b"\xfe\xff\x00\xe0"
 
 
 def take(target: DataSet, dataset: Dataset) -> None:
@@ -68,35 +72,59 @@ def slots_of(dataset: Dataset, groups: set[int]) -> dict[int, Any]:
         return _slots(part)
 
 
-def _slots(dataset: Dataset) -> dict[int, Any]:
+def _slots(dataset: Dataset, above: tuple[Dataset, ...] = ()) -> dict[int, Any]:
     encodings = dataset._character_set if isinstance(dataset._character_set, list) else None
-    return {
-        int(tag): _slot(dataset, element, encodings) for tag, element in dataset.items()
-    }
+    levels = (dataset, *above)
+    return {int(tag): _slot(levels, element, encodings) for tag, element in dataset.items()}
 
 
-def _slot(dataset: Dataset, element: Any, encodings: list[str] | None) -> Any:
+def _slot(levels: tuple[Dataset, ...], element: Any, encodings: list[str] | None) -> Any:
     """Return an element that nobody changes any more: raw, or a sequence of such."""
     if element.is_raw and element.value is None and element.length:
-        element = dataset[element.tag]  # pydicom left it in its file
+        element = levels[0][element.tag]  # pydicom left it in its file
     if element.is_raw:
         return element
     if element.VR == "SQ":
-        return _sequence(element)
+        return _sequence(levels, element)
     file = DicomBytesIO()
     file.is_implicit_VR, file.is_little_endian = False, True
     try:
-        write_data_element(file, element, list(encodings or DEFAULT))
+        write_data_element(file, _decided(levels, element), list(encodings or DEFAULT))
     except PYDICOM_ERRORS as error:
         raise ValueError(f"{element.tag} cannot be encoded: {error}") from error
     slots, _ = decode.parse(io.BytesIO(file.getvalue()), False, True, defer=False)
     return slots[int(element.tag)]
 
 
-def _sequence(element: DataElement) -> DataElement:
+def _decided(levels: tuple[Dataset, ...], element: DataElement) -> DataElement:
+    """Return an element with what pydicom leaves open until it writes a file.
+
+    That is one VR of several, and that pixel data is encapsulated. The caller's own
+    element stays as it is.
+    """
+    if element.VR in AMBIGUOUS_VR:
+        element = copy(element)
+        try:
+            correct_ambiguous_vr_element(element, levels[0], True, list(levels))
+        except AttributeError:  # without the element that decides it
+            element.VR = VR.OW if isinstance(element.value, bytes) else VR.US
+    if (
+        element.tag == _PIXEL_DATA
+        and not element.is_buffered
+        and (element.value or b"").startswith(_ITEM)
+        and (meta := getattr(levels[0], "file_meta", None)) is not None
+        and syntax_of(_syntax(levels[0], meta)).encapsulated
+    ):
+        element = copy(element)
+        element.VR, element.is_undefined_length = VR.OB, True
+    return element
+
+
+def _sequence(levels: tuple[Dataset, ...], element: DataElement) -> DataElement:
     items = []
     for item in element.value:
-        new = Dataset({BaseTag(tag): slot for tag, slot in _slots(item).items()})
+        slots = _slots(item, levels)
+        new = Dataset({BaseTag(tag): slot for tag, slot in slots.items()})
         new.is_undefined_length_sequence_item = getattr(
             item, "is_undefined_length_sequence_item", True
         )
@@ -165,7 +193,7 @@ def _encapsulated(source: DataSet, node: Node) -> bytes:
     for fragment in node.children or ():
         value = source.read(fragment.value)
         value += b"\0" * (len(value) & 1)
-        parts.append(b"\xfe\xff\x00\xe0" + len(value).to_bytes(4, "little") + value)
+        parts.append(_ITEM + len(value).to_bytes(4, "little") + value)
     return b"".join(parts)
 
 

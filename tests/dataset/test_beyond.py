@@ -10,7 +10,9 @@ import pytest
 from dataset_strategies import datasets
 from hypothesis import given
 from pydicom.data import get_testdata_file
-from pydicom.dataset import Dataset
+from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.encaps import encapsulate
+from pydicom.uid import ExplicitVRLittleEndian, JPEGBaseline8Bit
 
 from ltdicom.constants.dataset import (
     DS_EXPLICIT_VR,
@@ -18,6 +20,7 @@ from ltdicom.constants.dataset import (
     DS_METAHEADER_PRESENT,
 )
 from ltdicom.constants.error import DICOM_SUCCESS
+from ltdicom.constants.vr import VR_OB, VR_OW, VR_US
 from ltdicom.ds import LDicomDS
 
 CT = get_testdata_file("CT_small.dcm")
@@ -85,6 +88,54 @@ def test_values_are_shared():
     raw = dataset.get_item("PixelData")
     back = LDicomDS.from_pydicom(dataset).to_pydicom()
     assert back.get_item("PixelData").value is raw.value
+
+
+@pytest.mark.parametrize(
+    ("bits", "representation", "vrs"), [(8, 0, ("OB", "US")), (16, 1, ("OW", "SS"))]
+)
+def test_vrs_that_other_elements_decide(bits, representation, vrs):
+    dataset, item = Dataset(), Dataset()
+    dataset.BitsAllocated, dataset.PixelRepresentation = bits, representation
+    dataset.PixelData = b"\1\2\3\4"
+    dataset.SmallestImagePixelValue = item.LargestImagePixelValue = 5
+    dataset.ReferencedImageSequence = [item]
+    ds = LDicomDS.from_pydicom(dataset)
+    found = [ds.FindFirstElement(None, tag, False) for tag in (0x7FE00010, 0x00280106)]
+    assert tuple(e.nVR.to_bytes(2, "big").decode() for e in found) == vrs
+    below = ds.FindFirstElement(None, 0x00280107, False)
+    assert below.nVR == found[1].nVR
+    assert ds.GetStringValue(below) == "5"
+    # the caller's stays open
+    assert dataset["PixelData"].VR == "OB or OW"
+    assert item["LargestImagePixelValue"].VR == "US or SS"
+
+
+def test_vrs_that_nothing_decides():
+    dataset = Dataset()
+    dataset.PixelData = b"\1\2"
+    dataset.LUTData = b"\1\2\3\4"
+    dataset.SmallestImagePixelValue = 5
+    assert [element.nVR for element in LDicomDS.from_pydicom(dataset)] == [
+        VR_US,
+        VR_OW,
+        VR_OW,
+    ]
+
+
+@pytest.mark.parametrize("uid", [JPEGBaseline8Bit, ExplicitVRLittleEndian])
+def test_hand_made_frames_are_fragments_where_the_syntax_says_so(uid, tmp_path):
+    dataset = Dataset()
+    dataset.file_meta = FileMetaDataset()
+    dataset.file_meta.TransferSyntaxUID = uid
+    dataset.BitsAllocated = 8
+    dataset.PixelData = encapsulate([b"\xff\xd8\xff\xd9"])
+    ds = LDicomDS.from_pydicom(dataset)
+    pixels = ds.FindFirstElement(None, 0x7FE00010, False)
+    assert pixels.nVR == VR_OB
+    assert (ds.GetChildElement(pixels) is not None) == uid.is_encapsulated
+    assert not dataset["PixelData"].is_undefined_length
+    assert ds.SaveDS(tmp_path / "out.dcm") == DICOM_SUCCESS
+    assert pydicom.dcmread(tmp_path / "out.dcm").PixelData == dataset.PixelData
 
 
 def test_what_pydicom_cannot_encode_is_an_error():
