@@ -7,10 +7,11 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parent / "_ext"), str(Path(__file__).parents[1])]
 
-import ltdicom
+import ltdicom  # noqa: E402
 
 project = "ltdicom"
 author = "The ltdicom developers"
+project_copyright = author
 release = ltdicom.__version__
 root_doc = "index"
 exclude_patterns = ["_ext"]

@@ -36,7 +36,9 @@ def svg(sequence: Sequence, link: Callable[[str], str | None], marked: str = "")
         parts.append(f'<path class="life" d="M{x} 30V{height}"/>')
     for row, step in enumerate(sequence.steps):
         y = _HEAD + _ROW * row + _ROW // 2
-        parts.append(_wire(step, y) if step.kind == "wire" else _method(step, y, link, marked))
+        parts.append(
+            _wire(step, y) if step.kind == "wire" else _method(step, y, link, marked)
+        )
     return "\n".join([*parts, "</svg>"])
 
 
@@ -63,9 +65,7 @@ def _wire(step: Step, y: int) -> str:
     )
 
 
-def _method(
-    step: Step, y: int, link: Callable[[str], str | None], marked: str
-) -> str:
+def _method(step: Step, y: int, link: Callable[[str], str | None], marked: str) -> str:
     x = _line(step.actor) + (_INDENT if step.kind == "inner" else 0)
     kind = "call" if step.kind == "call" else "hook"
     if step.name == marked and kind == "hook":

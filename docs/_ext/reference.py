@@ -55,12 +55,22 @@ def write_all() -> None:
 
 
 def _pages() -> Pages:
-    yield "index.rst", _index(
-        "Reference",
-        "Made from the package itself. Methods carry their C++ names; each description "
-        "names the C++ types, the codes that come back and the hooks that follow.",
-        ["classes/index", "hooks/index", "services/index", "functions", "structures"]
-        + ["constants/index", "examples/index"],
+    yield (
+        "index.rst",
+        _index(
+            "Reference",
+            "Made from the package itself. Methods carry their C++ names; each description "
+            "names the C++ types, the codes that come back and the hooks that follow.",
+            [
+                "classes/index",
+                "hooks/index",
+                "services/index",
+                "functions",
+                "structures",
+                "constants/index",
+                "examples/index",
+            ],
+        ),
     )
     yield from _classes()
     yield from _hooks()
@@ -101,7 +111,9 @@ def _index(title: str, text: str, pages: list[str]) -> str:
 def _table(rows: list[tuple[str, ...]], widths: str) -> str:
     lines = [".. list-table::", "   :header-rows: 1", f"   :widths: {widths}", ""]
     for row in rows:
-        lines += [f"   {'  -' if number else '* -'} {cell}" for number, cell in enumerate(row)]
+        lines += [
+            f"   {'  -' if number else '* -'} {cell}" for number, cell in enumerate(row)
+        ]
     return "\n".join(lines) + "\n"
 
 
@@ -120,7 +132,7 @@ def _literal(text: str) -> str:
 
 def class_names() -> list[str]:
     """Return the C++ classes, as a porter meets them first."""
-    names = [name for name in ltdicom.__all__ if name.startswith("LDicom")]
+    names = [name for name in dir(ltdicom) if name.startswith("LDicom")]
     first = ["LDicomNet", "LDicomAssociate", "LDicomDS"]
     return [*first, *sorted(set(names) - set(first))]
 
@@ -241,7 +253,8 @@ def _hook_page(hook: str, class_name: str) -> str:
         parts += [_title(sequence.title, "~"), _picture(sequence, "hooks", hook)]
     if len(shown) > _MOST:
         parts.append(
-            "And in the same place of the other :doc:`services </reference/services/index>`."
+            "And in the same place of the other "
+            ":doc:`services </reference/services/index>`."
         )
     return "\n\n".join(parts) + "\n"
 
@@ -284,7 +297,9 @@ def _service_page(service: Service) -> str:
 
 
 def _message_part(message: Message) -> str:
-    rows: list[tuple[str, ...]] = [("argument", "element of the command set", "where it is 0 or empty")]
+    rows: list[tuple[str, ...]] = [
+        ("argument", "element of the command set", "where it is 0 or empty")
+    ]
     for field in message.fields:
         empty = "left out" if field.optional else "sent as it is"
         rows.append((f"``{field.parameter}``", field.keyword, empty))
@@ -374,5 +389,7 @@ def _examples() -> Pages:
     for path, page in zip(files, pages, strict=True):
         text = (folder / path).read_text(encoding="utf-8")
         summary = (ast.get_docstring(ast.parse(text)) or "").partition("\n")[0]
-        body = f"{_title(path.as_posix())}\n\n{_literal(summary)}\n\n{_block('python', text)}"
+        body = (
+            f"{_title(path.as_posix())}\n\n{_literal(summary)}\n\n{_block('python', text)}"
+        )
         yield f"examples/{page}.rst", body

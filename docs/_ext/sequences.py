@@ -158,9 +158,7 @@ LIFE = (
         _TRIO,
         (
             *_CONNECT,
-            *_answered(
-                "Associate", "A-ASSOCIATE-RQ", "AssociateAccept", "A-ASSOCIATE-AC"
-            ),
+            *_answered("Associate", "A-ASSOCIATE-RQ", "AssociateAccept", "A-ASSOCIATE-AC"),
         ),
     ),
     Sequence(
@@ -169,9 +167,7 @@ LIFE = (
         _TRIO,
         (
             *_CONNECT,
-            *_answered(
-                "Associate", "A-ASSOCIATE-RQ", "AssociateReject", "A-ASSOCIATE-RJ"
-            ),
+            *_answered("Associate", "A-ASSOCIATE-RQ", "AssociateReject", "A-ASSOCIATE-RJ"),
             Step("hook", 0, "OnClose"),
             Step("hook", 1, "OnClose"),
             Step("hook", 2, "OnClose", "with the object that has closed"),
@@ -255,6 +251,7 @@ LIFE = (
     ),
 )
 
+_STATUS = "PRINTSCU_STATUS_"
 _PRINT = ("LDicomPrintSCU", "printer")
 
 
@@ -274,10 +271,15 @@ PRINTING = (
         _PRINT,
         (
             Step("call", 0, "CreateFilmSession", "returns at the end"),
-            Step("inner", 0, "OnStatus", "``PRINTSCU_STATUS_SEND_CREATE_FILM_SESSION_RQ``"),
+            Step("inner", 0, "OnStatus", f"``{_STATUS}SEND_CREATE_FILM_SESSION_RQ``"),
             Step("wire", 0, "N-CREATE-RQ"),
             Step("wire", 1, "N-CREATE-RSP"),
-            Step("inner", 0, "OnStatus", "``PRINTSCU_STATUS_RECEIVE_CREATE_FILM_SESSION_RSP``"),
+            Step(
+                "inner",
+                0,
+                "OnStatus",
+                f"``{_STATUS}RECEIVE_CREATE_FILM_SESSION_RSP``",
+            ),
         ),
         "LDicomPrintSCU",
     ),

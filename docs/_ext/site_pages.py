@@ -86,9 +86,11 @@ def _on_docstring(
     mark = getattr(thing, "__compat__", None)
     if mark is not None:
         label = {"differs": "Differs from C++", "absent": "Absent"}[mark]
-        lines += ["", f"**{label}:** ``{thing.__compat_note__}``", ""]
+        note = re.sub(r"([*`_|\\])", r"\\\1", thing.__compat_note__)
+        lines += ["", f"**{label}:** {note}", ""]
     method = name.rpartition(".")[2]
-    if what == "method" and method in sequences.hooks():
+    shown = app.env.docname.startswith("reference/hooks/")
+    if what == "method" and method in sequences.hooks() and not shown:
         page = f":doc:`/reference/hooks/{method}`"
         lines += ["", f"**Sequence:** {page}", ""]
 
