@@ -104,7 +104,7 @@ def test_vrs_that_other_elements_decide(bits, representation, vrs):
     assert tuple(e.nVR.to_bytes(2, "big").decode() for e in found) == vrs
     below = ds.FindFirstElement(None, 0x00280107, False)
     assert below.nVR == found[1].nVR
-    assert ds.GetStringValue(below) == "5"
+    assert ds.GetShortValue(below) == [5]
     # the caller's stays open
     assert dataset["PixelData"].VR == "OB or OW"
     assert item["LargestImagePixelValue"].VR == "US or SS"
