@@ -381,7 +381,7 @@ def Body(Options: argparse.Namespace) -> int:
                 pClient = Net.GetClient(nIndex)
                 if isinstance(pClient, QrConnection):
                     pClient.CancelAll()
-            Net.Close()  # the connections too
+            LDicomNet.ShutDown()  # also what the workers have opened: none waits in vain
             Net.m_Workers.shutdown(cancel_futures=True)
             Net.m_Database.Close()
 

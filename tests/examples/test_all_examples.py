@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -66,9 +65,3 @@ def test_every_example_is_on_the_page() -> None:
     missing = [path.name for path in EXAMPLES.glob("*.py") if path.name not in PAGE]
     elsewhere = {"n_set.py", "print_scu.py", "workers.py"}
     assert set(missing) <= elsewhere
-
-
-def test_no_folder_is_left_behind() -> None:
-    """The defaults of the options make folders only where an example runs."""
-    for name in ("received", "pacs", "steps", "worklist"):
-        assert not Path(EXAMPLES.parent, name).exists()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import signal
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,6 +14,7 @@ import flow_peers
 import pydicom
 import pytest
 from example_programs import ExampleProgram
+from net_support import DEADLINE, World
 from pictures import encoded_part, picture, save
 from programs import free_port, run
 from pydicom.uid import generate_uid
@@ -253,6 +256,32 @@ def test_movescu_cancels(start: Any, load: Any, dcmtk: Any, tmp_path: Path) -> N
     assert "Cancel" in output
     assert 1 <= len(list((tmp_path / "moved").rglob("*.dcm"))) < count
     run(dcmtk("echoscu"), "127.0.0.1", str(pacs.port))
+
+
+@pytest.mark.skipif(
+    sys.platform == "win32" or signal.getsignal(signal.SIGINT) is signal.SIG_IGN,
+    reason="a child does not get SIGINT here",
+)
+def test_ctrl_c_while_a_destination_does_not_answer(
+    start: Any, load: Any, world: World, tmp_path: Path
+) -> None:
+    """The worker that waits for the destination does not hold up the end."""
+    silent = world.server({"OnReceiveCStoreRequest": lambda net, *arguments: None})
+    destination = f"DEST=127.0.0.1:{silent.port}"
+    folder, image = tmp_path / "pacs", picture()
+    folder.mkdir()
+    save(image, folder / "image.dcm")
+    pacs = start("qr_scp", "--folder", folder, "--destination", destination)
+    module = load("qr_scu")
+    with module.QrClient(DEADLINE, tmp_path) as client:
+        classes = [module.UID_STUDY_ROOT_QUERY_MOVE]
+        client.Open("127.0.0.1", pacs.port, module.Request("PACS", "ASKER", classes))
+        study = (module.TAG_STUDY_INSTANCE_UID, str(image.StudyInstanceUID))
+        keys = module.NewDS((module.TAG_QUERY_RETRIEVE_LEVEL, "STUDY"), study)
+        assert client.SendCMoveRequest(1, 1, classes[0], 0, "DEST", keys) == 0
+        silent.peer().wait("OnReceiveCStoreRequest")
+        code, _, errors = pacs.end(signal.SIGINT)
+    assert (code, errors.splitlines()[-1]) == (130, "Stopped.")
 
 
 # -- Orthanc and dcmqrscp ------------------------------------------------------------

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import flow_peers
 import pydicom
 import pytest
+from example_programs import ExampleProgram
 from programs import run
 from pydicom.dataset import Dataset
 from worklist import worklist_entry
@@ -22,7 +24,7 @@ ENTRIES = (
 )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def entries() -> list[LDicomDS]:
     made = []
     for patient, name, modality, number in ENTRIES:
@@ -33,14 +35,18 @@ def entries() -> list[LDicomDS]:
     return made
 
 
-@pytest.fixture
-def port(start: Any, entries: list[LDicomDS], tmp_path: Path) -> int:
-    folder = tmp_path / "worklist"
-    folder.mkdir()
+@pytest.fixture(scope="module")
+def port(
+    entries: list[LDicomDS], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[int]:
+    folder = tmp_path_factory.mktemp("worklist")
     (folder / "readme.txt").write_text("no entry")
     for number, entry in enumerate(entries):
         assert entry.SaveDS(str(folder / f"{number}.wl"), 0) == DICOM_SUCCESS
-    return int(start("worklist_scp", "--folder", folder).port)
+    program = ExampleProgram("worklist_scp", "--folder", folder)
+    with program.process:
+        yield program.port
+        program.process.kill()
 
 
 def ask(load: Any, capsys: Capture, *arguments: object) -> tuple[int, list[str]]:
