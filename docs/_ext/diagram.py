@@ -55,10 +55,10 @@ def _in_words(sequence: Sequence) -> str:
 
 
 def _wire(step: Step, y: int) -> str:
-    start, end = _line(step.actor), _line(1 - step.actor)
+    start, end = _line(step.actor), _line(step.receiver)
     sign = 1 if end > start else -1
     tip = f"M{end - 8 * sign} {y - 4}L{end - sign} {y}L{end - 8 * sign} {y + 4}"
-    middle = (start + end) // 2
+    middle = start + sign * _WIDTH // 2  # between two lines, never on one
     return (
         f'<path class="wire" d="M{start} {y}H{end - sign}{tip}"/>'
         f'<text class="wire" x="{middle}" y="{y - 4}">{escape(step.name)}</text>'

@@ -31,12 +31,20 @@ class Step:
         The method, or what is sent.
     note : str
         What else to know, in a few words.
+    to : int, optional
+        Who gets what is sent, if not the other end of the connection.
     """
 
     kind: Kind
     actor: int
     name: str
     note: str = ""
+    to: int | None = None
+
+    @property
+    def receiver(self) -> int:
+        """To whom something goes that is sent: as a rule, to the other end."""
+        return 1 - self.actor if self.to is None else self.to
 
 
 @dataclass(frozen=True)
@@ -145,7 +153,7 @@ def _answered(call: str, request: str, reply: str, response: str) -> Iterator[St
 _CONNECT = (
     Step("call", 2, "Listen"),
     Step("call", 0, "Connect"),
-    Step("wire", 0, "TCP connection"),
+    Step("wire", 0, "TCP connection", to=2),
     Step("hook", 0, "OnConnect"),
     Step("hook", 2, "OnAccept"),
     Step("call", 2, "Accept", "gives the connection to a new object"),
@@ -205,7 +213,7 @@ LIFE = (
             Step("call", 2, "Listen"),
             Step("call", 0, "Connect"),
             Step("inner", 0, "OnCreateCTX", "inside the first call that needs the context"),
-            Step("wire", 0, "TCP connection"),
+            Step("wire", 0, "TCP connection", to=2),
             Step("hook", 0, "OnConnect"),
             Step("hook", 2, "OnAccept"),
             Step("call", 2, "Accept"),
