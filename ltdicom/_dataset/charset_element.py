@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from ltdicom._core.errors import DicomError
-from ltdicom._dataset import tree
 from ltdicom._dataset.charsets import TERMS, encodings_of, encodings_of_number
 from ltdicom._dataset.dataset import DataSet
-from ltdicom._dataset.tree import Elements, Node
+from ltdicom._dataset.tree import Node, Siblings
 from ltdicom._dataset.vrs import CHARACTER_SET_TEXT, padded
 from ltdicom.constants.error import DICOM_ERROR_CANT_REPLACE_EXISTING_CHARACTER_SET
 
@@ -24,7 +23,7 @@ def update(dataset: DataSet) -> None:
     DicomError
         ``DICOM_ERROR_CANT_REPLACE_EXISTING_CHARACTER_SET``.
     """
-    texts = list(_not_ascii(dataset))
+    texts = [n for n in texts_below(dataset.root) if needs_character_set(dataset, n)]
     wanted = {node.encodings for node in texts if node.encodings is not None}
     there = dataset.root.get(_CHARACTER_SET)
     value = dataset.read(there.value) if there is not None and not there.is_branch else b""
@@ -52,16 +51,20 @@ def _settle(texts: list[Node]) -> None:
         node.encodings = None
 
 
-def _not_ascii(dataset: DataSet) -> Iterator[Node]:
-    """Yield the text elements that a character set makes a difference for."""
-    node = dataset.root.first()
-    while node is not None:
-        if node.vr in CHARACTER_SET_TEXT and isinstance(node.siblings, Elements):
-            value = dataset.read(node.value)
-            # an escape is ASCII, what follows is not
-            if not value.isascii() or b"\x1b" in value:
-                yield node
-        node = tree.following(node)
+def texts_below(level: Siblings) -> Iterator[Node]:
+    """Yield the elements that a character set matters for, at and below a level."""
+    for node in level:
+        if node.children is not None:
+            yield from texts_below(node.children)
+        elif node.vr in CHARACTER_SET_TEXT:
+            yield node
+
+
+def needs_character_set(dataset: DataSet, node: Node) -> bool:
+    """Whether text is more than ASCII."""
+    value = dataset.read(node.value)
+    # an escape is ASCII, what follows is not
+    return not value.isascii() or b"\x1b" in value
 
 
 def _term(encodings: tuple[str, ...]) -> bytes:

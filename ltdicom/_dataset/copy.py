@@ -27,8 +27,12 @@ def copy_children(
     source: DataSet,
     found: Siblings,
     accept: Accept | None = None,
+    copies: list[Node] | None = None,
 ) -> None:
-    """Copy nodes with all below them; an element that is there is replaced."""
+    """Copy nodes with all below them; an element that is there is replaced.
+
+    `copies` gets those that have a value.
+    """
     if type(into) is not type(found):
         raise DicomError(DICOM_ERROR_PARAMETER, "items and elements do not go together")
     # the list is made first: the copy may go into what it is made of
@@ -45,19 +49,26 @@ def copy_children(
         else:
             assert isinstance(into, Items)
             new = into.insert(UNDEFINED)
-        _fill(target, new, source, node, accept)
+        _fill(target, new, source, node, accept, copies)
         if isinstance(into, Elements) and new.is_branch:
             into.forget_branches()
     target.touched(into.parent)
 
 
 def _fill(
-    target: DataSet, new: Node, source: DataSet, node: Node, accept: Accept | None
+    target: DataSet,
+    new: Node,
+    source: DataSet,
+    node: Node,
+    accept: Accept | None,
+    copies: list[Node] | None,
 ) -> None:
     new.vr, new.undefined = node.vr, node.undefined
     new.little, new.implicit = node.little, node.implicit
     if not node.is_branch:
         new.value, new.encodings = source.read(node.value), node.encodings
+        if copies is not None:
+            copies.append(new)
         return
     children = node.children
     assert children is not None
@@ -67,7 +78,7 @@ def _fill(
         new.children = Elements(new)
     below = new.children
     assert below is not None
-    copy_children(target, below, source, children, accept)
+    copy_children(target, below, source, children, accept, copies)
 
 
 def whole(source: DataSet) -> DataSet:

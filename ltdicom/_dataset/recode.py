@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
-from ltdicom._dataset import charsets, tree
-from ltdicom._dataset.copy import copy_children
+from ltdicom._core.errors import DicomError
+from ltdicom._dataset import charsets
+from ltdicom._dataset.charset_element import needs_character_set, texts_below
+from ltdicom._dataset.copy import Accept, copy_children
 from ltdicom._dataset.dataset import DataSet
-from ltdicom._dataset.tree import Elements, Node
+from ltdicom._dataset.tree import Elements, Node, Siblings
 from ltdicom._dataset.vrs import CHARACTER_SET_TEXT, padded
 
 _CHARACTER_SET = 0x00080005
 _UTF_8 = b"ISO_IR 192"
 
+Encodings = tuple[str, ...]
+
 
 def copy_of(
     source: DataSet,
     level: Elements,
-    encodings: tuple[str, ...],
+    encodings: Encodings,
     without: Collection[int] = (),
 ) -> DataSet:
     """Return a copy of some elements, its text in the character set `encodings`.
@@ -38,12 +42,8 @@ def copy_of(
         return node.tag != _CHARACTER_SET and node.tag not in without
 
     copy_children(copy, copy.root, source, level, wanted)
-    before = level.encodings()
-    node = copy.root.first()
-    while node is not None:
-        if node.vr in CHARACTER_SET_TEXT and not node.is_branch:
-            _recode(node, before, encodings)
-        node = tree.following(node)
+    texts = (n for n in texts_below(copy.root) if _character_set_of(n.siblings) is None)
+    _set(copy, _recoded(copy, texts, level.encodings(), encodings))
     return copy
 
 
@@ -61,13 +61,91 @@ def hold_any_text(dataset: DataSet) -> None:
     dataset.set_value(dataset.root.insert(_CHARACTER_SET, "CS"), _UTF_8)
 
 
-def _recode(node: Node, before: tuple[str, ...], after: tuple[str, ...]) -> None:
-    siblings, value = node.siblings, node.value
-    assert isinstance(siblings, Elements) and isinstance(value, bytes)
-    if siblings.inherited(_CHARACTER_SET) is not None:
+def copy_into(
+    target: DataSet,
+    into: Siblings,
+    source: DataSet,
+    found: Siblings,
+    accept: Accept | None = None,
+) -> None:
+    """Copy nodes as `LDicomDS.CopyDS` does: text stays readable on both sides.
+
+    The character set of `into` is its own, or the one that is copied. Text that the
+    latter lacks makes it UTF-8; copies that the former lacks keep their encoding, as
+    text does that `LDicomDS.SetStringValue` is given in another character set.
+    """
+    level = into if isinstance(into, Elements) else _elements_above(into)
+    before, foreign = level.encodings(), _encodings_of(found)
+    if before == foreign:
+        copy_children(target, into, source, found, accept)
         return
-    now = node.encodings or before
-    if now != after and not (value.isascii() and b"\x1b" not in value):
-        text = charsets.decode(value, now)
-        node.value = padded(node.vr, charsets.encode(text.rstrip(" \0"), after))
-    node.encodings = None
+    mine: list[Node] = []
+    if isinstance(found, Elements) and _CHARACTER_SET in found.slots:
+        mine = list(_governed(level, texts_below(level)))
+    copies: list[Node] = []
+    copy_children(target, into, source, found, accept, copies)
+    copies = list(_governed(level, (n for n in copies if n.vr in CHARACTER_SET_TEXT)))
+    after = level.encodings()
+    if after == before:
+        for node in copies:
+            try:
+                _set(target, _recoded(target, [node], foreign, after))
+            except DicomError:
+                node.encodings = node.encodings or foreign
+        return
+    mine = [node for node in mine if node.owner is target]
+    try:
+        _set(target, _recoded(target, mine, before, after))
+    except DicomError:
+        unicode = charsets.encodings_of(_UTF_8)
+        _set(target, _recoded(target, mine, before, unicode))
+        _set(target, _recoded(target, copies, foreign, unicode))
+        there = level.get(_CHARACTER_SET)
+        assert there is not None
+        target.set_value(there, _UTF_8)
+
+
+def _elements_above(siblings: Siblings) -> Elements:
+    above = siblings.parent.siblings if siblings.parent is not None else None
+    assert isinstance(above, Elements)
+    return above
+
+
+def _encodings_of(siblings: Siblings) -> Encodings:
+    level = siblings if isinstance(siblings, Elements) else _elements_above(siblings)
+    return level.encodings()
+
+
+def _character_set_of(siblings: Siblings | None) -> Node | None:
+    assert isinstance(siblings, Elements)
+    return siblings.inherited(_CHARACTER_SET)
+
+
+def _governed(level: Elements, nodes: Iterable[Node]) -> Iterable[Node]:
+    """Yield the nodes that have no character set of their own below that of `level`."""
+    character_set = level.inherited(_CHARACTER_SET)
+    return (n for n in nodes if _character_set_of(n.siblings) is character_set)
+
+
+def _recoded(
+    dataset: DataSet, nodes: Iterable[Node], before: Encodings, after: Encodings
+) -> list[tuple[Node, bytes]]:
+    """Return the values of text in another character set.
+
+    Raises
+    ------
+    DicomError
+        ``DICOM_ERROR_CONVERSION``: it lacks a character.
+    """
+    found = []
+    for node in nodes:
+        now = node.encodings or before
+        if now != after and needs_character_set(dataset, node):
+            text = charsets.decode(dataset.read(node.value), now).rstrip(" \0")
+            found.append((node, padded(node.vr, charsets.encode(text, after))))
+    return found
+
+
+def _set(dataset: DataSet, values: Iterable[tuple[Node, bytes]]) -> None:
+    for node, value in values:
+        dataset.set_value(node, value)

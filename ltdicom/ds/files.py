@@ -17,7 +17,7 @@ from ltdicom._core.ctypes import (
 from ltdicom._core.edge import returns_code, returns_pointer, returns_value, returns_void
 from ltdicom._core.errors import DicomError
 from ltdicom._core.out import OUT, OutBytes, OutInt, Size
-from ltdicom._dataset import command, copy, files, values
+from ltdicom._dataset import command, copy, files, recode, values
 from ltdicom._dataset.syntax import IMPLICIT_LITTLE, syntax_of, uid_of_flags
 from ltdicom._dataset.tree import Node
 from ltdicom.constants.dataset import DS_METAHEADER_ABSENT, DS_METAHEADER_PRESENT
@@ -228,7 +228,9 @@ class FilesPart(DataSetPart):
     ) -> int:
         """Copy elements of another data set, or of this one, into this one.
 
-        An element that is there already is replaced.
+        An element that is there already is replaced. Where the character sets differ,
+        text is encoded anew: in that of this data set, or in the one that is copied; in
+        UTF-8 if the latter lacks a character of what is here.
 
         Parameters
         ----------
@@ -263,9 +265,7 @@ class FilesPart(DataSetPart):
             def accept(node: Node) -> bool:
                 return bool(asked(ELEMENTS.issue(node), 0, pUserData))
 
-        copy.copy_children(
-            self._dataset, into, source, copy.children_of(source, top), accept
-        )
+        recode.copy_into(self._dataset, into, source, copy.children_of(source, top), accept)
         return DICOM_SUCCESS
 
     @returns_void
