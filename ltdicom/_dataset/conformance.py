@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator
 from typing import Final
 
 from ltdicom._core.errors import DicomError
-from ltdicom._dataset import tree, values
+from ltdicom._dataset import list_view, values
 from ltdicom._dataset.dataset import DataSet
 from ltdicom._dataset.tree import Elements, Node
 from ltdicom._dataset.vrs import NAMES, STRINGS, TAG_ITEM, VALUE_SIZES, code_of
@@ -50,10 +50,10 @@ def checked(dataset: DataSet, required: Container[int]) -> Iterator[tuple[Node, 
             flags |= CALLBACK_ERROR_ELEMENT
         if at_root and node.tag == _PIXEL_DATA and not _is_image(dataset, node):
             flags |= CALLBACK_ERROR_IMAGE
-        behind = tree.following(node)
+        behind = list_view.following(node)
         yield node, flags
         if node.owner is dataset:
-            node = tree.following(node)
+            node = list_view.following(node)
         else:  # it was deleted meanwhile
             node = behind if behind is not None and behind.owner is dataset else None
 

@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from ltdicom._core.errors import DicomError
-from ltdicom._dataset import bridge, show, tree
+from ltdicom._dataset import bridge, list_view, show
 from ltdicom.ds.element import DICOMELEMENT
 from ltdicom.ds.part import DataSetPart
 
@@ -135,7 +135,7 @@ class BeyondPart(DataSetPart):
             handle = self._handle(node)
             assert handle is not None
             yield handle
-            node = tree.following(node)
+            node = list_view.following(node)
 
     def __str__(self) -> str:
         return "\n".join(show.lines(self._dataset))

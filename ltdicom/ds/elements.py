@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ltdicom._core.ctypes import L_BOOL, L_UINT16, L_UINT32
 from ltdicom._core.edge import returns_bool, returns_pointer, returns_value
-from ltdicom._dataset import tree
-from ltdicom._dataset.tree import Node
+from ltdicom._dataset import list_view
+from ltdicom._dataset.tree import VOLATILE, Node
 from ltdicom.constants.dataset import ELEMENT_INDEX_MAX
 from ltdicom.ds.element import DICOMELEMENT
 from ltdicom.ds.part import DataSetPart
@@ -14,7 +14,7 @@ __all__ = ["ElementsPart"]
 
 
 def _visible(node: Node | None, bVolatile: bool | int) -> bool:
-    return node is None or bool(bVolatile) or node.tag not in tree.VOLATILE
+    return node is None or bool(bVolatile) or node.tag not in VOLATILE
 
 
 class ElementsPart(DataSetPart):
@@ -206,7 +206,7 @@ class ElementsPart(DataSetPart):
         siblings = self._level(pElement) if bTree else self._dataset.root
         last = siblings.last()
         if last is not None and not bTree:
-            last = tree.deepest_last(last)
+            last = list_view.deepest_last(last)
         return self._walk(last, -1, bool(bTree), bVolatile)
 
     @returns_pointer
@@ -313,7 +313,7 @@ class ElementsPart(DataSetPart):
         bool (``L_BOOL``)
             True for the smallest and largest pixel values and for the palette.
         """
-        return self._node(pElement).tag in tree.VOLATILE
+        return self._node(pElement).tag in VOLATILE
 
     # searching
 
@@ -375,7 +375,9 @@ class ElementsPart(DataSetPart):
         if siblings_only:
             found = level.named(tag, backward=backward)
         else:
-            found = next(tree.occurrences(self._dataset.root, tag, backward=backward), None)
+            found = next(
+                list_view.occurrences(self._dataset.root, tag, backward=backward), None
+            )
         return self._handle(found)
 
     @returns_pointer
@@ -427,7 +429,7 @@ class ElementsPart(DataSetPart):
             assert siblings is not None
             found = siblings.named(node.tag, node, backward=backward)
         else:
-            found = next(tree.further_occurrences(node, backward=backward), None)
+            found = next(list_view.further_occurrences(node, backward=backward), None)
         return self._handle(found)
 
     @returns_pointer
@@ -454,7 +456,7 @@ class ElementsPart(DataSetPart):
         children = self._dataset.root if parent is None else parent.children
         if bNextLevelOnly:
             return self._handle(children.named(nTag) if children is not None else None)
-        return self._handle(next(tree.occurrences(children, nTag), None))
+        return self._handle(next(list_view.occurrences(children, nTag), None))
 
     @returns_pointer
     def FindNextDescendant(
@@ -485,13 +487,13 @@ class ElementsPart(DataSetPart):
             if siblings is None or siblings.parent is not top:
                 return None
             return self._handle(siblings.named(node.tag, node))
-        found = next(tree.further_occurrences(node), None)
+        found = next(list_view.further_occurrences(node), None)
         return self._handle(found if found is not None and _is_below(found, top) else None)
 
 
 def _step(node: Node, step: int, siblings_only: bool) -> Node | None:
     if not siblings_only:
-        return tree.following(node) if step > 0 else tree.preceding(node)
+        return list_view.following(node) if step > 0 else list_view.preceding(node)
     siblings = node.siblings
     return siblings.beside(node, step) if siblings is not None else None
 

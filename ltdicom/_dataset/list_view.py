@@ -1,0 +1,73 @@
+"""The data set as a list: depth first, parents before their children."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ltdicom._dataset.tree import Node, Siblings
+
+
+def deepest_last(node: Node) -> Node:
+    """Return the last node at or below `node`."""
+    while node.children is not None and len(node.children):
+        last = node.children.last()
+        assert last is not None
+        node = last
+    return node
+
+
+def following(node: Node) -> Node | None:
+    """Return the next node of the list view."""
+    children = node.children
+    if children is not None and len(children):
+        return children.first()
+    current: Node | None = node
+    while current is not None and (siblings := current.siblings) is not None:
+        sibling = siblings.beside(current, 1)
+        if sibling is not None:
+            return sibling
+        current = siblings.parent
+    return None
+
+
+def preceding(node: Node) -> Node | None:
+    """Return the previous node of the list view."""
+    siblings = node.siblings
+    if siblings is None:
+        return None
+    sibling = siblings.beside(node, -1)
+    return deepest_last(sibling) if sibling is not None else siblings.parent
+
+
+def occurrences(
+    siblings: Siblings | None, tag: int, *, backward: bool = False
+) -> Iterator[Node]:
+    """Yield every node of `tag` at or below `siblings`, in the order of the list view."""
+    yield from _from(siblings, tag, None, backward)
+
+
+def further_occurrences(node: Node, *, backward: bool = False) -> Iterator[Node]:
+    """Yield the other nodes of the same tag behind (or in front of) `node`."""
+    if not backward:
+        yield from _from(node.children, node.tag, None, backward)
+    current: Node | None = node
+    while current is not None:
+        siblings = current.siblings
+        yield from _from(siblings, node.tag, current, backward)
+        current = current.parent
+        if backward and current is not None and current.tag == node.tag:
+            yield current
+
+
+def _from(
+    siblings: Siblings | None, tag: int, after: Node | None, backward: bool
+) -> Iterator[Node]:
+    if siblings is None:
+        return
+    for node in siblings.candidates(tag, after, backward=backward):
+        if node.tag == tag and not backward:
+            yield node
+        if node.is_branch:
+            yield from _from(node.children, tag, None, backward)
+        if node.tag == tag and backward:
+            yield node
