@@ -78,7 +78,6 @@ class _Plan:
         checks: list[Check] = []
         previous = ""
         names = list(self.signature.parameters)
-        self.bound_self = bool(names) and names[0] in ("self", "cls")
         for name in names:
             hint = hints.get(name, Any)
             marks = self.marks[name] = _marks(hint)

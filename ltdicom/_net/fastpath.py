@@ -24,6 +24,7 @@ from typing import Any, Final, TypeAlias
 from ltdicom._core.errors import DicomError
 from ltdicom._net import command
 from ltdicom._net.command import ELEMENTS, NAMED, CommandSet, left_out, text_bytes
+from ltdicom._net.data_values import data_values
 from ltdicom._net.services import BY_COMMAND_FIELD, MESSAGES, Field, Message
 from ltdicom._net.settings import UNLIMITED_STEP
 from ltdicom._net.transport import Transport
@@ -34,7 +35,6 @@ Parts: TypeAlias = tuple[bytes | memoryview, ...]
 _ELEMENT: Final = struct.Struct("<HHL")
 _SHORT: Final = struct.Struct("<HHLH")
 _LONG: Final = struct.Struct("<HHLL")
-_VALUE: Final = struct.Struct(">LB")
 _PDU: Final = struct.Struct(">BBLLBB")
 _PDV_HEAD: Final = 6  # length, context and control header of a data value
 _SMALL: Final = 1 << 14
@@ -264,23 +264,9 @@ def read_data(transport: Transport, take: Callable[[int, memoryview], bool]) -> 
         stop = offset + 6 + int.from_bytes(front[offset + 2 : offset + 6], "big")
         if stop > end:
             break
-        values = _values(front, offset + 6, stop)
+        values = data_values(front, offset + 6, stop)
         # the buffer may be reused by a hook's thread only after this call
         transport.skip(stop - offset)
         for context_id, value in values:
             go_on = take(context_id, value)
         offset = stop
-
-
-def _values(front: memoryview, offset: int, stop: int) -> list[tuple[int, memoryview]]:
-    values = []
-    while offset < stop:
-        if stop - offset < _PDV_HEAD:
-            raise ValueError("a presentation data value is cut short")
-        length, context_id = _VALUE.unpack_from(front, offset)
-        following = offset + 4 + length
-        if length < 2 or following > stop:
-            raise ValueError(f"a presentation data value says it is {length} bytes long")
-        values.append((context_id, front[offset + 5 : following]))
-        offset = following
-    return values

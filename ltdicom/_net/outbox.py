@@ -90,11 +90,6 @@ class Outbox:
         transport = self.transport
         return not self._waiting and (transport is None or not transport.unsent)
 
-    @property
-    def has_messages(self) -> bool:
-        """Whether messages wait of which not every fragment has been made."""
-        return bool(self._waiting)
-
     def add_message(self, pieces: Iterator[Any], payload: Payload) -> None:
         """Queue a message.
 

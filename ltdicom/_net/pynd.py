@@ -8,7 +8,6 @@ away. The attributes used behind these names are listed there, too.
 from pynetdicom.ae import ApplicationEntity as ApplicationEntity
 from pynetdicom.association import Association as Association
 from pynetdicom.dimse import DIMSEServiceProvider as DIMSEServiceProvider
-from pynetdicom.dimse_messages import DIMSEMessage as DIMSEMessage
 from pynetdicom.dsutils import decode as decode
 from pynetdicom.dsutils import encode as encode
 from pynetdicom.dul import DULServiceProvider as DULServiceProvider

@@ -9,10 +9,9 @@ PDU classes, the timers. Only three things are replaced: nobody polls
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Callable, Iterator
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from ltdicom._net.associate_wire import (
     AssociatePrimitive,
@@ -20,6 +19,7 @@ from ltdicom._net.associate_wire import (
     read_associate_pdu,
 )
 from ltdicom._net.command import BadCommandSetError, CommandSet
+from ltdicom._net.data_values import data_values
 from ltdicom._net.pynd import (
     A_ABORT,
     A_ABORT_RQ,
@@ -39,7 +39,6 @@ from ltdicom._net.timer import MonotonicTimer
 if TYPE_CHECKING:
     from ltdicom._net.upper_layer import UpperLayer
 
-_PDV: Final = struct.Struct(">LB")
 _ENTITY: list[ApplicationEntity] = []
 
 
@@ -179,7 +178,7 @@ class Provider(DULServiceProvider):
         if pdu_type == 0x07:
             return ReceivedPdu(AbortContent(data[8:10])), "Evt16"
         if pdu_type == 0x04:
-            _check_values(data)
+            data_values(memoryview(data), 6, len(data))  # pynetdicom does not look
         return super()._decode_pdu(bytestream)
 
     def _send(self, pdu: Any) -> None:
@@ -193,18 +192,6 @@ class Provider(DULServiceProvider):
             pdu.source, pdu.reason_diagnostic = self._abort.source, self._abort.reason
             self._abort = None
         self.connection.put(pdu.pdu_type, pdu.encode())
-
-
-def _check_values(data: bytes) -> None:
-    """Check that the lengths inside a P-DATA-TF PDU add up (PS3.8 9.3.5)."""
-    offset, end = 6, len(data)
-    while offset < end:
-        if end - offset < 6:
-            raise ValueError("a presentation data value is cut short")
-        length, _ = _PDV.unpack_from(data, offset)
-        offset += 4 + length
-        if length < 2 or offset > end:
-            raise ValueError(f"a presentation data value says it is {length} bytes long")
 
 
 class Assembler(DIMSEServiceProvider):

@@ -30,7 +30,6 @@ IMPORTED = {
     "ae": {"ApplicationEntity"},
     "association": {"Association"},
     "dimse": {"DIMSEServiceProvider"},
-    "dimse_messages": {"DIMSEMessage"},
     "dsutils": {"decode", "encode"},
     "dul": {"DULServiceProvider"},
     "fsm": {"TRANSITION_TABLE"},
