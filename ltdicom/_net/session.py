@@ -115,7 +115,6 @@ class Session:
         self.optimized_memory_send = False
         self.secure_mode: int = DICOM_SECURE_NONE
         self.security: Security | None = None
-        self.temporary_path: str | None = None
         self.debug_mode = 0
         self._lock = threading.RLock()
         self._associate: tuple[AssociationItems, LDicomAssociate] | None = None

@@ -9,6 +9,7 @@ from typing import Any
 
 from typing_extensions import Self
 
+from ltdicom._core.compat import differs
 from ltdicom._core.ctypes import L_BOOL, L_MODE, L_TCHAR
 from ltdicom._core.edge import returns_code, returns_void
 from ltdicom._net.dispatch import CURRENT
@@ -46,7 +47,7 @@ class LDicomNet(
     Parameters
     ----------
     pszPath : str or None (``L_TCHAR *``)
-        Where temporary files go.
+        Without effect: what is received stays in memory, without temporary files.
     nMode : int (``L_INT32``)
         ``DICOM_SECURE_NONE``, ``DICOM_SECURE_TLS`` or ``DICOM_SECURE_ISCL``.
     bReserved : bool (``L_BOOL``)
@@ -68,13 +69,13 @@ class LDicomNet(
         self._lt = Session(self, LDicomNet)
         return self
 
+    @differs("pszPath has no effect: there are no temporary files")
     def __init__(
         self,
         pszPath: L_TCHAR = None,
         nMode: L_MODE = DICOM_SECURE_NONE,
         bReserved: L_BOOL = False,
     ) -> None:
-        self._lt.temporary_path = pszPath
         mode = nMode & 0xFFFFFFFF  # in C++ the modes are negative numbers
         if mode not in tuple(SecureMode):
             raise ValueError(f"nMode must be one of DICOM_SECURE_*, not {nMode:#x}")

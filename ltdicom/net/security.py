@@ -67,7 +67,7 @@ class Security:
         Parameters
         ----------
         pszPath : str or None (``L_TCHAR *``)
-            Where temporary files go.
+            Without effect: there are no temporary files.
         nMode : int (``L_INT32``)
             ``DICOM_SECURE_NONE`` or ``DICOM_SECURE_TLS``.
         pCtxCreate : L_SSL_CTX_CREATE or None (``pL_SSL_CTX_CREATE``)
@@ -98,7 +98,6 @@ class Security:
         if mode not in tuple(SecureMode):
             raise DicomError(DICOM_ERROR_BAD_SECURE_MODE, f"mode {mode:#x}")
         session.check_free()
-        session.temporary_path = pszPath
         session.choose_mode(mode)
         if mode == DICOM_SECURE_ISCL:
             raise DicomError(DICOM_ERROR_SECURITY_LOCKED, "ISCL is not available")
