@@ -9,13 +9,12 @@ rest. So nothing here ever waits for the peer while it holds the lock.
 from __future__ import annotations
 
 import contextlib
-import itertools
 import selectors
 import socket
 import threading
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from ltdicom._core.errors import DicomError, net_error
 from ltdicom._net import events
@@ -45,8 +44,10 @@ if TYPE_CHECKING:
 
 _IDLE: Final = 1.0  # seconds after which a connection gives its read buffer back
 _MAY_BE_IDLE: Final = ASSOCIATED | {"Sta5"}  # Sta3 waits for this side
-_NUMBERS = itertools.count(1)
 _HERE = threading.local()
+
+# the socket, whether to read and to write, for how many seconds
+_Wait: TypeAlias = tuple[socket.socket | None, bool, bool, float | None]
 
 
 class Connection(UpperLayer):
@@ -186,51 +187,56 @@ class Connection(UpperLayer):
         """Go on until the connection ends."""
         with self.lock:
             self._dul.run_events()  # Evt5 of an accepted connection
+        ready = 0
         while True:
             with self.lock:
+                if ready & selectors.EVENT_READ:
+                    self._carrier.fill()
                 self._keep_timers()
                 worked = self._advance()
-                self._out.write()
+                if len(self._out):
+                    self._out.write()
                 ended = self._is_over()
                 happened = self._take_events()
+                wait = None if worked or ended or happened else self._rest()
             for event in happened:
                 self._tell(event)
-            if happened:
-                self._quiet_since = time.monotonic()  # the peer waited for a hook
             if ended and not happened:
                 return
-            if not worked and not happened:
-                self._wait()
+            ready = 0 if wait is None else self._wait(wait)
 
     def _tell(self, event: events.Event) -> None:
         if not self.silent:
             self.owner.happened(self, event)
+        if self._idle_limit is not None:
+            self._quiet_since = time.monotonic()  # the peer waited for a hook
 
     def _take_events(self) -> list[events.Event]:
-        happened = list(self._events)
-        self._events.clear()
+        happened = self._events
+        if happened:
+            self._events = []
         return happened
 
-    def _wait(self) -> None:
+    def _rest(self) -> _Wait | None:
+        """Return what to wait for, now that there is nothing to do."""
         transport = self._carrier
-        with self.lock:
-            read = self._reads()
-            write = bool(transport.unsent) or transport.wants_write
-            timeout = self._until_timer()
-            sock = transport.socket
-            roomy = transport.is_roomy
-            if read and transport.is_ahead:  # nothing at the socket would tell
-                transport.fill()
-                return
-        if roomy:
+        read = self._reads()
+        if read and transport.is_ahead:  # nothing at the socket would tell
+            transport.fill()
+            return None
+        timeout = self._until_timer()
+        if transport.is_roomy:
             timeout = _IDLE if timeout is None else min(timeout, _IDLE)
+        write = transport.unsent > 0 or transport.wants_write
+        return transport.socket, read, write, timeout
+
+    def _wait(self, wait: _Wait) -> int:
+        sock, read, write, timeout = wait
         ready = self._waker.wait(sock, read=read, write=write, timeout=timeout)
-        if ready & selectors.EVENT_READ:
+        if not ready and self._carrier.is_roomy:
             with self.lock:
-                transport.fill()
-        elif roomy and not ready:
-            with self.lock:
-                transport.shrink()
+                self._carrier.shrink()
+        return ready
 
     def _reads(self) -> bool:
         transport = self._carrier
@@ -270,13 +276,13 @@ class Connection(UpperLayer):
             transport.skip(len(transport.front))
         elif self.state == "Sta13":
             self._skip_to_abort(transport)
-        elif not self._events and self.owner.may_read():
-            if self._front_is_hopeless():
+        elif not (transport.is_empty or self._events) and self.owner.may_read():
+            if self._front_is_hopeless(transport):
                 self.protocol_error("not a PDU, or one beyond the limit")
                 self._dul.run_events()
                 return True
             if transport.ready:
-                self._read_one()
+                self._read_one(transport)
                 return True
         if transport.eof and not transport.ready and not self.closing:
             if self.state == "Sta1":
@@ -301,20 +307,18 @@ class Connection(UpperLayer):
                 return
             self._unwanted = transport.whole
 
-    def _read_one(self) -> None:
-        if self.state == "Sta1":
-            # nothing may come before we have asked for an association
-            self._cause = DICOM_ERROR_NET_CONNECTION_ABORTED
-            LOGGER.error("connection %d: a PDU came before the association", self.number)
-            self._carrier.close()
-            return
-        transport = self._carrier
+    def _read_one(self, transport: Transport) -> None:
         if self.path.read_data and self.state == "Sta6" and transport.front[0] == 4:
             try:
                 self.path.read_data(transport, self._take)
             except (BadCommandSetError, ValueError) as exc:
                 self.protocol_error(str(exc))
                 self._dul.run_events()
+        elif self.state == "Sta1":
+            # nothing may come before we have asked for an association
+            self._cause = DICOM_ERROR_NET_CONNECTION_ABORTED
+            LOGGER.error("connection %d: a PDU came before the association", self.number)
+            transport.close()
         else:
             self._dul.read_pdu()
 
@@ -323,15 +327,11 @@ class Connection(UpperLayer):
         self._assembler.take(context_id, value)
         return not self._events
 
-    def _front_is_hopeless(self) -> bool:
-        transport = self._carrier
-        front = transport.front
-        if not front:
-            return False
-        limit = SETTINGS.longest_pdu
-        if front[0] != PDU_DATA_TRANSFER or not self.is_associated:
+    def _front_is_hopeless(self, transport: Transport) -> bool:
+        pdu_type, limit = transport.front[0], SETTINGS.longest_pdu
+        if pdu_type != PDU_DATA_TRANSFER or not self.is_associated:
             limit = min(limit, LONGEST_CONTROL)
-        return not 1 <= front[0] <= 7 or transport.announced > limit
+        return not 1 <= pdu_type <= 7 or transport.announced > limit
 
     def _is_over(self) -> bool:
         transport = self._carrier
@@ -380,8 +380,6 @@ class Connection(UpperLayer):
         if self._linger_until is not None:
             times.append(self._linger_until - time.monotonic())
         return max(0.0, min(times)) if times else None
-
-        # A-P-ABORT tells what this side has found out itself: OnClose will say it
 
     # -- closing ---------------------------------------------------------------------
 

@@ -121,28 +121,23 @@ class Serialized(Dispatcher):
         self._depth = 0
 
     def deliver(self, strand: Strand, call: Call) -> None:
-        with self._held():
-            call()
-        self.news.tell()
-
-    def interrupt(self, strand: Strand, call: Call) -> bool:
-        self.deliver(strand, call)
-        return True
-
-    @contextmanager
-    def _held(self) -> Iterator[None]:
         me = threading.get_ident()
         if self._holder != me:
             self._baton.acquire()
             self._holder = me
         self._depth += 1
         try:
-            yield
+            call()
         finally:
             self._depth -= 1
             if not self._depth:
                 self._holder = None
                 self._baton.release()
+        self.news.tell()
+
+    def interrupt(self, strand: Strand, call: Call) -> bool:
+        self.deliver(strand, call)
+        return True
 
     @contextmanager
     def _passed_on(self) -> Iterator[None]:

@@ -5,8 +5,9 @@ Three things are replaced, each with the same bytes and the same results:
 * `encode` and `decode` of command sets (``ltdicom._net.command``, that is
   pynetdicom's ``dsutils`` and pydicom's ``Dataset``) by struct tables, which are
   made from the dictionaries of pydicom and from the table of services,
-* `framed` for ``ltdicom._net.wire.fragments`` with ``fsm.DT_1``, ``fsm.AR_7`` and
-  ``pdu.P_DATA_TF``: a message becomes P-DATA-TF PDUs without copying its data,
+* `whole` and `framed` for ``ltdicom._net.wire.fragments`` with ``fsm.DT_1``,
+  ``fsm.AR_7`` and ``pdu.P_DATA_TF``: a small message becomes the bytes of its
+  P-DATA-TF PDUs, a large one becomes them without copying its data,
 * `read_data` for ``dul._read_pdu_data``, ``fsm.DT_2`` and ``pdu.P_DATA_TF``: whole
   P-DATA-TF PDUs go from the read buffer to the message that is being put together.
 
@@ -18,7 +19,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Final, TypeAlias
 
 from ltdicom._core.errors import DicomError
@@ -36,10 +37,13 @@ _ELEMENT: Final = struct.Struct("<HHL")
 _SHORT: Final = struct.Struct("<HHLH")
 _LONG: Final = struct.Struct("<HHLL")
 _PDU: Final = struct.Struct(">BBLLBB")
+_HEAD: Final = struct.Struct(">BxL")  # of a PDU
+_VALUE: Final = struct.Struct(">LB")  # of a data value: length and context
 _PDV_HEAD: Final = 6  # length, context and control header of a data value
 _SMALL: Final = 1 << 14
 """Bytes up to which a message is joined: one copy costs less than a gathered write."""
 
+_LONGEST_TEXT: Final = 64  # of a UID
 _COMMAND_FIELD: Final = 0x0100
 _DATA_SET_TYPE: Final = 0x0800
 _PAD: Final = {"UI": b"\0", "AE": b" "}
@@ -49,7 +53,7 @@ _PAD: Final = {"UI": b"\0", "AE": b" "}
 
 
 @lru_cache(maxsize=4096)
-def _text_element(keyword: str, value: str) -> bytes:
+def _text_element(keyword: str, value: str | None) -> bytes:
     element = ELEMENTS[keyword]
     data = text_bytes(keyword, value)
     if len(data) % 2:
@@ -58,12 +62,11 @@ def _text_element(keyword: str, value: str) -> bytes:
 
 
 def _text(keyword: str) -> Callable[[Any], bytes]:
-    return lambda value: _text_element(keyword, value or "")
+    return partial(_text_element, keyword)
 
 
 def _number(keyword: str) -> Callable[[Any], bytes]:
-    number = ELEMENTS[keyword].tag & 0xFFFF
-    return lambda value: _SHORT.pack(0, number, 2, value)
+    return partial(_SHORT.pack, 0, ELEMENTS[keyword].tag & 0xFFFF, 2)
 
 
 def _tags(keyword: str) -> Callable[[Any], bytes]:
@@ -139,15 +142,15 @@ def decode(data: bytes) -> CommandSet:
     found = _elements(data)
     if found is None:
         return command.decode(data)
-    command_field = _plain_number(data, found.get(_COMMAND_FIELD))
-    data_set_type = _plain_number(data, found.get(_DATA_SET_TYPE))
+    command_field = _number_in(found.get(_COMMAND_FIELD))
+    data_set_type = _number_in(found.get(_DATA_SET_TYPE))
     if command_field is None or data_set_type is None:
         return command.decode(data)
     message = BY_COMMAND_FIELD.get(command_field)
     arguments: list[Any] = []
-    for f in message.fields if message is not None else ():
-        place = found.get(ELEMENTS[f.keyword].tag & 0xFFFF)
-        value = f.empty if place is None else _READERS[f.kind](data, place, f)
+    for number, read, f in _READ_PLANS.get(command_field, ()):
+        raw = found.get(number)
+        value = f.empty if raw is None else read(raw)
         if value is None:
             return command.decode(data)
         arguments.append(value)
@@ -156,77 +159,99 @@ def decode(data: bytes) -> CommandSet:
     )
 
 
-def _elements(data: bytes) -> dict[int, tuple[int, int]] | None:
-    """Return where each element's value is, or None where it is not plain."""
-    found: dict[int, tuple[int, int]] = {}
+def _elements(data: bytes) -> dict[int, bytes] | None:
+    """Return each element's value, or None where they are not plain."""
+    found: dict[int, bytes] = {}
     offset, end, last = 0, len(data), -1
     while offset + 8 <= end:
         group, element, length = _ELEMENT.unpack_from(data, offset)
-        offset += 8
-        if group or element <= last or length > end - offset:
+        offset += 8 + length
+        if group or element <= last or offset > end:
             return None
-        found[element] = (offset, offset + length)
-        offset += length
+        found[element] = data[offset - length : offset]
         last = element
     return found if offset == end else None
 
 
-def _plain_number(data: bytes, place: tuple[int, int] | None) -> int | None:
-    if place is None or place[1] - place[0] != 2:
-        return None
-    return data[place[0]] | data[place[0] + 1] << 8
+def _number_in(raw: bytes | None) -> int | None:
+    return raw[0] | raw[1] << 8 if raw is not None and len(raw) == 2 else None
 
 
-def _read_number(data: bytes, place: tuple[int, int], f: Field) -> Any:
-    value = _plain_number(data, place)
-    names = NAMED.get(f.keyword)
-    return value if names is None or value is None else names.get(value, value)
+def _read_named(names: dict[Any, Any], raw: bytes) -> Any:
+    value = _number_in(raw)
+    return names.get(value, value)
 
 
-def _read_text(data: bytes, place: tuple[int, int], f: Field) -> str | None:
-    raw = data[place[0] : place[1]]
+def _read_text(raw: bytes) -> str | None:
+    # what fits its VR comes again and again
+    return _known_text(raw) if len(raw) <= _LONGEST_TEXT else _text_in(raw)
+
+
+def _text_in(raw: bytes) -> str | None:
     if b"\\" in raw or not raw.isascii():
         return None
     text = raw.decode("ascii").rstrip("\0 ")
     return text if text.isprintable() and text[:1] != " " else None
 
 
-def _read_tags(data: bytes, place: tuple[int, int], f: Field) -> list[int] | None:
-    if (place[1] - place[0]) % 4:
+_known_text: Final = lru_cache(maxsize=4096)(_text_in)
+
+
+def _read_tags(raw: bytes) -> list[int] | None:
+    if len(raw) % 4:
         return None
-    pairs = struct.iter_unpack("<HH", data[place[0] : place[1]])
+    pairs = struct.iter_unpack("<HH", raw)
     return [group << 16 | element for group, element in pairs]
 
 
-_READERS: Final[dict[str, Callable[[bytes, tuple[int, int], Field], Any]]] = {
-    "number": _read_number,
-    "text": _read_text,
-    "tags": _read_tags,
+def _reader(f: Field) -> Callable[[bytes], Any]:
+    if f.kind == "number":
+        names = NAMED.get(f.keyword)
+        return _number_in if names is None else partial(_read_named, names)
+    return _read_text if f.kind == "text" else _read_tags
+
+
+# for each command field: number of the element, how to read it, what it is for
+_READ_PLANS: Final = {
+    code: [(ELEMENTS[f.keyword].tag & 0xFFFF, _reader(f), f) for f in m.fields]
+    for code, m in BY_COMMAND_FIELD.items()
 }
 
 
 # -- P-DATA ------------------------------------------------------------------------
 
 
+def whole(
+    context_id: int, command_set: bytes, data: bytes | memoryview | None, max_pdu: int
+) -> bytes | None:
+    """Return a small message as the bytes of its PDUs, None for a large one.
+
+    Replaces `wire.fragments` as `framed` does.
+    """
+    size = len(command_set)
+    rest = 0 if data is None else len(data)
+    if size + rest > _SMALL:
+        return None
+    step = (max_pdu or UNLIMITED_STEP) - _PDV_HEAD
+    if size > step or rest > step:
+        return b"".join([p for pdu in framed(context_id, command_set, data, max_pdu) for p in pdu])
+    head = _PDU.pack(4, 0, size + 6, size + 2, context_id, 3)
+    if not rest:
+        return head + command_set
+    assert data is not None
+    return b"".join(
+        (head, command_set, _PDU.pack(4, 0, rest + 6, rest + 2, context_id, 2), data)
+    )
+
+
 def framed(
     context_id: int, command_set: bytes, data: bytes | memoryview | None, max_pdu: int
 ) -> Iterator[Parts]:
-    """Yield a message as the bytes of its PDUs; replaces `wire.fragments`.
+    """Yield a message as the bytes of its PDUs, each as header and data.
 
-    Each piece is a PDU as header and data, or several small ones joined.
+    Replaces `wire.fragments`.
     """
     step = (max_pdu or UNLIMITED_STEP) - _PDV_HEAD
-    size = len(command_set) + (0 if data is None else len(data))
-    pdus = _pdus(context_id, command_set, data, step)
-    if size <= _SMALL:
-        yield (b"".join([part for pdu in pdus for part in pdu]),)
-    else:
-        yield from pdus
-
-
-def _pdus(
-    context_id: int, command_set: bytes, data: bytes | memoryview | None, step: int
-) -> Iterator[Parts]:
     for buffer, kind in ((command_set, 1), (data, 0)):
         if buffer is None:
             continue
@@ -260,13 +285,18 @@ def read_data(transport: Transport, take: Callable[[int, memoryview], bool]) -> 
     front = transport.front
     offset, end = 0, len(front)
     go_on = True
-    while go_on and end - offset >= 6 and front[offset] == 4:
-        stop = offset + 6 + int.from_bytes(front[offset + 2 : offset + 6], "big")
-        if stop > end:
-            break
-        values = data_values(front, offset + 6, stop)
+    while go_on and end - offset >= _HEAD.size:
+        pdu_type, length = _HEAD.unpack_from(front, offset)
+        start, stop = offset, offset + _HEAD.size + length
+        if pdu_type != 4 or stop > end:
+            return
         # the buffer may be reused by a hook's thread only after this call
-        transport.skip(stop - offset)
-        for context_id, value in values:
-            go_on = take(context_id, value)
+        transport.skip(stop - start)
         offset = stop
+        if length >= _PDV_HEAD:
+            inner, context_id = _VALUE.unpack_from(front, start + _HEAD.size)
+            if inner == length - 4:  # nearly always: there is one value
+                go_on = take(context_id, front[start + 11 : stop])
+                continue
+        for context_id, value in data_values(front, start + _HEAD.size, stop):
+            go_on = take(context_id, value)

@@ -90,6 +90,21 @@ class Outbox:
         transport = self.transport
         return not self._waiting and (transport is None or not transport.unsent)
 
+    def send(self, pdus: bytes, payload: Payload) -> bool:
+        """Send a message that is made already, unless others wait; return whether.
+
+        This is the way of nearly all messages: nothing is queued for them.
+        """
+        transport = self.transport
+        if self._waiting or self._marks or transport is None:
+            return False
+        if transport.send_at_once(pdus):
+            self._report(DICOM_SUCCESS, PDU_DATA_TRANSFER, len(pdus), payload)
+        else:
+            mark = _Mark(transport.queued, PDU_DATA_TRANSFER, len(pdus), payload)
+            self._marks.append(mark)
+        return True
+
     def add_message(self, pieces: Iterator[Any], payload: Payload) -> None:
         """Queue a message.
 

@@ -19,6 +19,8 @@ class Path:
     ----------
     encode, decode : callable
         A command set from arguments, and back.
+    whole : callable
+        A small message as the bytes of all its PDUs; None for another one.
     frames : callable
         A message as P-DATA primitives, or as the bytes of its PDUs.
     read_data : callable or None
@@ -27,9 +29,16 @@ class Path:
 
     encode: Callable[..., bytes]
     decode: Callable[[bytes], CommandSet]
+    whole: Callable[..., bytes | None]
     frames: Callable[..., Iterator[Any]]
     read_data: Callable[[Transport, Callable[[int, memoryview], bool]], None] | None
 
 
-PLAIN: Final = Path(command.encode, command.decode, wire.fragments, None)
-FAST: Final = Path(fastpath.encode, fastpath.decode, fastpath.framed, fastpath.read_data)
+def _never(*message: Any) -> None:
+    """Leave every message to pynetdicom."""
+
+
+PLAIN: Final = Path(command.encode, command.decode, _never, wire.fragments, None)
+FAST: Final = Path(
+    fastpath.encode, fastpath.decode, fastpath.whole, fastpath.framed, fastpath.read_data
+)

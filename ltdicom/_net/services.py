@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final, Literal
 
 Kind = Literal["number", "text", "tags"]
@@ -39,7 +40,9 @@ class Field:
     @property
     def empty(self) -> Any:
         """The argument for an element that the peer left out."""
-        return {"number": 0, "text": "", "tags": []}[self.kind]
+        if self.kind == "number":
+            return 0
+        return "" if self.kind == "text" else []
 
 
 @dataclass(frozen=True)
@@ -66,17 +69,17 @@ class Message:
     fields: tuple[Field, ...]
     data_set: bool
 
-    @property
+    @cached_property
     def send(self) -> str:
         """The name of the sending call."""
         return f"Send{self.name}"
 
-    @property
+    @cached_property
     def hook(self) -> str:
         """The name of the receiving hook."""
         return f"OnReceive{self.name}"
 
-    @property
+    @cached_property
     def is_response(self) -> bool:
         """Whether the message answers another one."""
         return self.command_field & RESPONSE != 0

@@ -374,11 +374,9 @@ class Session:
 
     def overrides(self, hook: str) -> bool:
         """Whether the application wants this hook: saves the work where it does not."""
-        face = self.face
-        return (
-            getattr(type(face), hook) is not getattr(self._base, hook)
-            or hook in vars(face)
-            or self.callback(hook) is not None
+        method = getattr(self.face, hook)  # of the class, or set on the object
+        return getattr(method, "__func__", None) is not getattr(self._base, hook) or (
+            self.callbacks is not None and self.callback(hook) is not None
         )
 
     def callback(self, hook: str) -> Callable[..., Any] | None:

@@ -108,6 +108,11 @@ class Transport(AssociationSocket):
         """What is buffered and not yet taken."""
         return self._view[self._low : self._high]
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is buffered."""
+        return self._low == self._high
+
     def recv(self, nr_bytes: int) -> bytearray:
         """Take bytes from the buffer, for pynetdicom's reader."""
         taken = bytearray(self._view[self._low : min(self._high, self._low + nr_bytes)])
@@ -126,6 +131,31 @@ class Transport(AssociationSocket):
                 self._write.append(memoryview(part).cast("B"))
         self._ends.append(self.queued)
 
+    def send_at_once(self, pdus: bytes) -> bool:
+        """Give the kernel whole PDUs, past an empty queue; return whether it took all.
+
+        What it does not take is queued.
+        """
+        sock, count = self.socket, 0
+        if self._write or self._secure or self.eof or sock is None:
+            self.send(pdus)
+            return self.flush()
+        self.queued += len(pdus)
+        try:
+            count = sock.send(pdus)
+        except _AGAIN:
+            pass
+        except OSError as exc:
+            self._broken(exc)
+        self.sent += count
+        if count == len(pdus):
+            self._whole = self.queued
+            return True
+        self._ends.append(self.queued)
+        if not self.eof:
+            self._write.append(memoryview(pdus)[count:])
+        return False
+
     # -- what the reactor calls ----------------------------------------------------
 
     @property
@@ -138,7 +168,10 @@ class Transport(AssociationSocket):
         sock = self.socket
         if sock is None or self.eof:
             return False
-        self._make_room()
+        if self._low == self._high < len(self._buffer) <= READ_STEP:
+            self._low = self._high = 0  # what `_make_room` would come to, mostly
+        else:
+            self._make_room()
         came = False
         self.wants_write = False
         try:

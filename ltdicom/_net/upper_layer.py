@@ -9,7 +9,6 @@ from __future__ import annotations
 import itertools
 import logging
 import threading
-from collections import deque
 from typing import Any, Final, Protocol
 
 from ltdicom._core.errors import DicomError
@@ -89,6 +88,11 @@ class UpperLayer:
         Whether the peer has connected, and will ask for the association.
     joined : bool
         See `Outbox`.
+
+    Attributes
+    ----------
+    state : str
+        That of the state machine, ``"Sta1"`` to ``"Sta13"`` (PS3.8 9.2).
     """
 
     def __init__(self, owner: Owner, *, accepted: bool, joined: bool) -> None:
@@ -104,13 +108,14 @@ class UpperLayer:
         self.max_pdu = DEFAULT_MAX_PDU
         self._transport: Transport | None = None
         self._waker = Waker()
-        self._events: deque[events.Event] = deque()
+        self._events: list[events.Event] = []
         self._cause: DicomErrorCode | None = None
         self._request: AssociationItems | None = None
         self._releasing = False
         self._early_release_response = False
         self._shell = Shell(self, "acceptor" if accepted else "requestor")
         self._dul = self._shell.provider
+        self.state: str = self._dul.state_machine.current_state
         self._assembler = self._shell.assembler
         self._out = Outbox(
             self._dul.perform,
@@ -128,11 +133,6 @@ class UpperLayer:
         """The transport, where there must be one."""
         assert self._transport is not None
         return self._transport
-
-    @property
-    def state(self) -> str:
-        """The state of the upper layer, ``"Sta1"`` to ``"Sta13"`` (PS3.8 9.2)."""
-        return str(self._dul.state_machine.current_state)
 
     @property
     def is_associated(self) -> bool:
@@ -158,6 +158,7 @@ class UpperLayer:
             if event in _OUT_OF_PLACE:
                 self.log_malformed(f"{_OUT_OF_PLACE[event]} out of place, in {self.state}")
         self._dul.state_machine.do_action(event)
+        self.state = self._dul.state_machine.current_state
         if self.state in ("Sta1", "Sta13"):
             self.association = None
             self._out.give_up(self._cause or DICOM_SUCCESS)
@@ -345,9 +346,15 @@ class UpperLayer:
         payload = (command,) if data is None else (command, data)
         with self.lock:
             self.check_context(context_id)
-            pieces = self.path.frames(context_id, command, data, self.max_pdu)
-            self._out.add_message(pieces, payload)
-            self._out.write()
+            whole = self.path.whole(context_id, command, data, self.max_pdu)
+            if whole is None or not self._out.send(whole, payload):
+                self._out.add_message(
+                    self.path.frames(context_id, command, data, self.max_pdu)
+                    if whole is None
+                    else iter(((whole,),)),
+                    payload,
+                )
+                self._out.write()
             rest = not self._out.is_idle
         if rest or self._events:
             self._waker.wake()
@@ -362,8 +369,8 @@ class UpperLayer:
             ``DICOM_ERROR_PDU_ID``: the context was not accepted.
         """
         with self.lock:
-            self._check_alive()
-            if self.state not in ("Sta6", "Sta8") or self._releasing:
+            if not self.alive or self.state not in ("Sta6", "Sta8") or self._releasing:
+                self._check_alive()
                 raise DicomError(
                     DICOM_ERROR_NET_NOT_CONNECTED, f"there is no association ({self.state})"
                 )
