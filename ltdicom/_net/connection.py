@@ -276,13 +276,14 @@ class Connection(UpperLayer):
             transport.skip(len(transport.front))
         elif self.state == "Sta13":
             self._skip_to_abort(transport)
-        elif not (transport.is_empty or self._events) and self.owner.may_read():
-            if self._front_is_hopeless(transport):
+        elif not self._events and (front := transport.peek()) and self.owner.may_read():
+            pdu_type, announced, whole = front
+            if self._is_hopeless(pdu_type, announced):
                 self.protocol_error("not a PDU, or one beyond the limit")
                 self._dul.run_events()
                 return True
-            if transport.ready:
-                self._read_one(transport)
+            if whole:
+                self._read_one(transport, pdu_type)
                 return True
         if transport.eof and not transport.ready and not self.closing:
             if self.state == "Sta1":
@@ -307,10 +308,10 @@ class Connection(UpperLayer):
                 return
             self._unwanted = transport.whole
 
-    def _read_one(self, transport: Transport) -> None:
-        if self.path.read_data and self.state == "Sta6" and transport.front[0] == 4:
+    def _read_one(self, transport: Transport, pdu_type: int) -> None:
+        if pdu_type == PDU_DATA_TRANSFER and self.state == "Sta6" and self.path.read_data:
             try:
-                self.path.read_data(transport, self._take)
+                self.path.read_data(transport, self._assembler.take)
             except (BadCommandSetError, ValueError) as exc:
                 self.protocol_error(str(exc))
                 self._dul.run_events()
@@ -322,16 +323,11 @@ class Connection(UpperLayer):
         else:
             self._dul.read_pdu()
 
-    def _take(self, context_id: int, value: memoryview) -> bool:
-        """Take a fragment; return whether to read on, before a hook has run."""
-        self._assembler.take(context_id, value)
-        return not self._events
-
-    def _front_is_hopeless(self, transport: Transport) -> bool:
-        pdu_type, limit = transport.front[0], SETTINGS.longest_pdu
+    def _is_hopeless(self, pdu_type: int, announced: int) -> bool:
+        limit = SETTINGS.longest_pdu
         if pdu_type != PDU_DATA_TRANSFER or not self.is_associated:
             limit = min(limit, LONGEST_CONTROL)
-        return not 1 <= pdu_type <= 7 or transport.announced > limit
+        return not 1 <= pdu_type <= 7 or announced > limit
 
     def _is_over(self) -> bool:
         transport = self._carrier

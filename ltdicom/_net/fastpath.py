@@ -234,7 +234,8 @@ def whole(
         return None
     step = (max_pdu or UNLIMITED_STEP) - _PDV_HEAD
     if size > step or rest > step:
-        return b"".join([p for pdu in framed(context_id, command_set, data, max_pdu) for p in pdu])
+        pdus = framed(context_id, command_set, data, max_pdu)
+        return b"".join([part for pdu in pdus for part in pdu])
     head = _PDU.pack(4, 0, size + 6, size + 2, context_id, 3)
     if not rest:
         return head + command_set

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import ssl
+import struct
 from collections import deque
 from typing import Final
 
@@ -23,6 +24,7 @@ _FIRST_BUFFER: Final = 1 << 13
 _GATHER: Final = 64  # buffers handed to the kernel in one call; IOV_MAX is 1024
 _AGAIN = (BlockingIOError, InterruptedError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 _HEADER: Final = 6
+_HEAD: Final = struct.Struct(">BxL")
 
 
 class Transport(AssociationSocket):
@@ -108,10 +110,16 @@ class Transport(AssociationSocket):
         """What is buffered and not yet taken."""
         return self._view[self._low : self._high]
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing is buffered."""
-        return self._low == self._high
+    def peek(self) -> tuple[int, int, bool] | None:
+        """Return the type of the PDU in front, the length it announces, `ready`.
+
+        None where nothing is buffered; the length is 0 while the head is not there.
+        """
+        have = self._high - self._low
+        if have < _HEADER:
+            return (self._view[self._low], 0, False) if have else None
+        pdu_type, length = _HEAD.unpack_from(self._view, self._low)
+        return pdu_type, length, have >= _HEADER + length
 
     def recv(self, nr_bytes: int) -> bytearray:
         """Take bytes from the buffer, for pynetdicom's reader."""

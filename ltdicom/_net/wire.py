@@ -217,8 +217,13 @@ class Assembler(DIMSEServiceProvider):
         except BadCommandSetError as exc:
             self._connection.protocol_error(str(exc))
 
-    def take(self, context_id: int, value: bytes | memoryview) -> None:
+    def take(self, context_id: int, value: bytes | memoryview) -> bool:
         """Take a fragment, its control header first.
+
+        Returns
+        -------
+        bool
+            True where the message goes on behind it.
 
         Raises
         ------
@@ -228,29 +233,32 @@ class Assembler(DIMSEServiceProvider):
         # the message control header: bit 0 command, bit 1 last (PS3.8 E.2)
         control = value[0]
         if control & 1:
-            self._take_command(context_id, value[1:], last=bool(control & 2))
-        else:
-            self._take_data(context_id, value, last=bool(control & 2))
+            return self._take_command(context_id, value[1:], last=bool(control & 2))
+        return self._take_data(context_id, value, last=bool(control & 2))
 
-    def _take_command(self, context_id: int, value: Any, *, last: bool) -> None:
+    def _take_command(self, context_id: int, value: Any, *, last: bool) -> bool:
         if self._pending is not None:
             raise BadCommandSetError("a command set inside another message")
         if self._command and context_id != self._command_context:
             raise BadCommandSetError("a command set on two presentation contexts")
-        self._command_context = context_id
-        self._command += value
-        if len(self._command) > SETTINGS.longest_command:
+        if len(self._command) + len(value) > SETTINGS.longest_command:
             raise BadCommandSetError("the command set is longer than the limit")
         if not last:
-            return
-        data, self._command = bytes(self._command), bytearray()
+            self._command_context = context_id
+            self._command += value
+            return True
+        if self._command:
+            data, self._command = bytes(self._command + value), bytearray()
+        else:
+            data = bytes(value)
         command_set = self._connection.path.decode(data)
         if command_set.has_data_set:
             self._pending = (context_id, data, command_set)
-        else:
-            self._connection.message_received(context_id, data, command_set, None)
+            return True
+        self._connection.message_received(context_id, data, command_set, None)
+        return False
 
-    def _take_data(self, context_id: int, value: Any, *, last: bool) -> None:
+    def _take_data(self, context_id: int, value: Any, *, last: bool) -> bool:
         if self._pending is None:
             raise BadCommandSetError("a data set without a command set")
         if context_id != self._pending[0]:
@@ -258,12 +266,14 @@ class Assembler(DIMSEServiceProvider):
         self._data.write(memoryview(value)[1:])
         if self._data.tell() > SETTINGS.longest_message:
             raise BadCommandSetError("the data set is longer than the limit")
-        if last:
-            (_, data, command_set), self._pending = self._pending, None
-            received, self._data = self._data, BytesIO()
-            self._connection.message_received(
-                context_id, data, command_set, received.getvalue()
-            )
+        if not last:
+            return True
+        (_, data, command_set), self._pending = self._pending, None
+        received, self._data = self._data, BytesIO()
+        self._connection.message_received(
+            context_id, data, command_set, received.getvalue()
+        )
+        return False
 
 
 def fragments(

@@ -258,6 +258,17 @@ def test_fragments_are_pynetdicoms(made: Any, size: int) -> None:
     assert mine == other
     framed = [b"".join(pdu) for pdu in fastpath.framed(3, command_set, data, size)]
     assert b"".join(framed) == b"".join(other)
+    assert fastpath.whole(3, command_set, data, size) == b"".join(other)
+
+
+@given(st.integers(16_000, 17_000), st.integers(7, 17_000) | st.just(0))
+def test_what_is_large_is_not_joined(size: int, max_pdu: int) -> None:
+    command_set, data = bytes(100), bytes(size)
+    made = fastpath.whole(1, command_set, data, max_pdu)
+    assert (made is None) == (size + 100 > 1 << 14)
+    if made is not None:
+        pdus = fastpath.framed(1, command_set, data, max_pdu)
+        assert made == b"".join(part for pdu in pdus for part in pdu)
 
 
 @given(st.integers(1, 60), st.integers(0, 60), st.integers(7, 40))

@@ -143,6 +143,43 @@ def test_the_kernel_takes_a_part() -> None:
         assert taken == count * 1000
 
 
+@given(st.lists(st.integers(1, 400_000), min_size=1, max_size=5), st.integers(0, 5))
+def test_what_is_sent_at_once_keeps_its_place(sizes: list[int], queued_first: int) -> None:
+    """Whatever of it the kernel takes, and behind what waits already."""
+    with linked() as (transport, far):
+        pdus = [pdu_bytes(4, bytes([n]) * size) for n, size in enumerate(sizes)]
+        stream = b"".join(pdus)
+        for pdu in pdus[:queued_first]:
+            transport.send(pdu)
+        for pdu in pdus[queued_first:]:
+            gone = transport.send_at_once(pdu)
+            assert gone == (not transport.unsent)
+        assert transport.queued == len(stream)
+        received = b""
+        while len(received) < len(stream):
+            transport.flush()
+            received += far.recv(1 << 20)
+        assert received == stream and not transport.unsent
+
+
+def test_what_was_begun_at_once_is_ended_before_an_abort() -> None:
+    with linked() as (transport, far):
+        transport.socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 8192)
+        first, second = pdu_bytes(4, bytes(500_000)), pdu_bytes(4, bytes(20))
+        assert not transport.send_at_once(first)
+        assert not transport.send_at_once(second)
+        transport.drop_queue()
+        transport.send(pdu_bytes(7, bytes(4)))
+        received = b""
+        while transport.unsent:
+            received += far.recv(65536)
+            transport.flush()
+        transport.half_close()
+        while piece := far.recv(65536):
+            received += piece
+        assert received == first + pdu_bytes(7, bytes(4))
+
+
 @pytest.mark.parametrize("more", range(0, 2200, 200))
 def test_dropping_the_queue_leaves_whole_pdus(more: int) -> None:
     """Wherever the kernel has stopped: inside a head, behind it, between two PDUs."""
@@ -216,6 +253,7 @@ def test_a_peer_that_resets() -> None:
     assert transport.error.code == DICOM_ERROR_NET_CONNECTION_RESET
     transport.send(b"too late")
     assert transport.flush() and not transport.fill()
+    assert transport.send_at_once(b"too late") and not transport.fill()
     transport.finish()
     transport.finish()  # twice is allowed
     assert near.fileno() == -1
