@@ -102,8 +102,8 @@ class UpperLayer:
         self.association: AssociationItems | None = None
         self.transfer_syntaxes: dict[int, str] = {}
         self.max_pdu = DEFAULT_MAX_PDU
+        self._waker: Waker  # of the connection's thread
         self._transport: Transport | None = None
-        self._waker = Waker()
         self._events: deque[events.Event] = deque()
         self._cause: DicomErrorCode | None = None
         self._request: AssociationItems | None = None
@@ -118,10 +118,6 @@ class UpperLayer:
             self._sent,
             joined=joined,
         )
-
-    def run(self) -> None:
-        """Live; the connection's thread runs this."""
-        raise NotImplementedError
 
     @property
     def _carrier(self) -> Transport:
