@@ -190,7 +190,6 @@ def test_no_further_thread(world: World, monkeypatch: pytest.MonkeyPatch) -> Non
     server = world.server()
     server.answers["OnAccept"] = lambda net, error: codes.append(net.Accept(peer))
     peer = world.stack.enter_context(Node())
-    raw = world.raw_client(server.port)
     WORKERS.end()
 
     def start(thread: threading.Thread) -> None:
@@ -202,6 +201,7 @@ def test_no_further_thread(world: World, monkeypatch: pytest.MonkeyPatch) -> Non
         to = (None, 0, "127.0.0.1", server.port)
         assert client.Connect(*to) == DICOM_ERROR_MEMORY
         assert not client.IsConnected()
+        raw = world.raw_client(server.port)
         assert wait_until(lambda: codes, DEADLINE)
     assert codes == [DICOM_ERROR_MEMORY]
     raw.expect_end()
