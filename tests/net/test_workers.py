@@ -55,11 +55,11 @@ def test_a_thread_is_used_again(pool: Workers) -> None:
 
 
 def test_jobs_at_the_same_time_have_threads_of_their_own(pool: Workers) -> None:
-    together = threading.Barrier(3)
+    together, done = threading.Barrier(2), threading.Barrier(3)
     took = [pool.take() for _ in range(2)]
     for worker in took:
-        worker.start(lambda: together.wait(DEADLINE), lambda: None, "job")
-    together.wait(DEADLINE)
+        worker.start(lambda: together.wait(DEADLINE), lambda: done.wait(DEADLINE), "job")
+    done.wait(DEADLINE)
     assert took[0].thread is not took[1].thread
     assert took[0].waker is not took[1].waker
 
