@@ -27,6 +27,7 @@ from ltdicom._net.upper_layer import ASSOCIATED, LOGGER, Owner, UpperLayer
 from ltdicom._net.wire import (
     AbortPrimitive,
 )
+from ltdicom._net.workers import WORKERS
 from ltdicom.constants.error import (
     DICOM_ERROR_NET_CONNECTION_ABORTED,
     DICOM_ERROR_NET_FAILURE,
@@ -94,6 +95,10 @@ class Connection(UpperLayer):
         self._quiet_since = time.monotonic()
         if accepted is not None:
             self._note_addresses(accepted)
+        self._over = threading.Lock()  # held while the connection lives
+        self._thread: threading.Thread | None = None
+        self._worker = WORKERS.take()  # nothing may fail between this and `start`
+        self._waker = self._worker.waker
 
     @property
     def in_use(self) -> bool:
@@ -103,18 +108,17 @@ class Connection(UpperLayer):
     # -- life ------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Start the connection's thread."""
-        try:
-            self._dul.start()
-        except RuntimeError:  # the system has no further thread
-            self.alive, self.ended = False, True
-            self._waker.close()
-            raise
+        """Start to live, on the connection's thread."""
+        self._over.acquire()
+        self._thread = self._worker.thread
+        self._worker.start(self.run, self._over.release, f"ltdicom-{self.number}")
 
     def join(self, timeout: float | None = None) -> None:
-        """Wait for the end of the connection's thread, unless it is the caller's."""
-        if threading.current_thread() is not self._dul and self._dul.ident is not None:
-            self._dul.join(timeout)
+        """Wait for the end of the connection, unless its thread is the caller's."""
+        if threading.current_thread() is self._thread:
+            return
+        if self._over.acquire(timeout=-1 if timeout is None else timeout):
+            self._over.release()
 
     def run(self) -> None:
         """Live; the connection's thread runs this."""
@@ -261,7 +265,6 @@ class Connection(UpperLayer):
             self._tell(events.Closed(self._cause or DICOM_SUCCESS))
         elif self._last_words is not None:
             self.owner.happened(self, self._last_words)
-        self._waker.close()
         self._shell.connection = None  # type: ignore[assignment] # end the circle
 
     # -- reading ---------------------------------------------------------------------

@@ -12,6 +12,7 @@ from pynetdicom.dsutils import decode as decode
 from pynetdicom.dsutils import encode as encode
 from pynetdicom.dul import DULServiceProvider as DULServiceProvider
 from pynetdicom.fsm import TRANSITION_TABLE as TRANSITION_TABLE
+from pynetdicom.fsm import StateMachine as StateMachine
 from pynetdicom.pdu import A_ABORT_RQ as A_ABORT_RQ
 from pynetdicom.pdu import A_ASSOCIATE_AC as A_ASSOCIATE_AC
 from pynetdicom.pdu import A_ASSOCIATE_RQ as A_ASSOCIATE_RQ

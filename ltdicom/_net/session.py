@@ -20,6 +20,7 @@ from ltdicom._net.hooks import CALLBACKS, hooks_of
 from ltdicom._net.listener import Listener, address_family, bind
 from ltdicom._net.opening import Target
 from ltdicom._net.services import MESSAGES
+from ltdicom._net.workers import WORKERS
 from ltdicom.constants.error import (
     DICOM_ERROR_BAD_SECURE_MODE,
     DICOM_ERROR_MEMORY,
@@ -67,6 +68,7 @@ def close_all(timeout: float) -> None:
         session.close()
     for connection in connections:
         connection.join(timeout)
+    WORKERS.end()
 
 
 @contextlib.contextmanager

@@ -106,8 +106,8 @@ class UpperLayer:
         self.association: AssociationItems | None = None
         self.transfer_syntaxes: dict[int, str] = {}
         self.max_pdu = DEFAULT_MAX_PDU
+        self._waker: Waker  # of the connection's thread
         self._transport: Transport | None = None
-        self._waker = Waker()
         self._events: list[events.Event] = []
         self._cause: DicomErrorCode | None = None
         self._request: AssociationItems | None = None
@@ -123,10 +123,6 @@ class UpperLayer:
             self._sent,
             joined=joined,
         )
-
-    def run(self) -> None:
-        """Live; the connection's thread runs this."""
-        raise NotImplementedError
 
     @property
     def _carrier(self) -> Transport:

@@ -3,31 +3,77 @@
 from __future__ import annotations
 
 import contextlib
-import selectors
+import math
+import select
 import socket
-from typing import Final
+import threading
+from selectors import EVENT_READ, EVENT_WRITE
+from typing import Any, Final
 
-# poll() needs no descriptor of its own and knows numbers above 1023; Windows has
-# only select(), which there has no such limit for two sockets
-_Selector: Final = getattr(selectors, "PollSelector", selectors.SelectSelector)
+_IN: Final[int] = getattr(select, "POLLIN", 1)
+_OUT: Final[int] = getattr(select, "POLLOUT", 4)
+
+
+class Select:
+    """What ``select.poll`` is elsewhere; Windows has only select()."""
+
+    def __init__(self) -> None:
+        self._masks: dict[int, int] = {}
+
+    def register(self, descriptor: int, mask: int) -> None:
+        """Watch a descriptor."""
+        self._masks[descriptor] = mask
+
+    def unregister(self, descriptor: int) -> None:
+        """Watch it no longer."""
+        del self._masks[descriptor]
+
+    def poll(self, timeout: int | None) -> list[tuple[int, int]]:
+        """Wait for so many milliseconds; return what is ready."""
+        reads = [d for d, mask in self._masks.items() if mask & _IN]
+        writes = [d for d, mask in self._masks.items() if mask & _OUT]
+        seconds = None if timeout is None else timeout / 1000
+        # a connection that fails is in the third list of Windows
+        readable, writable, failed = select.select(reads, writes, writes, seconds)
+        found = dict.fromkeys(readable, _IN)
+        for descriptor in {*writable, *failed}:
+            found[descriptor] = found.get(descriptor, 0) | _OUT
+        return list(found.items())
+
+
+# poll() needs no descriptor of its own and knows numbers above 1023, select() only on
+# Windows; not the classes of `selectors`, which cost more than the call itself
+_Poll: Final[Any] = getattr(select, "poll", Select)
 
 
 class Waker:
-    """Waits until a socket is ready, a time has passed or `wake` is called."""
+    """Waits until a socket is ready, a time has passed or `wake` is called.
+
+    Attributes
+    ----------
+    owner : int or None
+        The thread that waits, where it looks at everything anew before each wait: its
+        own calls of `wake` are needless then.
+    """
 
     def __init__(self) -> None:
-        self._selector = _Selector()
+        self.owner: int | None = None
         self._here, self._there = socket.socketpair()
         self._here.setblocking(False)
         self._there.setblocking(False)
-        self._selector.register(self._here, selectors.EVENT_READ)
+        self._own = self._here.fileno()
+        self._poll = _Poll()
+        self._poll.register(self._own, _IN)
         self._watched: socket.socket | None = None
+        self._descriptor = -1
         self._mask = 0
         self._asleep = False
         self._called = False
 
     def wake(self) -> None:
         """End the wait, or keep the next one from starting; any thread may call."""
+        if threading.get_ident() == self.owner:
+            return
         self._called = True
         if self._asleep:
             # BlockingIOError: the byte before is still unread, which does as well;
@@ -39,25 +85,26 @@ class Waker:
         self, sock: socket.socket | None, *, read: bool, write: bool, timeout: float | None
     ) -> int:
         """Wait; return what `sock` is ready for, a mask of ``selectors.EVENT_*``."""
-        mask = (selectors.EVENT_READ if read else 0) | (
-            selectors.EVENT_WRITE if write else 0
-        )
-        self._watch(sock, mask)
+        mask = (_IN if read else 0) | (_OUT if write else 0)
+        if sock is not self._watched or mask != self._mask:
+            self._watch(sock, mask)
         self._asleep = True
         try:
             if self._called:
                 timeout = 0
-            events = self._selector.select(timeout)
+            found = self._poll.poll(None if timeout is None else math.ceil(timeout * 1000))
         finally:
             self._asleep = False
             self._called = False
         ready = 0
-        for key, event in events:
-            if key.fileobj is self._here:
+        for descriptor, event in found:
+            if descriptor == self._own:
                 with contextlib.suppress(BlockingIOError):
                     self._here.recv(4096)
             else:
-                ready = event
+                # an error or the end is told by what was asked for
+                ready |= EVENT_READ if read and event & ~_OUT else 0
+                ready |= EVENT_WRITE if write and event & ~_IN else 0
         return ready
 
     def forget(self) -> None:
@@ -65,16 +112,16 @@ class Waker:
         self._watch(None, 0)
 
     def _watch(self, sock: socket.socket | None, mask: int) -> None:
-        if sock is self._watched and mask == self._mask:
-            return
-        if self._watched is not None and self._mask:
-            self._selector.unregister(self._watched)
+        # by number, as a socket that is closed meanwhile does not know its own any more
+        if self._descriptor >= 0:
+            self._poll.unregister(self._descriptor)
+            self._descriptor = -1
         if sock is not None and mask:
-            self._selector.register(sock, mask)
+            self._descriptor = sock.fileno()
+            self._poll.register(self._descriptor, mask)
         self._watched, self._mask = sock, mask
 
     def close(self) -> None:
         """Free the descriptors."""
-        self._selector.close()
         self._here.close()
         self._there.close()

@@ -1,14 +1,17 @@
 """The seam: pynetdicom's association, upper layer and DIMSE providers, subclassed.
 
 pynetdicom's objects stay what they are - the state machine with its actions, the
-PDU classes, the timers. Only three things are replaced: nobody polls
-(`Provider.run_reactor`), whole messages go to the connection
+PDU classes, the timers. Only three things are replaced: nobody polls, as their threads
+never start (a `Connection` runs on one of ours), whole messages go to the connection
 (`Assembler.receive_primitive`), and A-ASSOCIATE PDUs are read and written through
 `ltdicom._net.associate_wire`, which knows items that pynetdicom does not.
 """
 
 from __future__ import annotations
 
+import functools
+import queue
+from collections import deque
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -32,6 +35,7 @@ from ltdicom._net.pynd import (
     Association,
     DIMSEServiceProvider,
     DULServiceProvider,
+    StateMachine,
 )
 from ltdicom._net.settings import SETTINGS, UNLIMITED_STEP
 from ltdicom._net.timer import MonotonicTimer
@@ -39,34 +43,45 @@ from ltdicom._net.timer import MonotonicTimer
 if TYPE_CHECKING:
     from ltdicom._net.upper_layer import UpperLayer
 
-_ENTITY: list[ApplicationEntity] = []
-
-
-def _entity() -> ApplicationEntity:
-    """Return the application entity that pynetdicom wants behind an association."""
-    if not _ENTITY:
-        _ENTITY.append(ApplicationEntity("LTDICOM"))
-    return _ENTITY[0]
-
 
 class Shell(Association):
-    """pynetdicom's association as a container; its own thread never starts."""
+    """pynetdicom's association as a container; its own thread never starts.
+
+    Making one takes pynetdicom longer than a whole association takes otherwise: it
+    looks up names of hosts and checks UIDs, always the same ones. So its constructor
+    runs once, and each shell begins with what that has set.
+    """
 
     def __init__(self, connection: UpperLayer, mode: str) -> None:
-        super().__init__(_entity(), mode)
+        vars(self).update(_association(mode))
         self.connection = connection
         self.provider = Provider(self)
         self.dul = self.provider
         self.assembler = Assembler(self)
         self.dimse = self.assembler
         self.acse_timeout = SETTINGS.artim_timeout
-        self.network_timeout = None
-        # the actions that close a connection name the peer in a notification
-        self.requestor.address_info = AddressInformation("0.0.0.0", 0)
-        self.acceptor.address_info = AddressInformation("0.0.0.0", 0)
 
     def _bind_defaults(self) -> None:
         """Bind nothing: pynetdicom's handlers would answer, and log each PDU."""
+
+
+@functools.cache
+def _association(mode: str) -> dict[str, Any]:
+    """Return what pynetdicom's constructor sets in an association of a mode."""
+    made = Shell.__new__(Shell)
+    Association.__init__(made, ApplicationEntity("LTDICOM"), mode)
+    made.network_timeout = None
+    # the actions that close a connection name the peer in a notification
+    made.requestor.address_info = AddressInformation("0.0.0.0", 0)
+    made.acceptor.address_info = AddressInformation("0.0.0.0", 0)
+    return vars(made)
+
+
+@functools.cache
+def _upper_layer(mode: str) -> dict[str, Any]:
+    """Return what pynetdicom's constructor sets in the upper layer of an association."""
+    made: DULServiceProvider = _association(mode)["dul"]
+    return vars(made)
 
 
 class RejectPrimitive(A_ASSOCIATE):
@@ -115,22 +130,43 @@ class Inbox:
         self.put = put
 
 
+class Line:
+    """Stands for a queue between threads: the connection's lock is always held."""
+
+    def __init__(self) -> None:
+        self.queue: deque[Any] = deque()
+        self.put = self.queue.append
+
+    def get(self, block: bool = False) -> Any:
+        """Take what was put first.
+
+        Raises
+        ------
+        queue.Empty
+            There is nothing, and waiting would be in vain.
+        """
+        if not self.queue:
+            raise queue.Empty
+        return self.queue.popleft()
+
+    get_nowait = get
+
+
 class Provider(DULServiceProvider):
-    """The upper layer: one thread for each connection, which waits for events."""
+    """The upper layer; its thread never starts, as that of the connection calls it."""
 
     def __init__(self, shell: Shell) -> None:
-        super().__init__(shell)
-        self.daemon = True
+        vars(self).update(_upper_layer(shell.mode))
+        self._assoc = shell
+        self.event_queue = Line()  # type: ignore[assignment]
+        self.to_provider_queue = Line()  # type: ignore[assignment]
+        self._recv_pdu = Line()  # type: ignore[assignment]
+        self.state_machine = StateMachine(self)
         self.artim_timer: MonotonicTimer = MonotonicTimer(None)
         self.connection = shell.connection
-        self.name = f"ltdicom-{self.connection.number}"
         self.to_user_queue = Inbox(self.connection.indication)  # type: ignore[assignment]
         self._associate: Any = None
         self._abort: AbortPrimitive | None = None
-
-    def run_reactor(self) -> None:
-        """Replace the polling loop (`DULServiceProvider.run_reactor`)."""
-        self.connection.run()
 
     def perform(self, primitive: Any) -> None:
         """Take a primitive of the local user through the state machine, now."""
@@ -147,7 +183,7 @@ class Provider(DULServiceProvider):
 
     def run_events(self) -> None:
         """Take the waiting events through the state machine."""
-        while not self.event_queue.empty():
+        while self.event_queue.queue:
             self.connection.transition(self.event_queue.get_nowait())
 
     def read_pdu(self) -> None:

@@ -32,7 +32,7 @@ IMPORTED = {
     "dimse": {"DIMSEServiceProvider"},
     "dsutils": {"decode", "encode"},
     "dul": {"DULServiceProvider"},
-    "fsm": {"TRANSITION_TABLE"},
+    "fsm": {"TRANSITION_TABLE", "StateMachine"},
     "pdu": {
         "A_ABORT_RQ", "A_ASSOCIATE_AC", "A_ASSOCIATE_RQ",
     },
@@ -81,20 +81,20 @@ REPLACED = {
     "wire.Shell": {"_bind_defaults"},
     "wire.RejectPrimitive": {"result_source", "diagnostic", "result"},
     "wire.AbortPrimitive": set(),
-    "wire.Provider": {"run_reactor", "_decode_pdu", "_send"},
+    "wire.Provider": {"_decode_pdu", "_send"},
     "wire.Assembler": {"receive_primitive"},
 }
 
 # what is read or called on pynetdicom's objects
 USED = {
     "Association": {
-        "acceptor", "acse_timeout", "dimse", "dul", "is_acceptor", "is_requestor",
+        "acceptor", "acse_timeout", "dimse", "dul", "is_acceptor", "is_requestor", "mode",
         "network_timeout", "requestor", "set_socket",
     },
     "Association.requestor": {"address_info"},
     "Association.acceptor": {"address_info"},
     "Association.dul": {
-        "_process_recv_primitive", "_read_pdu_data", "_recv_pdu", "artim_timer",
+        "_assoc", "_process_recv_primitive", "_read_pdu_data", "_recv_pdu", "artim_timer",
         "event_queue", "kill_dul", "socket", "state_machine", "to_provider_queue",
         "to_user_queue",
     },

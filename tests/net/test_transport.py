@@ -17,7 +17,7 @@ from pynetdicom.association import Association
 
 from ltdicom import DICOM_ERROR_NET_CONNECTION_RESET
 from ltdicom._net.transport import READ_STEP, Transport
-from ltdicom._net.waker import Waker
+from ltdicom._net.waker import Select, Waker, _Poll
 
 
 @contextlib.contextmanager
@@ -262,8 +262,11 @@ def test_a_peer_that_resets() -> None:
 # -- the waker ---------------------------------------------------------------------------
 
 
-@pytest.fixture
-def waker() -> Iterator[Waker]:
+@pytest.fixture(params=[_Poll, Select], ids=["as here", "as on Windows"])
+def waker(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Waker]:
+    monkeypatch.setattr("ltdicom._net.waker._Poll", request.param)
     made = Waker()
     yield made
     made.close()
@@ -282,6 +285,38 @@ def test_a_call_ends_the_wait(waker: Waker) -> None:
         caller.join()
         # the byte of a call that came in between does not disturb the next wait
         waker.wait(None, read=False, write=False, timeout=0)
+
+
+def test_the_owners_own_calls_do_nothing(waker: Waker) -> None:
+    waker.owner = threading.get_ident()
+    waker.wake()
+    waker.wait(None, read=False, write=False, timeout=0.001)
+    assert not waker._called
+    caller = threading.Thread(target=waker.wake)
+    caller.start()
+    caller.join()
+    assert waker._called
+
+
+def test_a_socket_that_was_closed_meanwhile_is_forgotten(waker: Waker) -> None:
+    for _ in range(2):  # the second pair gets the numbers of the first
+        near, far = socket.socketpair()
+        with far:
+            with near:
+                far.send(b"x")
+                assert waker.wait(near, read=True, write=False, timeout=DEADLINE)
+            waker.forget()
+    assert not waker.wait(None, read=False, write=False, timeout=0)
+
+
+def test_the_end_of_the_peer_is_told_to_who_reads(waker: Waker) -> None:
+    import selectors
+
+    near, far = socket.socketpair()
+    with near:
+        far.close()
+        ready = waker.wait(near, read=True, write=False, timeout=DEADLINE)
+        assert ready == selectors.EVENT_READ
 
 
 def test_the_time_passes(waker: Waker) -> None:
