@@ -46,6 +46,8 @@ class Kind:
         Whether the connection is encrypted.
     fork : bool
         Whether DCMTK's server needs a process for each association.
+    apart : bool
+        Whether each side keeps to a core of its own.
     pairs : tuple
         Who talks to whom.
     goals : tuple
@@ -61,6 +63,7 @@ class Kind:
     save: bool = False
     tls: bool = False
     fork: bool = False
+    apart: bool = False
     pairs: tuple[Pair, ...] = SAME
     goals: tuple[float | None, float | None] = (None, None)
 
@@ -134,8 +137,18 @@ KINDS: Final = (
         goals=(6, 2),
     ),
     Kind(
+        "manyapart",
+        "the same, client and server each on a core of its own",
+        "storemany",
+        2000,
+        500,
+        sample="39k",
+        fork=True,
+        apart=True,
+    ),
+    Kind(
         "manyserver",
-        "the same, server side alone (DCMTK clients)",
+        "50 at once, server side alone (DCMTK clients)",
         "storemany",
         2000,
         500,

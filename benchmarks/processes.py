@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,9 +54,15 @@ class Programs:
 
     @contextmanager
     def serving(
-        self, library: str, *, save: str = "", tls: str = "", fork: bool = False
+        self,
+        library: str,
+        *,
+        save: str = "",
+        tls: str = "",
+        fork: bool = False,
+        core: int | None = None,
     ) -> Iterator[tuple[int, int]]:
-        """Run a server; yield its port and its process ID."""
+        """Run a server, on one core if it is named; yield its port and its process ID."""
         command = [*self.commands[library], "serve"]
         command += ["--save", save] if save else []
         command += ["--tls", tls] if tls else []
@@ -68,6 +74,7 @@ class Programs:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
+            preexec_fn=_kept_to(core),
         ) as server:
             assert server.stdin is not None and server.stdout is not None
             line = server.stdout.readline()
@@ -83,9 +90,15 @@ class Programs:
                     server.kill()
 
     def start(
-        self, library: str, kind: str, count: int, port: int, *options: str
+        self,
+        library: str,
+        kind: str,
+        count: int,
+        port: int,
+        *options: str,
+        core: int | None = None,
     ) -> subprocess.Popen[str]:
-        """Start a client; `finish` waits for it."""
+        """Start a client, on one core if it is named; `finish` waits for it."""
         words = ["drive", kind, str(count), str(port), *options]
         return subprocess.Popen(
             [*self.commands[library], *words],
@@ -93,13 +106,27 @@ class Programs:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            preexec_fn=_kept_to(core),
         )
 
     def drive(
-        self, library: str, kind: str, count: int, port: int, *options: str
+        self,
+        library: str,
+        kind: str,
+        count: int,
+        port: int,
+        *options: str,
+        core: int | None = None,
     ) -> Outcome:
         """Run a client to its end."""
-        return finish(self.start(library, kind, count, port, *options))
+        return finish(self.start(library, kind, count, port, *options, core=core))
+
+
+def _kept_to(core: int | None) -> Callable[[], None] | None:
+    """Return what a new process does first: keep to one core, with its children."""
+    if core is None:
+        return None
+    return lambda: os.sched_setaffinity(0, {core})
 
 
 def finish(client: subprocess.Popen[str]) -> Outcome:

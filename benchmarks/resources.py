@@ -31,6 +31,11 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if AVAILABLE else os.cpu_count() or 1
 
 
+_CORES = sorted(os.sched_getaffinity(0)) if AVAILABLE else [0]
+CLIENTS_CORE, SERVERS_CORE = _CORES[0], _CORES[-1]
+"""For kinds of work in which the sides are kept apart; the same where there is one."""
+
+
 def raise_descriptor_limit() -> None:
     """Allow this process and its children as many descriptors as they may have."""
     if resource is None:

@@ -57,9 +57,9 @@ class Run:
             jobs = [(kind, pair) for kind in kinds for pair in self._pairs(kind)]
             shuffle.shuffle(jobs)
             with ExitStack() as stack:
-                ports: dict[tuple[str, bool, bool, bool], int] = {}
+                ports: dict[tuple[str, bool, bool, bool, bool], int] = {}
                 for kind, pair in jobs:
-                    key = pair[1], kind.save, kind.tls, kind.fork
+                    key = pair[1], kind.save, kind.tls, kind.fork, kind.apart
                     if key not in ports:
                         ports[key] = self._serve(stack, *key)
                     name = "|".join((kind.name, *pair))
@@ -71,11 +71,21 @@ class Run:
         return (pair for pair in pairs if set(pair) <= set(self.libraries))
 
     def _serve(
-        self, stack: ExitStack, library: str, save: bool, tls: bool, fork: bool
+        self,
+        stack: ExitStack,
+        library: str,
+        save: bool,
+        tls: bool,
+        fork: bool,
+        apart: bool,
     ) -> int:
         folder = str(self.folder)
         server = self.programs.serving(
-            library, save=folder if save else "", tls=folder if tls else "", fork=fork
+            library,
+            save=folder if save else "",
+            tls=folder if tls else "",
+            fork=fork,
+            core=resources.SERVERS_CORE if apart else None,
         )
         return stack.enter_context(server)[0]
 
@@ -84,7 +94,10 @@ class Run:
         options += ["--tls", str(self.folder)] if kind.tls else []
         count = kind.count_for(pair, quick=self.quick)
         try:
-            outcome = self.programs.drive(pair[0], kind.drive, count, port, *options)
+            core = resources.CLIENTS_CORE if kind.apart else None
+            outcome = self.programs.drive(
+                pair[0], kind.drive, count, port, *options, core=core
+            )
         except PeerFailedError as exc:
             print(f"{kind.name}, {pair[0]} to {pair[1]}: {exc}", file=sys.stderr)
             return None
@@ -239,6 +252,9 @@ def measure(arguments: argparse.Namespace) -> dict[str, Any]:
             + (f" --only {arguments.only}" if arguments.only else ""),
         }
         kinds = [kind for kind in KINDS if not wanted or kind.name in wanted]
+        if resources.SERVERS_CORE == resources.CLIENTS_CORE:
+            print("without a core for each side: there is one, or no way to choose")
+            kinds = [kind for kind in kinds if not kind.apart]
         if not make_certificate(folder):
             print("without TLS: there is no openssl to make a certificate")
             kinds = [kind for kind in kinds if not kind.tls]

@@ -370,10 +370,8 @@ class Connection(UpperLayer):
         return time.monotonic() - self._quiet_since
 
     def _until_timer(self) -> float | None:
-        times = []
         timer = self._dul.artim_timer
-        if timer.running:
-            times.append(timer.remaining + 0.001)
+        times = [timer.remaining + 0.001] if timer.running else []
         if self._idle_limit is not None and self.state in _MAY_BE_IDLE:
             times.append(self._idle_limit - self._idle_for() + 0.001)
         if self._linger_until is not None:
