@@ -1,7 +1,8 @@
 """`AssociationItems` as A-ASSOCIATE PDUs, and back.
 
-`associate_pdu` and `read_associate_pdu` are all that the network layer needs; the
-codec is pynetdicom's, through the classes of `ltdicom._net.pdu_parts`.
+`encoded` and `decoded` are all that the network layer needs; the codec is pynetdicom's,
+through the classes of `ltdicom._net.pdu_parts`. It takes long, and the same few requests
+and answers come again and again, so the latest results are kept.
 
 The order on the wire is fixed: application context, presentation contexts, user
 information by ascending item type, then the raw items as they were added.
@@ -12,7 +13,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from pydicom.uid import UID
 
@@ -28,6 +29,7 @@ from ltdicom._net.association_items import (
 )
 from ltdicom._net.pdu_parts import AcceptPDU, MalformedPDU, RequestPDU
 from ltdicom._net.pynd import A_ASSOCIATE
+from ltdicom._net.recent import Recent
 from ltdicom.constants.error import DICOM_ERROR_PARAMETER
 from ltdicom.constants.pdu import (
     PDU_ACCEPT_RESULT_SUCCESS,
@@ -39,6 +41,18 @@ HEADER_SIZE = 74  # everything in front of the variable items (PS3.8 9.3.2)
 IMPLICIT_VR_LITTLE_ENDIAN = "1.2.840.10008.1.2"
 
 
+AssociatePdu: TypeAlias = "AssociateRequest | AssociateAccept"
+
+# A peer may send whatever it likes, so what is kept is bounded: in bytes of PDUs, of
+# which the items take some times as many. Most PDUs have below 2 KB; one with 128
+# contexts and three transfer syntaxes each has 14. What has raw items is not kept at
+# all: user identity, thus passwords, is among them.
+_TOTAL: Final = 1 << 18
+_LARGEST: Final = 1 << 15
+_ENCODED: Final[Recent[bytes]] = Recent(_TOTAL, _LARGEST)
+_DECODED: Final[Recent[AssociationItems]] = Recent(_TOTAL, _LARGEST)
+
+
 class AssociatePrimitive(A_ASSOCIATE):
     """The primitive that pynetdicom's state machine passes on, with our items.
 
@@ -48,15 +62,16 @@ class AssociatePrimitive(A_ASSOCIATE):
         What is to be sent, or was received.
     """
 
+    # The state machine makes a PDU of its own out of an outgoing primitive; the
+    # provider sends `encoded(items)` instead. What it reads for that must pass
+    # pynetdicom's validation, which the titles in `items` need not.
+    application_context_name: Any = UID(APPLICATION_CONTEXT)
+    maximum_length_received: Any = None
+
     def __init__(self, items: AssociationItems) -> None:
         super().__init__()
         self.items = items
-        # The state machine makes a PDU of its own out of an outgoing primitive; the
-        # provider sends `associate_pdu(items)` instead. What it reads for that must
-        # pass pynetdicom's validation, which the titles in `items` need not.
-        self.application_context_name = UID(APPLICATION_CONTEXT)
-        if items.max_length is not None:
-            self.maximum_length_received = items.max_length
+        self.maximum_length_received = items.max_length
         if not items.request:
             self.result = int(PDU_ACCEPT_RESULT_SUCCESS)
 
@@ -81,7 +96,49 @@ class AssociateAccept(AcceptPDU):
         return AssociatePrimitive(self.items)
 
 
-def associate_pdu(items: AssociationItems) -> AssociateRequest | AssociateAccept:
+def encoded(items: AssociationItems) -> bytes:
+    """Return the PDU for a request or an accept as bytes.
+
+    Raises
+    ------
+    DicomError
+        The codes of `associate_pdu`.
+    """
+    if items.user_items:
+        return associate_pdu(items).encode()
+    key = items.frozen()
+    data = _ENCODED.get(key)
+    if data is None:
+        data = associate_pdu(items).encode()
+        _ENCODED.put(key, data, len(data))
+    return data
+
+
+def decoded(data: bytes) -> AssociatePdu:
+    """Return the PDU of a peer with its `items` alone; the caller may change them.
+
+    Raises
+    ------
+    MalformedPDU
+        See `read_associate_pdu`.
+    """
+    items = _DECODED.get(data)
+    if items is None:
+        pdu, items = read_associate_pdu(data)
+        if items.user_items:
+            return pdu
+        _DECODED.put(data, items, len(data))
+    return _saying(AssociateRequest() if items.request else AssociateAccept(), items.copy())
+
+
+def _saying(pdu: AssociatePdu, items: AssociationItems) -> AssociatePdu:
+    pdu.items = items
+    # PS3.8 9.3.2: a receiver tests bit 0 alone; the state machine tests for 1
+    pdu.protocol_version = items.version & 1
+    return pdu
+
+
+def associate_pdu(items: AssociationItems) -> AssociatePdu:
     """Return the PDU for a request or an accept; ``encode()`` gives its bytes.
 
     Raises
@@ -91,7 +148,7 @@ def associate_pdu(items: AssociationItems) -> AssociateRequest | AssociateAccept
         has no transfer syntax, or an accepted one has no transfer syntax.
         ``DICOM_ERROR_PDU_LENGTH``: more than the length field of an item can say.
     """
-    pdu: AssociateRequest | AssociateAccept
+    pdu: AssociatePdu
     if items.request:
         pdu = AssociateRequest()
         pdu.called_ae_title, pdu.calling_ae_title = items.called, items.calling
@@ -114,7 +171,7 @@ def associate_pdu(items: AssociationItems) -> AssociateRequest | AssociateAccept
 
 def read_associate_pdu(
     data: bytes,
-) -> tuple[AssociateRequest | AssociateAccept, AssociationItems]:
+) -> tuple[AssociatePdu, AssociationItems]:
     """Return the PDU that a peer sent, and what it says.
 
     Raises
@@ -122,7 +179,7 @@ def read_associate_pdu(
     MalformedPDU
         It cannot be taken apart. No other error is raised, whatever the bytes are.
     """
-    pdu: AssociateRequest | AssociateAccept
+    pdu: AssociatePdu
     size = 6 + int.from_bytes(data[2:6], "big")
     if not HEADER_SIZE <= size <= len(data):
         raise MalformedPDU(f"an A-ASSOCIATE PDU of {size} bytes, {len(data)} are there")
@@ -136,9 +193,7 @@ def read_associate_pdu(
         pdu.decode(bytes(data[:size]))
     except struct.error as exc:
         raise MalformedPDU("a field ends before its length") from exc
-    pdu.items = _items_of(pdu)
-    # PS3.8 9.3.2: a receiver tests bit 0 alone; the state machine tests for 1
-    pdu.protocol_version = pdu.protocol_version & 1
+    _saying(pdu, _items_of(pdu))
     return pdu, pdu.items
 
 
@@ -255,7 +310,7 @@ def _user_data(items: AssociationItems) -> Iterator[Any]:
         yield raw
 
 
-def _items_of(pdu: AssociateRequest | AssociateAccept) -> AssociationItems:
+def _items_of(pdu: AssociatePdu) -> AssociationItems:
     items = AssociationItems(
         request=isinstance(pdu, AssociateRequest),
         version=pdu.protocol_version,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple, TypeVar
 
 from ltdicom._core.errors import DicomError
@@ -87,20 +87,51 @@ class AssociationItems:
 
     def copy(self) -> AssociationItems:
         """Return an independent copy."""
-        return replace(
-            self,
-            contexts=[
-                replace(c, transfer_syntaxes=list(c.transfer_syntaxes))
+        return self._with(
+            [
+                Context(c.context_id, c.abstract_syntax, c.result, c.transfer_syntaxes[:])
                 for c in self.contexts
-            ],
-            roles=dict(self.roles),
-            extended=dict(self.extended),
-            user_items=list(self.user_items),
+            ]
+        )
+
+    def _with(self, contexts: list[Context]) -> AssociationItems:
+        """Return a copy with other contexts, which it gets as they are."""
+        made = AssociationItems.__new__(AssociationItems)
+        fields = vars(made)
+        fields.update(vars(self))
+        fields["contexts"] = contexts
+        for name in ("roles", "extended", "user_items"):
+            fields[name] = fields[name].copy()
+        return made
+
+    def frozen(self) -> tuple[Any, ...]:
+        """Return what the items say, without raw items, to look it up."""
+        return (
+            self.request,
+            self.version,
+            self.called,
+            self.calling,
+            self.application_context,
+            self.max_length,
+            self.implementation_class,
+            self.implementation_version,
+            self.async_operations,
+            tuple(self.roles.items()),
+            tuple(self.extended.items()),
+            tuple(
+                [
+                    (c.context_id, c.abstract_syntax, c.result, *c.transfer_syntaxes)
+                    for c in self.contexts
+                ]
+            ),
         )
 
     def find(self, context_id: int) -> Context | None:
         """Return the context with this ID: the first, should a peer repeat one."""
-        return next((c for c in self.contexts if c.context_id == context_id), None)
+        for context in self.contexts:
+            if context.context_id == context_id:
+                return context
+        return None
 
     def context(self, context_id: int) -> Context:
         """Return the context with this ID, or raise ``DICOM_ERROR_PDU_ID``."""
@@ -189,23 +220,25 @@ def merge(request: AssociationItems, accept: AssociationItems) -> AssociationIte
     titles are the request's, all else the accept's. An acceptor sends the merge, so
     that each context gets the answer that PS3.8 9.3.3.2 asks for.
     """
+    answers: dict[int, Context] = {}
+    for context in accept.contexts:
+        answers.setdefault(context.context_id, context)
     unanswered = Context(0, result=PDU_ACCEPT_RESULT_PROVIDER_REJECT)
     contexts = []
     for proposed in request.contexts:
-        answer = accept.find(proposed.context_id) or unanswered
+        answer = answers.get(proposed.context_id, unanswered)
         contexts.append(
-            replace(
-                answer,
-                context_id=proposed.context_id,
-                abstract_syntax=proposed.abstract_syntax,
+            Context(
+                proposed.context_id,
+                proposed.abstract_syntax,
+                answer.result,
+                answer.transfer_syntaxes[:],
             )
         )
-    return replace(
-        accept,
-        called=accept.called or request.called,
-        calling=accept.calling or request.calling,
-        contexts=contexts,
-    ).copy()
+    merged = accept._with(contexts)
+    merged.called = accept.called or request.called
+    merged.calling = accept.calling or request.calling
+    return merged
 
 
 def checked_uid(text: str | None) -> str:

@@ -16,11 +16,7 @@ from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from ltdicom._net.associate_wire import (
-    AssociatePrimitive,
-    associate_pdu,
-    read_associate_pdu,
-)
+from ltdicom._net.associate_wire import AssociatePrimitive, decoded, encoded
 from ltdicom._net.command import BadCommandSetError, CommandSet
 from ltdicom._net.data_values import data_values
 from ltdicom._net.pynd import (
@@ -165,13 +161,13 @@ class Provider(DULServiceProvider):
         self.artim_timer: MonotonicTimer = MonotonicTimer(None)
         self.connection = shell.connection
         self.to_user_queue = Inbox(self.connection.indication)  # type: ignore[assignment]
-        self._associate: Any = None
+        self._associate: bytes | None = None
         self._abort: AbortPrimitive | None = None
 
     def perform(self, primitive: Any) -> None:
         """Take a primitive of the local user through the state machine, now."""
         if isinstance(primitive, AssociatePrimitive):
-            self._associate = associate_pdu(primitive.items)
+            self._associate = encoded(primitive.items)
         elif isinstance(primitive, AbortPrimitive):
             self._abort = primitive
         self.to_provider_queue.put(primitive)
@@ -205,8 +201,7 @@ class Provider(DULServiceProvider):
         if pdu_type != 0x04:
             self.connection.pdu_received(pdu_type, data)
         if pdu_type in (0x01, 0x02):
-            pdu, _ = read_associate_pdu(data)
-            return pdu, "Evt6" if pdu_type == 0x01 else "Evt3"
+            return decoded(data), "Evt6" if pdu_type == 0x01 else "Evt3"
         if pdu_type in (0x03, 0x07) and len(data) < 10:
             raise ValueError(f"a PDU of type {pdu_type} is too short")
         if pdu_type == 0x03:
@@ -219,12 +214,12 @@ class Provider(DULServiceProvider):
 
     def _send(self, pdu: Any) -> None:
         """Replace `DULServiceProvider._send`: queue, and count for OnSend."""
-        if (
-            isinstance(pdu, (A_ASSOCIATE_RQ, A_ASSOCIATE_AC))
-            and self._associate is not None
-        ):
-            pdu, self._associate = self._associate, None
-        elif isinstance(pdu, A_ABORT_RQ) and self._abort is not None:
+        associate = isinstance(pdu, (A_ASSOCIATE_RQ, A_ASSOCIATE_AC))
+        if associate and self._associate is not None:
+            data, self._associate = self._associate, None
+            self.connection.put(pdu.pdu_type, data)
+            return
+        if isinstance(pdu, A_ABORT_RQ) and self._abort is not None:
             pdu.source, pdu.reason_diagnostic = self._abort.source, self._abort.reason
             self._abort = None
         self.connection.put(pdu.pdu_type, pdu.encode())

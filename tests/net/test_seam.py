@@ -51,7 +51,10 @@ IMPORTED = {
 
 # what our subclasses put in the place of pynetdicom's
 REPLACED = {
-    "associate_wire.AssociatePrimitive": set(),
+    "associate_wire.AssociatePrimitive": {
+        "application_context_name",
+        "maximum_length_received",
+    },
     "associate_wire.AssociateRequest": {"to_primitive"},
     "associate_wire.AssociateAccept": {"to_primitive"},
     "pdu_parts.RawItem": {"item_type", "item_length", "_decoders", "_encoders"},
