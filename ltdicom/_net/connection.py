@@ -189,20 +189,21 @@ class Connection(UpperLayer):
 
     def _live(self) -> None:
         """Go on until the connection ends."""
+        transport, out = self._carrier, self._out
         with self.lock:
             self._dul.run_events()  # Evt5 of an accepted connection
         ready = 0
         while True:
             with self.lock:
                 if ready & selectors.EVENT_READ:
-                    self._carrier.fill()
+                    transport.fill()
                 self._keep_timers()
-                worked = self._advance()
-                if len(self._out):
-                    self._out.write()
-                ended = self._is_over()
+                worked = self._advance(transport)
+                if out.waiting or out.marks:
+                    out.write()
+                ended = self._is_over(transport)
                 happened = self._take_events()
-                wait = None if worked or ended or happened else self._rest()
+                wait = None if worked or ended or happened else self._rest(transport)
             for event in happened:
                 self._tell(event)
             if ended and not happened:
@@ -216,15 +217,12 @@ class Connection(UpperLayer):
             self._quiet_since = time.monotonic()  # the peer waited for a hook
 
     def _take_events(self) -> list[events.Event]:
-        happened = self._events
-        if happened:
-            self._events = []
+        happened, self._events = self._events, []
         return happened
 
-    def _rest(self) -> _Wait | None:
+    def _rest(self, transport: Transport) -> _Wait | None:
         """Return what to wait for, now that there is nothing to do."""
-        transport = self._carrier
-        read = self._reads()
+        read = self._reads(transport)
         if read and transport.is_ahead:  # nothing at the socket would tell
             transport.fill()
             return None
@@ -242,8 +240,7 @@ class Connection(UpperLayer):
                 self._carrier.shrink()
         return ready
 
-    def _reads(self) -> bool:
-        transport = self._carrier
+    def _reads(self, transport: Transport) -> bool:
         self._paused = not self.closing and not self.owner.may_read()
         return not (self._paused or transport.eof or transport.closing)
 
@@ -269,9 +266,8 @@ class Connection(UpperLayer):
 
     # -- reading ---------------------------------------------------------------------
 
-    def _advance(self) -> bool:
+    def _advance(self, transport: Transport) -> bool:
         """Take one PDU, or the end of the connection, through the state machine."""
-        transport = self._carrier
         if transport.closing:
             return False
         if self.closing:
@@ -328,12 +324,11 @@ class Connection(UpperLayer):
 
     def _is_hopeless(self, pdu_type: int, announced: int) -> bool:
         limit = SETTINGS.longest_pdu
-        if pdu_type != PDU_DATA_TRANSFER or not self.is_associated:
+        if pdu_type != PDU_DATA_TRANSFER or self.state not in ASSOCIATED:
             limit = min(limit, LONGEST_CONTROL)
         return not 1 <= pdu_type <= 7 or announced > limit
 
-    def _is_over(self) -> bool:
-        transport = self._carrier
+    def _is_over(self, transport: Transport) -> bool:
         if self._linger_until is None:
             return transport.closing
         if self._out.is_idle:

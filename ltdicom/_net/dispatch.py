@@ -58,6 +58,9 @@ class Dispatcher:
 
     name = ""
 
+    paces = False
+    """Whether `may_read` can say no."""
+
     def __init__(self) -> None:
         self.news = _News()
 
@@ -199,6 +202,7 @@ class Pump(Dispatcher):
     """
 
     name = "pump"
+    paces = True
 
     def __init__(self) -> None:
         super().__init__()

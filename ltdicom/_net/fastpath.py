@@ -83,22 +83,36 @@ _ENCODERS: Final = {"text": _text, "number": _number, "tags": _tags}
 
 
 class _Plan:
-    """How to encode one message: a step for each element, ascending by tag."""
+    """How to encode one message: the elements, ascending by tag.
+
+    Attributes
+    ----------
+    steps : tuple of list
+        Without and with a data set; a step is the encoded element, or the index of an
+        argument, its encoder, its keyword and whether it is left out when it is empty.
+    has_numbers : bool
+        A number may be left out, too: `left_out` knows when.
+    """
 
     def __init__(self, message: Message) -> None:
-        steps: list[tuple[int, int | None, str, Callable[[Any], bytes]]] = []
+        fields: list[tuple[int, Any]] = []
         for index, f in enumerate(message.fields):
-            number = ELEMENTS[f.keyword].tag & 0xFFFF
-            steps.append((number, index, f.keyword, _ENCODERS[f.kind](f.keyword)))
+            step = index, _ENCODERS[f.kind](f.keyword), f.keyword, f.optional
+            fields.append((ELEMENTS[f.keyword].tag & 0xFFFF, step))
         fixed = _SHORT.pack(0, _COMMAND_FIELD, 2, message.command_field)
-        steps.append((_COMMAND_FIELD, None, "", lambda _: fixed))
-        kinds = (
-            _SHORT.pack(0, _DATA_SET_TYPE, 2, command.NO_DATA_SET),
-            _SHORT.pack(0, _DATA_SET_TYPE, 2, command.DATA_SET),
+        fields.append((_COMMAND_FIELD, fixed))
+        self.steps = tuple(
+            [step for _, step in sorted([*fields, (_DATA_SET_TYPE, kind)], key=_first)]
+            for kind in (
+                _SHORT.pack(0, _DATA_SET_TYPE, 2, command.NO_DATA_SET),
+                _SHORT.pack(0, _DATA_SET_TYPE, 2, command.DATA_SET),
+            )
         )
-        steps.append((_DATA_SET_TYPE, None, "", lambda has: kinds[has]))
-        self.steps = [step[1:] for step in sorted(steps, key=lambda step: step[0])]
-        self.optional = any(f.optional for f in message.fields)
+        self.has_numbers = any(f.optional and f.kind == "number" for f in message.fields)
+
+
+def _first(pair: tuple[int, Any]) -> int:
+    return pair[0]
 
 
 _PLANS: Final = {name: _Plan(message) for name, message in MESSAGES.items()}
@@ -113,18 +127,21 @@ def encode(message: Message, arguments: Sequence[Any], has_data_set: bool) -> by
         ``DICOM_ERROR_PARAMETER``: a value that its element cannot hold.
     """
     plan = _PLANS[message.name]
-    dropped = left_out(message.fields, arguments) if plan.optional else ()
+    dropped = left_out(message.fields, arguments) if plan.has_numbers else None
+    pieces = [b""]
     try:
-        body = b"".join(
-            [
-                step(has_data_set if index is None else arguments[index])
-                for index, keyword, step in plan.steps
-                if keyword not in dropped
-            ]
-        )
+        for step in plan.steps[has_data_set]:
+            if type(step) is bytes:
+                pieces.append(step)
+                continue
+            index, encoded, keyword, optional = step
+            value = arguments[index]
+            if not optional or (value if dropped is None else keyword not in dropped):
+                pieces.append(encoded(value))
     except struct.error as exc:
         raise DicomError(DICOM_ERROR_PARAMETER, str(exc)) from exc
-    return _LONG.pack(0, 0, 4, len(body)) + body
+    pieces[0] = _LONG.pack(0, 0, 4, sum(map(len, pieces)))
+    return b"".join(pieces)
 
 
 def decode(data: bytes) -> CommandSet:
@@ -142,9 +159,9 @@ def decode(data: bytes) -> CommandSet:
     found = _elements(data)
     if found is None:
         return command.decode(data)
-    command_field = _number_in(found.get(_COMMAND_FIELD))
-    data_set_type = _number_in(found.get(_DATA_SET_TYPE))
-    if command_field is None or data_set_type is None:
+    command_field = found.get(_COMMAND_FIELD)
+    data_set_type = found.get(_DATA_SET_TYPE)
+    if type(command_field) is not int or type(data_set_type) is not int:
         return command.decode(data)
     message = BY_COMMAND_FIELD.get(command_field)
     arguments: list[Any] = []
@@ -159,55 +176,63 @@ def decode(data: bytes) -> CommandSet:
     )
 
 
-def _elements(data: bytes) -> dict[int, bytes] | None:
-    """Return each element's value, or None where they are not plain."""
-    found: dict[int, bytes] = {}
+def _elements(data: bytes) -> dict[int, Any] | None:
+    """Return the value of each element, or None where they are not plain.
+
+    Two bytes are a number already, as most values are.
+    """
+    found: dict[int, Any] = {}
     offset, end, last = 0, len(data), -1
     while offset + 8 <= end:
         group, element, length = _ELEMENT.unpack_from(data, offset)
         offset += 8 + length
         if group or element <= last or offset > end:
             return None
-        found[element] = data[offset - length : offset]
+        if length == 2:
+            found[element] = data[offset - 2] | data[offset - 1] << 8
+        else:
+            found[element] = data[offset - length : offset]
         last = element
     return found if offset == end else None
 
 
-def _number_in(raw: bytes | None) -> int | None:
-    return raw[0] | raw[1] << 8 if raw is not None and len(raw) == 2 else None
+def _read_number(raw: Any) -> int | None:
+    return raw if type(raw) is int else None
 
 
-def _read_named(names: dict[Any, Any], raw: bytes) -> Any:
-    value = _number_in(raw)
-    return names.get(value, value)
+def _read_named(names: dict[Any, Any], raw: Any) -> Any:
+    return names.get(raw, raw) if type(raw) is int else None
 
 
-def _read_text(raw: bytes) -> str | None:
+def _read_text(raw: Any) -> str | None:
     # what fits its VR comes again and again
-    return _known_text(raw) if len(raw) <= _LONGEST_TEXT else _text_in(raw)
+    known = type(raw) is int or len(raw) <= _LONGEST_TEXT
+    return _known_text(raw) if known else _text_in(raw)
 
 
-def _text_in(raw: bytes) -> str | None:
+def _text_in(raw: Any) -> str | None:
+    if type(raw) is int:
+        raw = raw.to_bytes(2, "little")
     if b"\\" in raw or not raw.isascii():
         return None
-    text = raw.decode("ascii").rstrip("\0 ")
+    text: str = raw.decode("ascii").rstrip("\0 ")
     return text if text.isprintable() and text[:1] != " " else None
 
 
 _known_text: Final = lru_cache(maxsize=4096)(_text_in)
 
 
-def _read_tags(raw: bytes) -> list[int] | None:
-    if len(raw) % 4:
+def _read_tags(raw: Any) -> list[int] | None:
+    if type(raw) is int or len(raw) % 4:
         return None
     pairs = struct.iter_unpack("<HH", raw)
     return [group << 16 | element for group, element in pairs]
 
 
-def _reader(f: Field) -> Callable[[bytes], Any]:
+def _reader(f: Field) -> Callable[[Any], Any]:
     if f.kind == "number":
         names = NAMED.get(f.keyword)
-        return _number_in if names is None else partial(_read_named, names)
+        return _read_number if names is None else partial(_read_named, names)
     return _read_text if f.kind == "text" else _read_tags
 
 
@@ -283,21 +308,19 @@ def read_data(transport: Transport, take: Callable[[int, memoryview], bool]) -> 
     ValueError
         The lengths inside a PDU do not add up.
     """
-    front = transport.front
-    offset, end = 0, len(front)
+    view, offset, end = transport.view, transport.low, transport.high
     go_on = True
     while go_on and end - offset >= _HEAD.size:
-        pdu_type, length = _HEAD.unpack_from(front, offset)
+        pdu_type, length = _HEAD.unpack_from(view, offset)
         start, stop = offset, offset + _HEAD.size + length
         if pdu_type != 4 or stop > end:
             return
         # the buffer may be reused by a hook's thread only after this call
-        transport.skip(stop - start)
-        offset = stop
+        transport.low = offset = stop
         if length >= _PDV_HEAD:
-            inner, context_id = _VALUE.unpack_from(front, start + _HEAD.size)
+            inner, context_id = _VALUE.unpack_from(view, start + _HEAD.size)
             if inner == length - 4:  # nearly always: there is one value
-                go_on = take(context_id, front[start + 11 : stop])
+                go_on = take(context_id, view[start + 11 : stop])
                 continue
-        for context_id, value in data_values(front, start + _HEAD.size, stop):
+        for context_id, value in data_values(view, start + _HEAD.size, stop):
             go_on = take(context_id, value)

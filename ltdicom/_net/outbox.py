@@ -61,6 +61,12 @@ class Outbox:
         Told when something has left or is given up: code, PDU type, bytes, payload.
     joined : bool
         Hand each PDU over in one piece: over TLS a header alone would be a record.
+
+    Attributes
+    ----------
+    waiting, marks : deque
+        What no piece was made of yet, and the ends of what has not left: with both
+        empty there is nothing to do.
     """
 
     def __init__(
@@ -76,34 +82,40 @@ class Outbox:
         self._may_send = may_send
         self._report = report
         self._joined = joined
-        self._waiting: deque[_Waiting] = deque()
-        self._marks: deque[_Mark] = deque()
+        self.waiting: deque[_Waiting] = deque()
+        self.marks: deque[_Mark] = deque()
         self._pieces = 0
         self._cost = 0
 
     def __len__(self) -> int:
-        return len(self._waiting) + len(self._marks)
+        return len(self.waiting) + len(self.marks)
 
     @property
     def is_idle(self) -> bool:
         """Whether there is nothing left to write."""
         transport = self.transport
-        return not self._waiting and (transport is None or not transport.unsent)
+        return not self.waiting and (transport is None or not transport.unsent)
 
     def send(self, pdus: bytes, payload: Payload) -> bool:
-        """Send a message that is made already, unless others wait; return whether.
+        """Send a message that is made already, past an empty queue.
 
         This is the way of nearly all messages: nothing is queued for them.
+
+        Returns
+        -------
+        bool
+            Whether it has left; with False `write` has to go on.
         """
         transport = self.transport
-        if self._waiting or self._marks or transport is None:
+        if self.waiting or self.marks or transport is None:
+            self.add_message(iter(((pdus,),)), payload)
             return False
         if transport.send_at_once(pdus):
             self._report(DICOM_SUCCESS, PDU_DATA_TRANSFER, len(pdus), payload)
-        else:
-            mark = _Mark(transport.queued, PDU_DATA_TRANSFER, len(pdus), payload)
-            self._marks.append(mark)
-        return True
+            return True
+        mark = _Mark(transport.queued, PDU_DATA_TRANSFER, len(pdus), payload)
+        self.marks.append(mark)
+        return False
 
     def add_message(self, pieces: Iterator[Any], payload: Payload) -> None:
         """Queue a message.
@@ -119,12 +131,12 @@ class Outbox:
                 DICOM_ERROR_NET_NO_BUFFERS, f"{self._cost} bytes wait for the peer"
             )
         cost = sum(map(len, payload)) + MESSAGE_COST
-        self._waiting.append(_Waiting(pieces, PDU_DATA_TRANSFER, payload, cost))
+        self.waiting.append(_Waiting(pieces, PDU_DATA_TRANSFER, payload, cost))
         self._cost += cost
 
     def add_release(self, primitive: Any) -> None:
         """Queue a release request or response behind the messages."""
-        self._waiting.append(_Waiting(iter((primitive,)), _RELEASE))
+        self.waiting.append(_Waiting(iter((primitive,)), _RELEASE))
 
     def write(self) -> None:
         """Make fragments while the socket takes them; report what has left."""
@@ -133,19 +145,19 @@ class Outbox:
             return
         while True:
             # many fragments go to the kernel in one call
-            while self._waiting and transport.unsent <= READ_STEP and not transport.eof:
+            while self.waiting and transport.unsent <= READ_STEP and not transport.eof:
                 self._next_fragment(transport)
-            if not transport.flush() or transport.eof or not self._waiting:
+            if not transport.flush() or transport.eof or not self.waiting:
                 break
-        while self._marks and self._marks[0].end <= transport.sent:
-            mark = self._marks.popleft()
+        while self.marks and self.marks[0].end <= transport.sent:
+            mark = self.marks.popleft()
             self._report(DICOM_SUCCESS, mark.pdu_type, mark.count, mark.payload)
 
     def _next_fragment(self, transport: Transport) -> None:
-        first = self._waiting[0]
+        first = self.waiting[0]
         piece = next(first.pieces, None)
         if piece is None:
-            self._waiting.popleft()
+            self.waiting.popleft()
             self._cost -= first.cost
             if first.pdu_type != _RELEASE:
                 self._mark(transport, first.pdu_type, first.payload)
@@ -170,7 +182,7 @@ class Outbox:
 
     def _mark(self, transport: Transport, pdu_type: int, payload: Payload) -> None:
         count, self._pieces = self._pieces, 0
-        self._marks.append(_Mark(transport.queued, pdu_type, count, payload))
+        self.marks.append(_Mark(transport.queued, pdu_type, count, payload))
 
     def clear_for_abort(self) -> None:
         """Give up what the kernel has not got yet: an A-ABORT is next."""
@@ -182,7 +194,7 @@ class Outbox:
 
     def give_up(self, error: DicomErrorCode) -> None:
         """Report messages that can no longer be sent."""
-        dropped, self._waiting = self._waiting, deque()
+        dropped, self.waiting = self.waiting, deque()
         self._cost = 0
         for waiting in dropped:
             if waiting.pdu_type != _RELEASE:
@@ -195,6 +207,6 @@ class Outbox:
         self._give_up_marks(-1, error)
 
     def _give_up_marks(self, end: int, error: DicomErrorCode) -> None:
-        while self._marks and self._marks[-1].end > end:
-            mark = self._marks.pop()
+        while self.marks and self.marks[-1].end > end:
+            mark = self.marks.pop()
             self._report(error, mark.pdu_type, 0, mark.payload)

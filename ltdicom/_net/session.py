@@ -323,8 +323,12 @@ class Session:
     ) -> DicomErrorCode:
         """Send one of the messages of `ltdicom._net.services`."""
         message = MESSAGES[name]
-        connection = self.required
-        data = self._encoded(connection, context_id, data_set)
+        connection = self.connection or self.required
+        if data_set is None:
+            connection.check_context(context_id)
+            data = None
+        else:
+            data = self._encoded(connection, context_id, data_set)
         encoded = connection.path.encode(message, arguments, data is not None)
         if message.is_response and self.overrides("OnBeforeSendCommandSet"):
             encoded = self._changed(encoded, data is not None)
@@ -387,7 +391,8 @@ class Session:
 
     def may_read(self) -> bool:
         """Whether the next message may be read (`Owner`)."""
-        return self.dispatcher.may_read(self)
+        dispatcher = self.dispatcher
+        return not dispatcher.paces or dispatcher.may_read(self)
 
     def happened(self, connection: Connection, event: events.Event) -> None:
         """Take an event of the connection to the hooks (`Owner`)."""
@@ -398,7 +403,7 @@ class Session:
         if isinstance(event, events.Closed):
             self._closed(connection, event)
         else:
-            self.dispatcher.deliver(self, lambda: self._run(connection, event))
+            self.dispatcher.deliver(self, partial(self._run, connection, event))
 
     def _closed(self, connection: Connection, event: events.Closed) -> None:
         server = self.server

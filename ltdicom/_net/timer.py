@@ -12,7 +12,14 @@ class MonotonicTimer(Timer):
 
     With that one an hour's correction would end every association that is being made,
     or let a silent peer stay for an hour.
+
+    Attributes
+    ----------
+    running : bool
+        Whether it was started and not stopped, and has a limit.
     """
+
+    running = False
 
     @property
     def remaining(self) -> float:
@@ -24,16 +31,12 @@ class MonotonicTimer(Timer):
         end = time.monotonic() if self._end_time is None else self._end_time
         return self.timeout - (end - self._start_time)
 
-    @property
-    def running(self) -> bool:
-        """Whether it was started and not stopped, and has a limit."""
-        started = self._start_time is not None and self._end_time is None
-        return started and self.timeout is not None
-
     def start(self) -> None:
         """Start from zero."""
         self._start_time, self._end_time = time.monotonic(), None
+        self.running = self.timeout is not None
 
     def stop(self) -> None:
         """Stop."""
         self._end_time = time.monotonic()
+        self.running = False

@@ -42,6 +42,8 @@ class Transport(AssociationSocket):
     closing : bool
         The state machine has asked for the end; the reactor closes the socket when
         the hooks have run.
+    view, low, high : memoryview, int, int
+        The read buffer; what is in it and not yet taken is ``view[low:high]``.
     queued, sent, received : int
         Bytes put into the write queue, given to the kernel, and read from it, since
         the start.
@@ -62,9 +64,9 @@ class Transport(AssociationSocket):
         self._ends: deque[int] = deque()  # of the PDUs in the queue, as `queued` counts
         self._whole = 0  # bytes of the PDUs that have left as a whole
         self._buffer = bytearray(_FIRST_BUFFER)
-        self._view = memoryview(self._buffer)
-        self._low = 0
-        self._high = 0
+        self.view = memoryview(self._buffer)
+        self.low = 0
+        self.high = 0
         self._secure = isinstance(sock, ssl.SSLSocket)
         self.wants_write = False  # a TLS read may have to write first
         self._half_taken = False  # TLS has begun a piece, and must get the same again
@@ -86,12 +88,12 @@ class Transport(AssociationSocket):
     @property
     def ready(self) -> bool:
         """Whether a whole PDU, or the head of a hopeless one, is buffered."""
-        return self.has_head and self._high - self._low >= self.whole
+        return self.has_head and self.high - self.low >= self.whole
 
     @property
     def has_head(self) -> bool:
         """Whether the head of a PDU is buffered."""
-        return self._high - self._low >= _HEADER
+        return self.high - self.low >= _HEADER
 
     @property
     def whole(self) -> int:
@@ -103,33 +105,33 @@ class Transport(AssociationSocket):
         """The length that the PDU at the front of the buffer announces, in bytes."""
         if not self.has_head:
             return 0
-        return int.from_bytes(self._view[self._low + 2 : self._low + _HEADER], "big")
+        return int.from_bytes(self.view[self.low + 2 : self.low + _HEADER], "big")
 
     @property
     def front(self) -> memoryview:
         """What is buffered and not yet taken."""
-        return self._view[self._low : self._high]
+        return self.view[self.low : self.high]
 
     def peek(self) -> tuple[int, int, bool] | None:
         """Return the type of the PDU in front, the length it announces, `ready`.
 
         None where nothing is buffered; the length is 0 while the head is not there.
         """
-        have = self._high - self._low
+        have = self.high - self.low
         if have < _HEADER:
-            return (self._view[self._low], 0, False) if have else None
-        pdu_type, length = _HEAD.unpack_from(self._view, self._low)
+            return (self.view[self.low], 0, False) if have else None
+        pdu_type, length = _HEAD.unpack_from(self.view, self.low)
         return pdu_type, length, have >= _HEADER + length
 
     def recv(self, nr_bytes: int) -> bytearray:
         """Take bytes from the buffer, for pynetdicom's reader."""
-        taken = bytearray(self._view[self._low : min(self._high, self._low + nr_bytes)])
-        self._low += len(taken)
+        taken = bytearray(self.view[self.low : min(self.high, self.low + nr_bytes)])
+        self.low += len(taken)
         return taken
 
     def skip(self, count: int) -> None:
         """Drop bytes that were read in place."""
-        self._low += count
+        self.low += count
 
     def send(self, *parts: bytes | memoryview) -> None:
         """Queue a PDU, or several whole ones; `flush` gives them to the kernel."""
@@ -176,19 +178,19 @@ class Transport(AssociationSocket):
         sock = self.socket
         if sock is None or self.eof:
             return False
-        if self._low == self._high < len(self._buffer) <= READ_STEP:
-            self._low = self._high = 0  # what `_make_room` would come to, mostly
+        if self.low == self.high < len(self._buffer) <= READ_STEP:
+            self.low = self.high = 0  # what `_make_room` would come to, mostly
         else:
             self._make_room()
         came = False
         self.wants_write = False
         try:
-            while self._high < len(self._buffer):
-                count = sock.recv_into(self._view[self._high :])
+            while self.high < len(self._buffer):
+                count = sock.recv_into(self.view[self.high :])
                 if not count:
                     self.eof = True
                     break
-                self._high += count
+                self.high += count
                 self.received += count
                 came = True
                 if not self._secure:
@@ -203,10 +205,10 @@ class Transport(AssociationSocket):
 
     def _make_room(self) -> None:
         """Have room for the rest of the PDU in front, or for a good piece."""
-        have = self._high - self._low
+        have = self.high - self.low
         need = self.whole if self.has_head else 0
         size = len(self._buffer)
-        full = self._high == size
+        full = self.high == size
         if need > size:
             # grow towards what is announced only as data really comes: a peer that
             # lies about a length must not cost memory
@@ -218,7 +220,7 @@ class Transport(AssociationSocket):
         elif full and have:
             self._resize(size, have)
         elif not have:
-            self._low = self._high = 0
+            self.low = self.high = 0
 
     @property
     def is_ahead(self) -> bool:
@@ -229,7 +231,7 @@ class Transport(AssociationSocket):
     @property
     def is_roomy(self) -> bool:
         """Whether an idle connection would hold more memory than it needs."""
-        return len(self._buffer) > _FIRST_BUFFER and self._low == self._high
+        return len(self._buffer) > _FIRST_BUFFER and self.low == self.high
 
     def shrink(self) -> None:
         """Give the memory of the read buffer back."""
@@ -237,9 +239,9 @@ class Transport(AssociationSocket):
 
     def _resize(self, size: int, have: int) -> None:
         buffer = bytearray(size)
-        buffer[:have] = self._view[self._low : self._high]
-        self._buffer, self._view = buffer, memoryview(buffer)
-        self._low, self._high = 0, have
+        buffer[:have] = self.view[self.low : self.high]
+        self._buffer, self.view = buffer, memoryview(buffer)
+        self.low, self.high = 0, have
 
     def flush(self) -> bool:
         """Give the kernel what it takes; return whether all is gone."""

@@ -343,16 +343,16 @@ class UpperLayer:
         with self.lock:
             self.check_context(context_id)
             whole = self.path.whole(context_id, command, data, self.max_pdu)
-            if whole is None or not self._out.send(whole, payload):
-                self._out.add_message(
-                    self.path.frames(context_id, command, data, self.max_pdu)
-                    if whole is None
-                    else iter(((whole,),)),
-                    payload,
-                )
+            if whole is not None:
+                gone = self._out.send(whole, payload)
+            else:
+                pieces = self.path.frames(context_id, command, data, self.max_pdu)
+                self._out.add_message(pieces, payload)
+                gone = False
+            if not gone:
                 self._out.write()
-            rest = not self._out.is_idle
-        if rest or self._events:
+                gone = self._out.is_idle
+        if self._events or not gone:
             self._waker.wake()
 
     def check_context(self, context_id: int) -> str:
