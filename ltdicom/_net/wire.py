@@ -80,6 +80,13 @@ def _upper_layer(mode: str) -> dict[str, Any]:
     return vars(made)
 
 
+@functools.cache
+def _dimse(mode: str) -> dict[str, Any]:
+    """Return what pynetdicom's constructor sets in the DIMSE provider."""
+    made: DIMSEServiceProvider = _association(mode)["dimse"]
+    return vars(made)
+
+
 class RejectPrimitive(A_ASSOCIATE):
     """A rejection; C++ programs combine source and reason freely."""
 
@@ -229,7 +236,9 @@ class Assembler(DIMSEServiceProvider):
     """Puts the fragments of a message together and passes it on, undecoded."""
 
     def __init__(self, shell: Shell) -> None:
-        super().__init__(shell)
+        vars(self).update(_dimse(shell.mode))
+        self._assoc = shell
+        self.msg_queue = Line()  # type: ignore[assignment]
         self._connection = shell.connection
         self._command = bytearray()
         self._command_context = 0
