@@ -15,12 +15,9 @@ from collections.abc import Iterator
 from operator import attrgetter
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from pydicom.uid import UID
-
 from ltdicom._core.errors import DicomError
 from ltdicom._net import pdu_parts as parts
 from ltdicom._net.association_items import (
-    APPLICATION_CONTEXT,
     ITEM_SIZE,
     AssociationItems,
     Context,
@@ -62,16 +59,9 @@ class AssociatePrimitive(A_ASSOCIATE):
         What is to be sent, or was received.
     """
 
-    # The state machine makes a PDU of its own out of an outgoing primitive; the
-    # provider sends `encoded(items)` instead. What it reads for that must pass
-    # pynetdicom's validation, which the titles in `items` need not.
-    application_context_name: Any = UID(APPLICATION_CONTEXT)
-    maximum_length_received: Any = None
-
     def __init__(self, items: AssociationItems) -> None:
         super().__init__()
         self.items = items
-        self.maximum_length_received = items.max_length
         if not items.request:
             self.result = int(PDU_ACCEPT_RESULT_SUCCESS)
 

@@ -6,6 +6,7 @@ that change it keep the rules of the standard; data of a peer is stored as it ca
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -252,9 +253,14 @@ def checked_uid(text: str | None) -> str:
     """
     uid = (text or "").rstrip(PADDING)
     check_size("UID", len(uid), UID_SIZE)
-    if _UID.fullmatch(uid) is None:
+    if not _is_uid(uid):
         raise DicomError(DICOM_ERROR_PARAMETER, f"{text!r} is no UID")
     return uid
+
+
+@functools.lru_cache(maxsize=1024)
+def _is_uid(text: str) -> bool:
+    return _UID.fullmatch(text) is not None
 
 
 def checked_title(text: str | None, size: int = TITLE_SIZE) -> str:

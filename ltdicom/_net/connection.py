@@ -62,8 +62,8 @@ class Connection(UpperLayer):
         Sets the socket options.
     target : Target, optional
         Where to connect to.
-    accepted : socket.socket, optional
-        The connection that came.
+    accepted : tuple of socket.socket and address, optional
+        The connection that came, and from where.
     link : Link, optional
         Makes it a secure one.
     """
@@ -74,7 +74,7 @@ class Connection(UpperLayer):
         prepare: Callable[[socket.socket], None],
         *,
         target: Target | None = None,
-        accepted: socket.socket | None = None,
+        accepted: tuple[socket.socket, tuple[str, int]] | None = None,
         link: Link | None = None,
     ) -> None:
         super().__init__(owner, accepted=accepted is not None, joined=link is not None)
@@ -84,7 +84,7 @@ class Connection(UpperLayer):
         self.closing = False
         self._prepare = prepare
         self._target = target
-        self._accepted = accepted
+        self._accepted = accepted[0] if accepted is not None else None
         self._link = link
         self._linger_until: float | None = None
         self._last_words: events.Event | None = None
@@ -94,7 +94,12 @@ class Connection(UpperLayer):
         self._moved = 0
         self._quiet_since = time.monotonic()
         if accepted is not None:
-            self._note_addresses(accepted)
+            # what needs no waiting is done here: on the connection's thread each of
+            # these calls would let the thread run that listens, and wait for it
+            sock, self.peer = accepted
+            with contextlib.suppress(OSError):  # of a peer that is gone already
+                self.local = sock.getsockname()[:2]
+                prepare(sock)
         self._over = threading.Lock()  # held while the connection lives
         self._thread: threading.Thread | None = None
         self._worker = WORKERS.take()  # nothing may fail between this and `start`
@@ -150,8 +155,6 @@ class Connection(UpperLayer):
             if self.closing:  # before it was open
                 sock.close()
                 return False
-            if self._accepted is not None:
-                self._prepare(sock)
             if self._link is None:
                 self._carry(sock)
             self.alive = True
@@ -329,12 +332,13 @@ class Connection(UpperLayer):
         return not 1 <= pdu_type <= 7 or announced > limit
 
     def _is_over(self, transport: Transport) -> bool:
-        if self._linger_until is None:
+        if self._linger_until is None or transport.closing:
             return transport.closing
+        if transport.eof:
+            return True
         if self._out.is_idle:
             transport.half_close()
-        late = time.monotonic() >= self._linger_until
-        return late or transport.eof or transport.closing
+        return time.monotonic() >= self._linger_until
 
     # -- timers ----------------------------------------------------------------------
 

@@ -146,7 +146,7 @@ class Listener:
         self._arrived = arrived
         self._taken = taken
         self._waker = Waker()
-        self._waiting: deque[tuple[int, socket.socket]] = deque()
+        self._waiting: deque[tuple[int, socket.socket, tuple[str, int]]] = deque()
         self._numbers = itertools.count()
         self._lock = threading.Lock()
         self._closed = False
@@ -163,8 +163,8 @@ class Listener:
             self.close()
             raise
 
-    def take(self) -> socket.socket:
-        """Return the oldest waiting connection.
+    def take(self) -> tuple[socket.socket, tuple[str, int]]:
+        """Return the oldest waiting connection, and the address of its peer.
 
         Raises
         ------
@@ -174,7 +174,8 @@ class Listener:
         with self._lock:
             if not self._waiting:
                 raise DicomError(DICOM_ERROR_NET_WOULD_BLOCK, "no connection is waiting")
-            return self._waiting.popleft()[1]
+            _, sock, peer = self._waiting.popleft()
+            return sock, peer
 
     def refuse(self, number: int) -> None:
         """Close the connection with this number, if it still waits."""
@@ -192,7 +193,7 @@ class Listener:
             waiting, self._waiting = self._waiting, deque()
             if self._telling:  # the thread will not come back to the socket
                 self._sock.close()
-        for _, sock in waiting:
+        for _, sock, _ in waiting:
             sock.close()
         self._waker.wake()
         if self._thread.ident is None:  # never started
@@ -218,33 +219,38 @@ class Listener:
                     write=False,
                     timeout=_PAUSE if failed else None,
                 )
-                failed = bool(ready) and not self._accept_all()
+                failed = bool(ready) and not self._accept_one()
         finally:
             self._sock.close()
             self._waker.close()
 
-    def _accept_all(self) -> bool:
-        """Take what waits at the socket; return False where the system refuses."""
-        while not self._closed:
-            try:
-                sock, address = self._sock.accept()
-            except (BlockingIOError, InterruptedError, ConnectionError):
-                return True
-            except OSError as exc:
-                if not self._closed:
-                    LOGGER.error("cannot take a connection: %s", exc)
-                    self._tell(-1, net_error(exc).code)
-                return False
-            number = next(self._numbers)
-            with self._lock:
-                obstacle = self._obstacle()
-                if obstacle is None:
-                    self._waiting.append((number, sock))
+    def _accept_one(self) -> bool:
+        """Take what waits longest at the socket; return False where the system refuses.
+
+        Only one: to look for a second costs more than the next wait, as the thread of
+        the first one wants to run.
+        """
+        if self._closed:
+            return True
+        try:
+            sock, address = self._sock.accept()
+        except (BlockingIOError, InterruptedError, ConnectionError):
+            return True
+        except OSError as exc:
+            if not self._closed:
+                LOGGER.error("cannot take a connection: %s", exc)
+                self._tell(-1, net_error(exc).code)
+            return False
+        number = next(self._numbers)
+        with self._lock:
+            obstacle = self._obstacle()
             if obstacle is None:
-                self._tell(number, DICOM_SUCCESS)
-            else:
-                LOGGER.warning("peer %s is closed: %s", address[0], obstacle)
-                sock.close()
+                self._waiting.append((number, sock, address[:2]))
+        if obstacle is None:
+            self._tell(number, DICOM_SUCCESS)
+        else:
+            LOGGER.warning("peer %s is closed: %s", address[0], obstacle)
+            sock.close()
         return True
 
     def _tell(self, number: int, error: DicomErrorCode) -> None:

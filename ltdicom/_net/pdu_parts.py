@@ -19,7 +19,7 @@ from typing import Any, ClassVar
 from pydicom.config import IGNORE
 from pydicom.uid import UID
 
-from ltdicom._net.association_items import PADDING
+from ltdicom._net.association_items import PADDING, UID_SIZE
 from ltdicom._net.pynd import (
     A_ASSOCIATE_AC,
     A_ASSOCIATE_RQ,
@@ -72,9 +72,14 @@ def _uid() -> Any:
 
 
 @functools.lru_cache(maxsize=4096)
-def _as_uid(text: str) -> UID:
-    # pynetdicom prints names of UIDs; cached, as associations repeat few UIDs
+def _short_uid(text: str) -> UID:
     return UID(text, IGNORE)
+
+
+def _as_uid(text: str) -> UID:
+    # pynetdicom prints names of UIDs; kept, as associations repeat few UIDs, but not
+    # what only a hostile peer sends: it would fill the memory
+    return _short_uid(text) if len(text) <= UID_SIZE else UID(text, IGNORE)
 
 
 class _AsSent:
@@ -97,14 +102,49 @@ class _AsSent:
     def _wrap_generate_items(self, bytestream: bytes) -> list[Any]:
         return [self._part(kind, data) for kind, data in self._generate_items(bytestream)]
 
-    def _part(self, item_type: int, data: bytes) -> PDUItem:
-        item = self.PARTS.get(item_type, RawItem)()
-        item.decode(data)
-        return item
+    def _part(self, item_type: int, data: bytes) -> Any:
+        kind: Any = self.PARTS.get(item_type, RawItem)
+        if issubclass(kind, _Syntax) and len(data) <= _SYNTAX_SIZE:
+            return _kept_syntax(kind, data)
+        return _read(kind, data)
 
     @staticmethod
     def _wrap_encode_str(value: str, pad: int = 0) -> bytes:
         return value.ljust(pad).encode("latin-1")
+
+
+def _read(kind: Any, data: bytes) -> Any:
+    item = kind()
+    item.decode(data)
+    return item
+
+
+class _Syntax(_AsSent):
+    """A part that is a UID alone; a request has hundreds, of a few values.
+
+    What is read or written once is kept, so such an object is not to be changed.
+    """
+
+    NAME: ClassVar[str]
+
+    def encode(self) -> bytes:
+        """Return the item as bytes."""
+        kind: Any = type(self)  # mypy takes a class for no Hashable
+        uid = getattr(self, self.NAME)
+        if len(uid) > UID_SIZE:
+            return super().encode()  # type: ignore[misc,no-any-return]
+        return _kept_bytes(kind, uid)
+
+
+_SYNTAX_SIZE = 4 + UID_SIZE
+_kept_syntax = functools.lru_cache(maxsize=1024)(_read)
+
+
+@functools.lru_cache(maxsize=1024)
+def _kept_bytes(kind: Any, uid: str) -> bytes:
+    item = kind()
+    setattr(item, kind.NAME, uid)
+    return PDUItem.encode(item)
 
 
 class RawItem(_AsSent, PDUItem):
@@ -138,16 +178,18 @@ class ApplicationContext(_AsSent, ApplicationContextItem):
     application_context_name = _uid()
 
 
-class AbstractSyntax(_AsSent, AbstractSyntaxSubItem):
+class AbstractSyntax(_Syntax, AbstractSyntaxSubItem):
     """The abstract syntax of a proposed context (PS3.8 9.3.2.2.1)."""
 
+    NAME = "abstract_syntax_name"
     item_type = 0x30
     abstract_syntax_name = _uid()
 
 
-class TransferSyntax(_AsSent, TransferSyntaxSubItem):
+class TransferSyntax(_Syntax, TransferSyntaxSubItem):
     """A transfer syntax of a context (PS3.8 9.3.2.2.2)."""
 
+    NAME = "transfer_syntax_name"
     item_type = 0x40
     transfer_syntax_name = _uid()
 
@@ -235,7 +277,7 @@ class UserInformation(_AsSent, UserInformationItem):
         )
     }
 
-    def _part(self, item_type: int, data: bytes) -> PDUItem:
+    def _part(self, item_type: int, data: bytes) -> Any:
         try:
             return super()._part(item_type, data)
         except (ValueError, struct.error):

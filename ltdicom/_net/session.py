@@ -215,14 +215,14 @@ class Session:
         link = other._link(None)
         with other._lock:
             other.check_free()
-            sock = listener.take()
+            sock, peer = listener.take()
             other.server = self
             with self._lock:
                 self.clients.append(other)
             try:
                 with _scarce(sock):
                     other.connection = Connection(
-                        other, self.prepare, accepted=sock, link=link
+                        other, self.prepare, accepted=(sock, peer), link=link
                     )
                     _remember(other)
                     other.connection.start()

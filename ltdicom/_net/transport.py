@@ -53,7 +53,8 @@ class Transport(AssociationSocket):
         super().__init__(assoc, client_socket=sock)
         if not accepted:
             assoc.dul.event_queue.get_nowait()  # Evt5 is the acceptor's
-        sock.setblocking(False)
+        if sock.gettimeout() != 0:
+            sock.setblocking(False)
         self.eof = False
         self.error: DicomError | None = None
         self.closing = False
@@ -315,9 +316,10 @@ class Transport(AssociationSocket):
         self._resize(0, 0)
         if sock is not None:
             _say_goodbye(sock)
-            # shutdown() fails where the peer was first; close() must follow anyhow
-            with contextlib.suppress(OSError):
-                sock.shutdown(socket.SHUT_RDWR)
+            # shutdown() is for a peer that waits while a fork holds the socket, too
+            if not self.eof:
+                with contextlib.suppress(OSError):
+                    sock.shutdown(socket.SHUT_RDWR)
             sock.close()
 
 

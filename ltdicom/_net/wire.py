@@ -26,6 +26,7 @@ from ltdicom._net.pynd import (
     A_ASSOCIATE_AC,
     A_ASSOCIATE_RQ,
     P_DATA,
+    T_CONNECT,
     AddressInformation,
     ApplicationEntity,
     Association,
@@ -77,6 +78,13 @@ def _association(mode: str) -> dict[str, Any]:
 def _upper_layer(mode: str) -> dict[str, Any]:
     """Return what pynetdicom's constructor sets in the upper layer of an association."""
     made: DULServiceProvider = _association(mode)["dul"]
+    return vars(made)
+
+
+@functools.cache
+def _dimse(mode: str) -> dict[str, Any]:
+    """Return what pynetdicom's constructor sets in the DIMSE provider."""
+    made: DIMSEServiceProvider = _association(mode)["dimse"]
     return vars(made)
 
 
@@ -171,11 +179,23 @@ class Provider(DULServiceProvider):
         elif isinstance(primitive, AbortPrimitive):
             self._abort = primitive
         self.to_provider_queue.put(primitive)
-        self._process_recv_primitive()
-        self.run_events()
+        self._take_primitive()
         if self.to_provider_queue.queue:  # AE-1 has put the T-CONNECT confirmation
-            self._process_recv_primitive()
-            self.run_events()
+            self._take_primitive()
+
+    def _take_primitive(self) -> None:
+        """Take the primitive in the queue through the state machine.
+
+        AE-2 and AE-7 would make a whole PDU of an association, with pynetdicom's
+        checks, in whose place `_send` puts ours. Of nothing they make an empty one.
+        """
+        self._process_recv_primitive()
+        waiting = self.to_provider_queue.queue
+        if isinstance(waiting[0], T_CONNECT):
+            waiting[0].request = None  # type: ignore[assignment]
+        elif isinstance(waiting[0], AssociatePrimitive) and not waiting[0].items.request:
+            waiting[0] = None
+        self.run_events()
 
     def run_events(self) -> None:
         """Take the waiting events through the state machine."""
@@ -229,7 +249,9 @@ class Assembler(DIMSEServiceProvider):
     """Puts the fragments of a message together and passes it on, undecoded."""
 
     def __init__(self, shell: Shell) -> None:
-        super().__init__(shell)
+        vars(self).update(_dimse(shell.mode))
+        self._assoc = shell
+        self.msg_queue = Line()  # type: ignore[assignment]
         self._connection = shell.connection
         self._command = bytearray()
         self._command_context = 0

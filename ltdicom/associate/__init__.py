@@ -54,7 +54,7 @@ class LDicomAssociate(ContextsFace, NegotiationFace, UserInfoFace):
     @classmethod
     def _of(cls, items: AssociationItems) -> LDicomAssociate:
         """Return an object that shows `items`, which it shares."""
-        associate = LDicomAssociate(items.request)
+        associate = LDicomAssociate.__new__(LDicomAssociate)
         associate._items = items
         return associate
 

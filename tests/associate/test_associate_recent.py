@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ltdicom import DICOM_ERROR_PARAMETER, LDicomAssociate
 from ltdicom._core.errors import DicomError
-from ltdicom._net import associate_wire
+from ltdicom._net import associate_wire, pdu_parts
 from ltdicom._net.associate_wire import (
     MalformedPDU,
     associate_pdu,
@@ -157,6 +157,21 @@ def test_a_huge_pdu_is_not_kept(calls):
     for _ in range(2):
         assert decoded(encoded(items)).items == items
     assert len(calls) == 4
+
+
+def test_names_that_are_too_long_for_a_uid_are_not_kept():
+    long, longer = "1." + "2" * 100, "1." + "3" * 200
+    kept = pdu_parts._short_uid, pdu_parts._kept_syntax, pdu_parts._kept_bytes
+    for function in kept:
+        function.cache_clear()
+    sizes = []
+    for syntaxes in (["1.3"], [longer, "1.3"]):
+        items = plain()
+        items.contexts = [Context(1, long, 0, syntaxes)]
+        assert read_associate_pdu(associate_pdu(items).encode())[1] == items
+        sizes.append([function.cache_info().currsize for function in kept])
+    assert sizes[0] == sizes[1]
+    assert sizes[0][1:] == [1, 1]
 
 
 # -- the limits --------------------------------------------------------------------------

@@ -13,8 +13,14 @@ from pynetdicom.pdu import A_ASSOCIATE_AC, A_ASSOCIATE_RQ
 from pynetdicom.presentation import PresentationContext, build_role
 
 from ltdicom._core.errors import DicomError
-from ltdicom._net.associate_wire import MalformedPDU, associate_pdu, read_associate_pdu
+from ltdicom._net.associate_wire import (
+    AssociatePrimitive,
+    MalformedPDU,
+    associate_pdu,
+    read_associate_pdu,
+)
 from ltdicom._net.association_items import AssociationItems, Context, UserItem
+from ltdicom._net.wire import Shell
 from ltdicom.constants.error import DICOM_ERROR_PARAMETER, DICOM_ERROR_PDU_LENGTH
 
 VERIFICATION = "1.2.840.10008.1.1"
@@ -301,13 +307,46 @@ def test_more_than_an_item_holds_is_a_code(items):
     assert caught.value.code == DICOM_ERROR_PDU_LENGTH
 
 
+class Layer:
+    """Stands for the connection around the state machine."""
+
+    number = 1
+
+    def __init__(self, items):
+        self.sent = []
+        self.shell = Shell(self, "requestor" if items.request else "acceptor")
+        self.provider = self.shell.provider
+        self.provider.socket = self
+        self.machine = self.provider.state_machine
+        self.machine.current_state = "Sta1" if items.request else "Sta3"
+        self.transition = self.machine.do_action
+
+    def connect(self, primitive):
+        primitive.result = "Evt2"
+        self.provider.to_provider_queue.put(primitive)
+
+    def indication(self, content):
+        raise AssertionError
+
+    def put(self, pdu_type, data):
+        self.sent.append((pdu_type, data))
+
+
 @pytest.mark.parametrize("items", [request(called=" ", calling="Ä\\"), accept()])
-def test_pynetdicoms_state_machine_can_handle_the_primitive(items):
-    # it makes a PDU of its own from it, before the provider puts ours in its place
-    primitive = associate_pdu(items).to_primitive()
-    (A_ASSOCIATE_RQ if items.request else A_ASSOCIATE_AC)(primitive).encode()
+def test_pynetdicoms_state_machine_sends_our_pdu(items, monkeypatch):
+    def refuse(pdu, primitive):
+        raise AssertionError("a PDU of pynetdicom's is filled, and checked")
+
+    for kind in (A_ASSOCIATE_RQ, A_ASSOCIATE_AC):
+        monkeypatch.setattr(kind, "from_primitive", refuse)
+    primitive = AssociatePrimitive(items)
     assert primitive.result == (None if items.request else 0)
-    assert primitive.maximum_length_received == items.max_length
+    layer = Layer(items)
+    layer.provider.perform(primitive)
+    assert layer.sent == [(1 if items.request else 2, associate_pdu(items).encode())]
+    assert layer.machine.current_state == ("Sta5" if items.request else "Sta6")
+    assert not layer.provider.to_provider_queue.queue
+    assert primitive.items is items
 
 
 def test_the_readable_dump_of_pynetdicom_works():

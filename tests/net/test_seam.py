@@ -51,10 +51,7 @@ IMPORTED = {
 
 # what our subclasses put in the place of pynetdicom's
 REPLACED = {
-    "associate_wire.AssociatePrimitive": {
-        "application_context_name",
-        "maximum_length_received",
-    },
+    "associate_wire.AssociatePrimitive": set(),
     "associate_wire.AssociateRequest": {"to_primitive"},
     "associate_wire.AssociateAccept": {"to_primitive"},
     "pdu_parts.RawItem": {"item_type", "item_length", "_decoders", "_encoders"},
@@ -103,7 +100,7 @@ USED = {
     },
     "Association.dul.state_machine": {"current_state", "do_action"},
     "Association.dul.artim_timer": {"expired", "remaining", "start", "stop", "timeout"},
-    "Association.dimse": {"msg_queue"},
+    "Association.dimse": {"_assoc", "msg_queue"},
     "AssociationSocket": {"_is_connected", "_ready", "socket"},
     "P_DATA_TF": {"decode", "encode", "from_primitive", "to_primitive"},
 }  # fmt: skip
@@ -215,6 +212,14 @@ def test_what_is_used(path: str) -> None:
         thing = getattr(thing, step)
     missing = {name for name in USED[path] if not hasattr(thing, name)}
     assert not missing, gone(f"{path}:", missing)
+
+
+@pytest.mark.parametrize("kind", [pynd.A_ASSOCIATE_RQ, pynd.A_ASSOCIATE_AC])
+def test_a_pdu_of_nothing_is_empty(kind: Any) -> None:
+    """AE-2 and AE-7 make one, as `Provider` takes the primitive away."""
+    assert kind(None).variable_items == []
+    assert "request" in fsm.AE_2.__code__.co_names
+    assert pynd.T_CONNECT(pynd.A_ASSOCIATE()).request is not None
 
 
 @pytest.mark.parametrize("attribute", PATHS)
