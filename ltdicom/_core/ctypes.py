@@ -4,6 +4,9 @@ A face method annotates its parameters with these names, so its signature shows
 the C++ type, mypy sees the Python one, and `ltdicom._core.edge` checks each
 argument by what stands behind it: a wrong Python type is a ``TypeError``, a number
 that the C++ type cannot hold is ``DICOM_ERROR_PARAMETER``.
+
+Most arguments are right, and the call of a check is what costs: so each type also has
+the expression that tells when its check must be called, which `edge` puts in line.
 """
 
 from __future__ import annotations
@@ -28,6 +31,10 @@ class CInt:
     lowest: int
     highest: int
 
+    def unless(self, name: str) -> str:
+        """Return the expression that is true where the check must be called."""
+        return f"type({name}) is not int or not {self.lowest} <= {name} <= {self.highest}"
+
     def check(self, parameter: str) -> Check:
         """Return the function that checks one argument."""
         lowest, highest = self.lowest, self.highest
@@ -46,7 +53,7 @@ class CInt:
 
     def _index(self, parameter: str, value: Any) -> int:
         # a ctypes integer or a Ref stands for its value, as a variable does in C++
-        candidate = getattr(value, "value", value)
+        candidate = value if isinstance(value, int) else getattr(value, "value", value)
         try:
             return operator.index(candidate)
         except TypeError:
@@ -58,6 +65,10 @@ class CBool:
     """``L_BOOL``: TRUE, FALSE or a number."""
 
     name: str = "L_BOOL"
+
+    def unless(self, name: str) -> str:
+        """Return the expression that is true where the check must be called."""
+        return f"type({name}) is not bool"
 
     def check(self, parameter: str) -> Check:
         """Return the function that checks one argument."""
@@ -79,6 +90,10 @@ class CFloat:
 
     name: str
 
+    def unless(self, name: str) -> str:
+        """Return the expression that is true where the check must be called."""
+        return f"type({name}) is not float"
+
     def check(self, parameter: str) -> Check:
         """Return the function that checks one argument."""
 
@@ -96,6 +111,10 @@ class CText:
     """A string, or NULL; a unicode buffer of ctypes stands for its text."""
 
     name: str = "L_TCHAR *"
+
+    def unless(self, name: str) -> str:
+        """Return the expression that is true where the check must be called."""
+        return f"type({name}) is not str and {name} is not None"
 
     def check(self, parameter: str) -> Check:
         """Return the function that checks one argument."""
@@ -119,6 +138,10 @@ class CBytes:
 
     name: str = "L_VOID *"
 
+    def unless(self, name: str) -> str:
+        """Return the expression that is true where the check must be called."""
+        return f"type({name}) is not bytes"
+
     def check(self, parameter: str) -> Check:
         """Return the function that checks one argument."""
 
@@ -138,6 +161,10 @@ class CallBack:
     """A callback function, or NULL."""
 
     name: str = "callback"
+
+    def unless(self, name: str) -> str:
+        """Return the expression that is true where the check must be called."""
+        return f"{name} is not None"
 
     def check(self, parameter: str) -> Check:
         """Return the function that checks one argument."""

@@ -9,6 +9,10 @@ Every face method is decorated by one of `returns_code`, `returns_bool`,
 
 So a body says only what the method does. A body with outputs returns
 ``(return value, output, ...)``, or the outputs alone where C++ returns void.
+
+Every call passes here, so the checks of a method are compiled into one function at its
+first call (`_Plan.compiled`), in which an argument that is as it should be costs a
+comparison.
 """
 
 from __future__ import annotations
@@ -17,6 +21,7 @@ import functools
 import inspect
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from ltdicom._core.ctypes import CallBack, CBool, CBytes, CFloat, Check, CInt, CText
@@ -66,6 +71,22 @@ class _Scope(dict[str, Any]):
             raise KeyError(name) from None
 
 
+@dataclass(frozen=True)
+class _Rule:
+    """How one parameter is checked.
+
+    Attributes
+    ----------
+    check : callable
+        Returns the argument, converted, or raises.
+    unless : str or None
+        The expression that is true where it must be called; None: never.
+    """
+
+    check: Check
+    unless: str | None = None
+
+
 class _Plan:
     """What the annotations of one method ask for; made at its first call."""
 
@@ -75,7 +96,7 @@ class _Plan:
         self.outputs: dict[str, Output] = {}
         self.sizes: dict[str, str] = {}
         self.marks: dict[str, tuple[Any, ...]] = {}
-        checks: list[Check] = []
+        self.rules: dict[str, _Rule] = {}
         previous = ""
         names = list(self.signature.parameters)
         for name in names:
@@ -86,12 +107,53 @@ class _Plan:
                 self.outputs[name] = output
             if any(isinstance(m, SizeOf) for m in marks):
                 self.sizes[previous] = name
-            checks.append(_check_for(name, hint, marks))
+            self.rules[name] = _rule_for(name, hint, marks)
             previous = name
-        self.checks = checks
-        self.by_name = dict(zip(names, checks, strict=True))
         # the parameters in front of the first output, which may be passed by position
         self.inputs = next((i for i, n in enumerate(names) if n in self.outputs), 0)
+
+    def compiled(
+        self, func: Callable[..., Any], failed: Callable[[DicomError], Any]
+    ) -> Callable[..., Any]:
+        """Return `func` with its arguments checked, and `failed` where it raises.
+
+        Of a method with outputs, only the parameters in front of them.
+        """
+        scope: dict[str, Any] = {
+            "_func": func,
+            "_failed": failed,
+            "_DicomError": DicomError,
+        }
+        names = list(self.rules)[: self.inputs if self.outputs else None]
+        heads, checks = [], []
+        for name in names:
+            rule, default = self.rules[name], self.signature.parameters[name].default
+            heads.append(name)
+            if default is not inspect.Parameter.empty:
+                scope[f"_default_{name}"] = default
+                heads[-1] += f"=_default_{name}"
+            if rule.unless is not None:
+                scope[f"_check_{name}"] = rule.check
+                test = rule.unless
+                if default is not inspect.Parameter.empty:
+                    # only what a caller passes is checked
+                    test = f"{name} is not _default_{name} and ({test})"
+                checks += [
+                    f"        if {test}:",
+                    f"            {name} = _check_{name}({name})",
+                ]
+        source = [
+            f"def {func.__name__}({', '.join(heads)}):",
+            "    try:",
+            *checks,
+            f"        return _func({', '.join(names)})",
+            "    except _DicomError as error:",
+            "        return _failed(error)",
+        ]
+        exec("\n".join(source), scope)
+        made = scope[func.__name__]
+        made.__qualname__ = func.__qualname__  # for Python's own TypeError
+        return cast("Callable[..., Any]", made)
 
 
 @functools.cache
@@ -114,23 +176,27 @@ def _marks(hint: Any) -> tuple[Any, ...]:
     return found
 
 
-def _check_for(name: str, hint: Any, marks: tuple[Any, ...]) -> Check:
-    """Return the check of one parameter, from its annotation."""
+def _rule_for(name: str, hint: Any, marks: tuple[Any, ...]) -> _Rule:
+    """Return how one parameter is checked, from its annotation."""
     for mark in marks:
         if isinstance(mark, (CInt, CBool, CBytes, CFloat, CText, CallBack)):
-            return mark.check(name)
+            return _Rule(mark.check(name), mark.unless(name))
     if name in ("self", "cls") or marks:
-        return _nothing
+        return _Rule(_nothing)
     parts = get_args(hint) if get_origin(hint) is not None else (hint,)
     # an optional C++ number ("int | None" of an annotated int) is checked unless NULL
     inner = [p for p in parts if get_origin(p) is Annotated]
     if inner:
-        check = _check_for(name, inner[0], inner[0].__metadata__)
-        return lambda value: None if value is None else check(value)
+        rule = _rule_for(name, inner[0], inner[0].__metadata__)
+        check = rule.check
+        return _Rule(
+            lambda value: None if value is None else check(value),
+            f"{name} is not None and ({rule.unless})",
+        )
     # in Python 3.10 list[int] is a type for isinstance(), but not a class
     classes = tuple(p for p in parts if isinstance(p, type) and get_origin(p) is None)
     if not classes or len(classes) != len(parts) or not _is_ours(classes):
-        return _nothing
+        return _Rule(_nothing)
     wanted = " or ".join(c.__name__ for c in classes if c is not type(None))
     null = type(None) in classes
 
@@ -142,7 +208,7 @@ def _check_for(name: str, hint: Any, marks: tuple[Any, ...]) -> Check:
             f"not {type(value).__name__}"
         )
 
-    return check_object
+    return _Rule(check_object, f"{name} is not None" if null else "True")
 
 
 def _is_ours(classes: tuple[type, ...]) -> bool:
@@ -151,31 +217,25 @@ def _is_ours(classes: tuple[type, ...]) -> bool:
 
 def _edge(func: F, failure: Callable[[DicomError], Any], *, void: bool = False) -> F:
     plan: _Plan | None = None
+    plain: Callable[..., Any] = _nothing
+
+    def failed(error: DicomError) -> Any:
+        _log(func, error)
+        result = failure(error)
+        if plan is not None and plan.outputs:
+            return _hand_back(result, [o.empty() for o in plan.outputs.values()])
+        return None if result is _VOID else result
 
     @functools.wraps(func)
     def call(*args: Any, **kwargs: Any) -> Any:
-        nonlocal plan
+        nonlocal plan, plain
         if plan is None:
             plan = _Plan(func)
-        if plan.outputs:
+            plain = plan.compiled(func, failed)
+        if plan.outputs and (kwargs or len(args) > plan.inputs):
             return _call_with_outputs(func, plan, failure, void, args, kwargs)
-        try:
-            checked = [
-                check(value) for check, value in zip(plan.checks, args, strict=False)
-            ]
-            if kwargs:
-                by_name = plan.by_name
-                kwargs = {
-                    name: by_name[name](value) if name in by_name else value
-                    for name, value in kwargs.items()
-                }
-            if len(args) > len(checked):
-                checked.extend(args[len(checked) :])  # Python's own TypeError follows
-            return func(*checked, **kwargs)
-        except DicomError as error:
-            _log(func, error)
-            result = failure(error)
-            return None if result is _VOID else result
+        # without outputs, or with none of them passed
+        return plain(*args, **kwargs)
 
     return cast(F, call)
 
@@ -188,15 +248,13 @@ def _call_with_outputs(
     args: tuple[Any, ...],
     kwargs: dict[str, Any],
 ) -> Any:
-    if not kwargs and len(args) <= plan.inputs:
-        return _call_returning_outputs(func, plan, failure, args)
     bound = plan.signature.bind(*args, **kwargs)
     passed = bound.arguments
     names = list(plan.outputs)
     outputs: list[Any]
     try:
         for name, value in passed.items():
-            passed[name] = plan.by_name[name](value)
+            passed[name] = plan.rules[name].check(value)
         result = func(*bound.args, **bound.kwargs)
         if void:
             result = (_VOID, *result) if len(names) > 1 else (_VOID, result)
@@ -216,22 +274,6 @@ def _call_with_outputs(
         elif passed[name] is not None:  # NULL: the caller does not want it
             put(name, passed[name], value, passed.get(plan.sizes.get(name, "")))
     return _hand_back(returned, left)
-
-
-def _call_returning_outputs(
-    func: Callable[..., Any],
-    plan: _Plan,
-    failure: Callable[[DicomError], Any],
-    args: tuple[Any, ...],
-) -> Any:
-    """Call with no output passed: the body returns just what the caller gets."""
-    try:
-        return func(
-            *[check(value) for check, value in zip(plan.checks, args, strict=False)]
-        )
-    except DicomError as error:
-        _log(func, error)
-        return _hand_back(failure(error), [o.empty() for o in plan.outputs.values()])
 
 
 def _given(passed: dict[str, Any], name: str) -> bool:

@@ -71,6 +71,13 @@ def _encoding_of(term: str) -> str:
     return encoding
 
 
+def plain(value: bytes) -> str | None:
+    """Return text that every character set reads alike: ASCII without control codes."""
+    if value.isascii() and (text := value.decode("ascii")).isprintable():
+        return text
+    return None
+
+
 def decode(value: bytes, encodings: Sequence[str]) -> str:
     """Return text; what cannot be decoded becomes U+FFFD, with a log line."""
     try:

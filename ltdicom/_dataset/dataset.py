@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import logging
 import struct
 from collections.abc import Callable
@@ -30,6 +29,7 @@ _FIRST_OF_META: Final = 0x00020000
 _FIRST_OF_GROUP_3: Final = 0x00030000
 _DELIMITERS: Final = (0xFFFEE00D, 0xFFFEE0DD)
 _PIXEL_DATA: Final = 0x7FE00010
+_NO_DATA: Final = (0x0000, 0x0002)  # groups of commands and of files
 
 
 class DataSet:
@@ -109,9 +109,9 @@ class DataSet:
 
     @property
     def root(self) -> Elements:
-        """The elements of the root level, decoded when first asked for."""
+        """The elements of the root level, decoded as far as somebody asks."""
         if self._root is None:
-            self._root = Elements(None, self, slots=self._decode())
+            self._root = Elements(None, self, unread=self._unread())
         return self._root
 
     def adopt(self, slots: dict[int, Any], source: Source, original: Source | None) -> None:
@@ -143,7 +143,8 @@ class DataSet:
                 slot.take_value(new)
         self._original = source if same else None
 
-    def _decode(self) -> dict[int, Any]:
+    def _unread(self) -> decode.Unread | None:
+        """Return what is to be decoded; None where nothing can be."""
         syntax = syntax_of(self.transfer_syntax)
         data = self.source.encoded()
         if syntax.deflated:
@@ -151,12 +152,9 @@ class DataSet:
                 data = decode.inflated(data)
             except DicomError as error:
                 LOGGER.warning("a data set cannot be inflated: %s", error)
-                return {}
+                return None
             self.source = MemorySource(data)
-        slots, damage = decode.parse(io.BytesIO(data), syntax.implicit, syntax.little)
-        if damage is not None:
-            LOGGER.warning("a data set is damaged, its end is left out: %s", damage)
-        return slots
+        return decode.Unread(data, syntax.implicit, syntax.little)
 
     def read(
         self, value: bytes | Stretch, start: int = 0, length: int | None = None
@@ -172,7 +170,7 @@ class DataSet:
         """Whether there is no element beyond groups 0000 and 0002."""
         if self._root is None and not len(self.source.encoded()):
             return True
-        return all(tag >> 16 in (0, 2) for tag in self.root.slots)
+        return not self.root.has_other_than(_NO_DATA)
 
     def encoded(self, transfer_syntax: str, *, group_lengths: bool = False) -> Buffer:
         """Return the data set for the wire, without groups 0000 and 0002.
@@ -212,8 +210,7 @@ class DataSet:
         if transfer_syntax == self.transfer_syntax:
             return
         ours, wanted = syntax_of(self.transfer_syntax), syntax_of(transfer_syntax)
-        has_pixels = _PIXEL_DATA in self.root.slots
-        pixels = self.root.get(_PIXEL_DATA) if has_pixels else None
+        pixels = self.root.get(_PIXEL_DATA)
         if (pixels is not None and (ours.encapsulated or wanted.encapsulated)) or (
             pixels is not None and pixels.undefined
         ):

@@ -25,6 +25,9 @@ LOGGER = logging.getLogger("ltdicom.dataset")
 DEFER_SIZE: Final = 0x10000
 """Values longer than this stay in their source until they are asked for."""
 
+_SEARCHED: Final = 0x10000  # bytes: to search more takes longer than to read it
+_TAIL: Final = 0x1000  # bytes that may follow an image: padding, a signature
+
 
 @dataclass
 class ParsedItem:
@@ -64,15 +67,8 @@ def looks_explicit(head: bytes) -> bool:
     return len(head) >= 6 and all(0x41 <= letter <= 0x5A for letter in head[4:6])
 
 
-def parse(
-    file: BinaryIO,
-    implicit: bool,
-    little: bool,
-    *,
-    group: int | None = None,
-    defer: bool = True,
-) -> tuple[dict[int, Any], Exception | None]:
-    """Return the elements from the position of `file` on, and what stopped it.
+class Reader:
+    """The elements of an encoded data set, by pydicom's reader, as far as asked for.
 
     Parameters
     ----------
@@ -85,40 +81,183 @@ def parse(
     defer : bool
         Leave long values in the file.
 
-    Returns
-    -------
-    slots, error
-        The elements that could be read, and the error behind them or None.
+    Attributes
+    ----------
+    implicit : bool
+        What the bytes say.
+    damage : Exception or None
+        What stopped it.
     """
-    start = file.tell()
-    head = file.read(6)
-    file.seek(start)
-    implicit = not looks_explicit(head) if len(head) == 6 else implicit
-    stop = None if group is None else lambda tag, vr, length: tag >> 16 != group
-    slots: dict[int, Any] = {}
-    with quiet():
-        elements = data_element_generator(
-            file, implicit, little, stop, DEFER_SIZE if defer else None
+
+    __slots__ = ("_defer", "_elements", "_file", "damage", "implicit")
+
+    def __init__(
+        self,
+        file: BinaryIO,
+        implicit: bool,
+        little: bool,
+        *,
+        group: int | None = None,
+        defer: bool = True,
+    ) -> None:
+        start = file.tell()
+        head = file.read(6)
+        file.seek(start)
+        self.implicit = not looks_explicit(head) if len(head) == 6 else implicit
+        self.damage: Exception | None = None
+        self._defer = defer
+        self._file = file
+        stop = None if group is None else lambda tag, vr, length: tag >> 16 != group
+        self._elements = data_element_generator(
+            file, self.implicit, little, stop, DEFER_SIZE if defer else None
         )
-        try:
-            for element in elements:
-                slots[int(element.tag)] = element
-        except PYDICOM_ERRORS as error:
-            return slots, error
-    if slots and defer:
-        _end_with(file, slots)
-    return slots, None
+
+    def read(self, slots: dict[int, Any], beyond: int | None = None) -> bool:
+        """Add elements to `slots`; return whether that was all.
+
+        Parameters
+        ----------
+        slots : dict
+            The elements by their tag.
+        beyond : int, optional
+            Stop when what is in front of this position was read, and what is at it.
+        """
+        element = None
+        tell = self._file.tell
+        with quiet():
+            try:
+                if beyond is None:
+                    for element in self._elements:
+                        slots[int(element.tag)] = element
+                else:
+                    for element in self._elements:
+                        slots[int(element.tag)] = element
+                        if tell() > beyond:
+                            break
+                    else:
+                        beyond = None
+            except PYDICOM_ERRORS as error:
+                self.damage = error
+                return True
+        if element is not None and self._defer:
+            self._end_with(element, slots)
+        return beyond is None
+
+    @property
+    def position(self) -> int:
+        """How far it has read."""
+        return self._file.tell()
+
+    def _end_with(self, last: Any, slots: dict[int, Any]) -> None:
+        """Shorten a last value to what the file has of it: pydicom has not looked."""
+        if not last.is_raw or last.length == UNDEFINED or not last.length:
+            return
+        if last.value is not None:
+            there = len(last.value)
+        else:
+            position = self._file.tell()
+            there = max(self._file.seek(0, io.SEEK_END) - last.value_tell, 0)
+            self._file.seek(position)
+        if last.length > there:
+            tag = int(last.tag)
+            LOGGER.warning("%08X is truncated: %d bytes of %d", tag, there, last.length)
+            slots[tag] = last._replace(length=there)
 
 
-def _end_with(file: BinaryIO, slots: dict[int, Any]) -> None:
-    """Shorten the last value to what the file has of it: pydicom has not looked."""
-    tag, last = next(reversed(slots.items()))
-    if not last.is_raw or last.length == UNDEFINED or not last.length:
-        return
-    there = max(file.seek(0, io.SEEK_END) - last.value_tell, 0)
-    if last.length > there:
-        LOGGER.warning("%08X is truncated: %d bytes of %d", tag, there, last.length)
-        slots[tag] = last._replace(length=there)
+def parse(
+    file: BinaryIO,
+    implicit: bool,
+    little: bool,
+    *,
+    group: int | None = None,
+    defer: bool = True,
+) -> tuple[dict[int, Any], Exception | None]:
+    """Return the elements from the position of `file` on, and what stopped it.
+
+    The parameters are those of `Reader`.
+    """
+    reader = Reader(file, implicit, little, group=group, defer=defer)
+    slots: dict[int, Any] = {}
+    reader.read(slots)
+    return slots, reader.damage
+
+
+class Unread:
+    """The rest of a received data set, of which not all was read yet.
+
+    An element needs the bytes of its tag: where they are not, there is none, here or
+    in an item below. So what comes behind need not be read to know that it has no
+    (further) element of a tag, in whatever order a peer sends its elements.
+
+    Parameters
+    ----------
+    data : bytes-like
+        The data set.
+    implicit, little : bool
+        Its encoding.
+
+    Attributes
+    ----------
+    settled : set of int
+        The tags that were read for.
+    position : int
+        How far it was read.
+    """
+
+    __slots__ = ("_head", "_order", "_reader", "_size", "_tail", "position", "settled")
+
+    def __init__(self, data: Buffer, implicit: bool, little: bool) -> None:
+        self._reader = Reader(io.BytesIO(data), implicit, little)
+        self._order = "<" if little else ">"
+        self.settled: set[int] = set()
+        self.position = 0
+        self._size = len(data)
+        self._head: bytes | None = bytes(data[:_SEARCHED])
+        self._tail = b""
+        pixels = self._pixels()
+        if pixels is not None:
+            self._head = self._head[: pixels[0]]
+            self._tail = bytes(data[pixels[1] :])
+        elif self._size > _SEARCHED:
+            self._head = None
+
+    def _pixels(self) -> tuple[int, int] | None:
+        """Return where the image begins and ends, if its value is most of the rest.
+
+        Any tag may be found among pixels by chance, and no element is there.
+        """
+        window, implicit = self._head, self._reader.implicit
+        assert window is not None
+        tag = struct.pack(self._order + "HH", 0x7FE0, 0x0010)
+        at = window.find(tag)
+        while at >= 0:
+            start = at + (8 if implicit else 12)
+            if start <= len(window) and (
+                implicit or window[at + 4 : at + 8] in (b"OW\0\0", b"OB\0\0")
+            ):
+                (length,) = struct.unpack_from(self._order + "L", window, start - 4)
+                if 0 <= self._size - start - length <= _TAIL:
+                    return at, start + length
+            at = window.find(tag, at + 4)
+        return None
+
+    def last_place(self, tag: int) -> int | None:
+        """Return how far to read for `tag`: a position, -1 if no further, None for all."""
+        if self._head is None:
+            return None
+        wanted = struct.pack(self._order + "HH", tag >> 16, tag & 0xFFFF)
+        if wanted in self._tail:
+            return None
+        return self._head.rfind(wanted, self.position)
+
+    def read(self, slots: dict[int, Any], beyond: int | None) -> bool:
+        """Read on; parameters and result are those of `Reader.read`."""
+        reader = self._reader
+        finished = reader.read(slots, beyond)
+        self.position = reader.position
+        if reader.damage is not None:
+            LOGGER.warning("a data set is damaged, its end is left out: %s", reader.damage)
+        return finished
 
 
 def sequence(

@@ -198,7 +198,7 @@ def save(dataset: DataSet, path: str | os.PathLike[str], flags: int) -> None:
         raise DicomError(DICOM_ERROR_OPEN, "the name of the file is empty")
     pieces: list[Any] = list(head(dataset, flags))
     start = sum(map(len, pieces))
-    if RECORDS in dataset.root.slots:
+    if dataset.root.has(RECORDS):
         syntax = syntax_of(target_syntax(dataset, flags))
         dataset.keys.write_offsets(dataset, _encoding(dataset, syntax, flags), start)
     pieces.extend(body(dataset, flags))

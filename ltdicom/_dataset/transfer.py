@@ -50,7 +50,7 @@ def change(dataset: DataSet, uid: str, q_factor: int, flags: int) -> None:
     if uid == dataset.transfer_syntax:
         return
     ours = syntax_of(dataset.transfer_syntax)
-    if _PIXEL_DATA in dataset.root.slots and (ours.encapsulated or wanted.is_encapsulated):
+    if dataset.root.has(_PIXEL_DATA) and (ours.encapsulated or wanted.is_encapsulated):
         image = _image(dataset)
         if ours.encapsulated:
             _decompress(image, flags)

@@ -309,21 +309,64 @@ class Siblings:
 
 
 class Elements(Siblings):
-    """The elements of a data set or of an item, in the order of their tags."""
+    """The elements of a data set or of an item, in the order of their tags.
 
-    __slots__ = ("_branches", "_order", "slots")
+    Those of a received data set are read as far as a question needs it: one for a tag
+    leaves unread what does not have its bytes, every other question reads all.
+    """
+
+    __slots__ = ("_branches", "_order", "_slots", "_unread")
 
     def __init__(
         self,
         parent: Node | None,
         root: DataSet | None = None,
         slots: dict[int, Any] | None = None,
+        unread: decode.Unread | None = None,
     ) -> None:
         super().__init__(parent, root)
         # a pydicom RawDataElement or DataElement (a parsed sequence), or the Node
-        self.slots: dict[int, Any] = {} if slots is None else slots
+        self._slots: dict[int, Any] = {} if slots is None else slots
+        self._unread = unread
         self._order: list[int] | None = None
         self._branches: list[int] | None = None
+
+    @property
+    def slots(self) -> dict[int, Any]:
+        """All the elements by their tags: as pydicom read them, or nodes."""
+        if self._unread is not None:
+            self._read(self._unread, None)
+        return self._slots
+
+    def _read(self, unread: decode.Unread, beyond: int | None) -> None:
+        """Read on; what somebody has looked at stays what it is."""
+        seen = {tag: slot for tag, slot in self._slots.items() if type(slot) is Node}
+        if unread.read(self._slots, beyond):
+            self._unread = None
+        self._slots.update(seen)
+
+    def _slot(self, tag: int) -> Any:
+        """Return what is there for a tag; read what may have it, here or below."""
+        unread = self._unread
+        if unread is not None and tag not in unread.settled:
+            unread.settled.add(tag)
+            place = unread.last_place(tag)
+            if place is None or place >= 0:
+                self._read(unread, place)
+        return self._slots.get(tag)
+
+    def has(self, tag: int) -> bool:
+        """Whether there is an element of a tag."""
+        return self._slot(tag) is not None
+
+    def has_other_than(self, groups: tuple[int, ...]) -> bool:
+        """Whether there is an element of another group."""
+        while True:
+            if any(tag >> 16 not in groups for tag in self._slots):
+                return True
+            if self._unread is None:
+                return False
+            self._read(self._unread, self._unread.position)
 
     @property
     def order(self) -> list[int]:
@@ -337,11 +380,10 @@ class Elements(Siblings):
 
     def get(self, tag: int) -> Node | None:
         """Return the node of a tag."""
-        slot = self.slots.get(tag)
+        slot = self._slot(tag)
         if slot is None or type(slot) is Node:
             return slot
-        node = _node_of(self, slot)
-        self.slots[tag] = node
+        node = self._slots[tag] = _node_of(self, slot)
         return node
 
     def at(self, position: int) -> Node:
@@ -386,20 +428,27 @@ class Elements(Siblings):
 
     @property
     def branches(self) -> list[int]:
-        """The tags of the elements that may have something below them, in order."""
-        if self._branches is None:
-            self._branches = sorted(
-                tag
-                for tag, slot in self.slots.items()
-                # without a VR, only what begins like an item is worth a look at the table
-                if type(slot) is Node
-                or (
-                    (slot.VR or not slot.value or slot.value[:4] in _ITEM_BYTES)
-                    and slot.VR not in _LEAF_VRS
-                )
-                if self._may_branch(slot)
+        """The tags of the elements that may have something below them, in order.
+
+        Of a data set that was not read to its end, those that were read.
+        """
+        if self._branches is not None:
+            return self._branches
+        branches = sorted(
+            tag
+            # deciding a VR may read on
+            for tag, slot in list(self._slots.items())
+            # without a VR, only what begins like an item is worth a look at the table
+            if type(slot) is Node
+            or (
+                (slot.VR or not slot.value or slot.value[:4] in _ITEM_BYTES)
+                and slot.VR not in _LEAF_VRS
             )
-        return self._branches
+            if self._may_branch(slot)
+        )
+        if self._unread is None:
+            self._branches = branches
+        return branches
 
     def forget_branches(self) -> None:
         """Look again which elements have children: one changed."""
@@ -420,10 +469,9 @@ class Elements(Siblings):
 
     def candidates(self, tag: int, after: Node | None, *, backward: bool) -> Iterator[Node]:
         """Yield the nodes that are of `tag` or may have it below them."""
+        there = self.has(tag)
         tags = self.branches
-        if tag in self.slots and (
-            not tags or tags[bisect_left(tags, tag) % len(tags)] != tag
-        ):
+        if there and (not tags or tags[bisect_left(tags, tag) % len(tags)] != tag):
             tags = tags.copy()
             insort(tags, tag)
         if backward:
@@ -432,7 +480,7 @@ class Elements(Siblings):
         elif after is not None:
             tags = tags[bisect_right(tags, after.tag) :]
         for each in tags:
-            slot = self.slots.get(each)
+            slot = self._slots.get(each)
             if each == tag or type(slot) is Node or _may_hold(slot, tag):
                 node = self.get(each)
                 if node is not None:
@@ -473,15 +521,15 @@ class Elements(Siblings):
         """Return the element of a tag here or, if it is not here, above."""
         elements: Siblings | None = self
         while elements is not None:
-            if type(elements) is Elements and tag in elements.slots:
-                return elements.get(tag)
+            if type(elements) is Elements and (node := elements.get(tag)) is not None:
+                return node
             parent = elements.parent
             elements = parent.siblings if parent is not None else None
         return None
 
     def ascii_value(self, tag: int) -> str | None:
         """Return a short text as it is, for UIDs, creators and the like."""
-        slot = self.slots.get(tag)
+        slot = self._slot(tag)
         value = None if slot is None else slot.value
         if not isinstance(value, bytes):
             return None

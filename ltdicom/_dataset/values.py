@@ -107,7 +107,8 @@ def texts(dataset: DataSet, node: Node) -> list[str]:
     value = dataset.read(node.value).rstrip(b"\0 ") if len(node.value) else b""
     if not value:
         return []
-    text = charsets.decode(value, encodings_for(node))
+    # ASCII is the same in every character set; which one it is need not be read
+    text = charsets.plain(value) or charsets.decode(value, encodings_for(node))
     if node.vr in SINGLE_TEXT:
         return [text]
     if node.vr in _STRIPPED_LEFT:

@@ -1,0 +1,299 @@
+"""A received data set that is read as far as somebody asks answers as one read whole."""
+
+from __future__ import annotations
+
+import io
+import struct
+
+import pydicom
+import pytest
+from dataset_strategies import SEQUENCES, SYNTAXES, VALUES, datasets
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydicom.charset import python_encoding
+from pydicom.data import get_testdata_file
+from pydicom.dataset import Dataset
+from pydicom.filebase import DicomBytesIO
+from pydicom.filewriter import write_dataset
+
+from ltdicom._dataset import charsets, decode
+from ltdicom._dataset.dataset import DataSet
+from ltdicom._dataset.source import MemorySource
+from ltdicom.ds import wrap
+
+IMPLICIT, EXPLICIT, DEFLATED, BIG = SYNTAXES
+ITEM, PIXELS, PATIENT_ID = 0xFFFEE000, 0x7FE00010, 0x00100020
+TAGS = (
+    *sorted({tag for tag, _ in VALUES} | set(SEQUENCES)),
+    ITEM,
+    0x00080005,
+    0x00020010,
+    0x00000100,
+    0x00090010,
+    0x00104001,
+)
+
+
+def encoded(dataset, uid):
+    file = DicomBytesIO()
+    file.is_implicit_VR, file.is_little_endian = SYNTAXES[uid]
+    write_dataset(file, dataset)
+    return file.getvalue()
+
+
+def one_by_one(dataset, uid):
+    """Return each element of a data set encoded for itself."""
+    pieces = []
+    for element in dataset:
+        alone = Dataset()
+        alone.add(element)
+        pieces.append(encoded(alone, uid))
+    return pieces
+
+
+@st.composite
+def received(draw):
+    """Return what a peer may send, and its syntax."""
+    uid = draw(st.sampled_from([IMPLICIT, EXPLICIT, BIG]))
+    pieces = [
+        piece
+        for each in draw(st.lists(datasets, max_size=3))
+        for piece in one_by_one(each, uid)
+    ]
+    if draw(st.booleans()):
+        pieces = draw(st.permutations(pieces))
+    else:  # in order, but maybe twice
+        pieces.sort(
+            key=lambda piece: struct.unpack(">HH" if uid == BIG else "<HH", piece[:4])
+        )
+    data = bytearray(b"".join(pieces))
+    if data and draw(st.booleans()):
+        data[draw(st.integers(0, len(data) - 1))] = draw(st.sampled_from(b"\0\xff\x08A "))
+    if draw(st.booleans()):
+        del data[draw(st.integers(0, len(data))) :]
+    return bytes(data), uid
+
+
+def read_whole(data, uid):
+    implicit, little = SYNTAXES[uid]
+    slots, _ = decode.parse(io.BytesIO(data), implicit, little)
+    dataset = DataSet()
+    source = MemorySource(data)
+    dataset.adopt(slots, source, source)
+    dataset.transfer_syntax = uid
+    return wrap(dataset)
+
+
+def what(ds, element):
+    """Return what can be said of an element, without reading more of the data set."""
+    if element is None:
+        return None
+    node, path = element._node, []
+    while node is not None:
+        path.append(node.tag if node.tag != ITEM else node.siblings.position(node))
+        node = node.parent
+    value = ds.GetStringValue(element) if element.nVR != 0x5351 else None
+    return path, element.nTag, element.nVR, element.nLength, value
+
+
+def everything(ds):
+    return [what(ds, element) for element in ds.walk()]
+
+
+def insert(ds, element, tag, flag):
+    return ds.InsertElement(element if flag else None, flag, tag, 0x554E)
+
+
+QUESTIONS = {
+    "first": lambda ds, element, tag, flag: ds.FindFirstElement(element, tag, flag),
+    "first at root": lambda ds, element, tag, flag: ds.FindFirstElement(None, tag, flag),
+    "last": lambda ds, element, tag, flag: ds.FindLastElement(None, tag, flag),
+    "next": lambda ds, element, tag, flag: ds.FindNextElement(element, flag),
+    "previous": lambda ds, element, tag, flag: ds.FindPrevElement(element, flag),
+    "below": lambda ds, element, tag, flag: ds.FindFirstDescendant(element, tag, flag),
+    "child": lambda ds, element, tag, flag: ds.GetChildElement(element),
+    "beside": lambda ds, element, tag, flag: ds.GetNextElement(element, flag),
+    "start": lambda ds, element, tag, flag: ds.GetFirstElement(None, flag),
+    "end": lambda ds, element, tag, flag: ds.GetLastElement(None, flag),
+    "insert": insert,
+    "delete": lambda ds, element, tag, flag: ds.DeleteElement(element),
+}
+VALUES_OF = {
+    "walk": everything,
+    "empty": lambda ds: ds._dataset.is_empty,
+    "count": lambda ds: len(ds._dataset.root),
+    "same": lambda ds: bytes(ds._dataset.encoded(ds._dataset.transfer_syntax)),
+    "character set": lambda ds: ds._dataset.root.encodings(),
+    "signed": lambda ds: ds._dataset.root.pixels_are_signed(),
+}
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.sampled_from(sorted(QUESTIONS)), st.sampled_from(TAGS), st.booleans()),
+        st.tuples(st.sampled_from(sorted(VALUES_OF)), st.none(), st.none()),
+    ),
+    max_size=12,
+)
+
+
+@settings(max_examples=300)
+@given(received(), STEPS)
+def test_every_answer_is_that_of_a_data_set_that_was_read_whole(came, steps):
+    data, uid = came
+    both = wrap(DataSet.from_encoded(data, uid)), read_whole(data, uid)
+    at = [None, None]
+    held = []  # a handle that is held must stay valid
+    for name, tag, flag in steps:
+        if name in VALUES_OF:
+            lazy, whole = (VALUES_OF[name](ds) for ds in both)
+        else:
+            found = [
+                QUESTIONS[name](ds, element, tag, flag)
+                for ds, element in zip(both, at, strict=True)
+            ]
+            lazy, whole = (what(ds, e) for ds, e in zip(both, found, strict=True))
+            if found[0] is not None:
+                held.append(found)
+                at = found
+        assert lazy == whole, (name, tag, flag)
+    for ours, theirs in held:
+        assert both[0].ExistsElement(ours) == both[1].ExistsElement(theirs)
+    assert everything(both[0]) == everything(both[1])
+    both[0]._dataset.touched()
+    both[1]._dataset.touched()
+    assert VALUES_OF["same"](both[0]) == VALUES_OF["same"](both[1])
+
+
+def unread_of(ds):
+    """Return the bytes that were not read; None once all are."""
+    unread = ds._dataset.root._unread
+    return None if unread is None else len(ds._dataset.source.encoded()) - unread.position
+
+
+@pytest.fixture(scope="module")
+def scan():
+    """Return the data set of a CT image, 39 KB, as it comes over the wire."""
+    return encoded(pydicom.dcmread(get_testdata_file("CT_small.dcm")), EXPLICIT)
+
+
+def element_of(tag, vr, value):
+    """Return an element in explicit VR little endian."""
+    group, number = tag >> 16, tag & 0xFFFF
+    if vr in (b"OW", b"OB", b"SQ"):
+        return struct.pack("<HH2sHL", group, number, vr, 0, len(value)) + value
+    return struct.pack("<HH2sH", group, number, vr, len(value)) + value
+
+
+ID = element_of(PATIENT_ID, b"LO", b"AB")
+
+
+def image(value, *before, after=b""):
+    return wrap(
+        DataSet.from_encoded(
+            b"".join([*before, element_of(PIXELS, b"OW", value), after]), EXPLICIT
+        )
+    )
+
+
+def test_one_element_of_an_image_is_found_without_reading_the_rest(scan):
+    ds = wrap(DataSet.from_encoded(scan, EXPLICIT))
+    assert ds.GetStringValue(ds.FindFirstElement(None, PATIENT_ID, False)) == "1CT1"
+    assert unread_of(ds) > 37_000
+    assert ds.GetStringValue(ds.FindFirstElement(None, 0x00080060, True)) == "CT"
+    assert unread_of(ds) > 37_000
+    assert ds.FindFirstElement(None, 0x00101010, True) is not None  # Patient's Age
+    assert ds.FindFirstElement(None, 0x00100021, False) is None
+    assert not ds._dataset.is_empty
+    assert unread_of(ds) > 36_000
+    assert len(ds._dataset.root) == len(pydicom.dcmread(get_testdata_file("CT_small.dcm")))
+    assert unread_of(ds) is None
+
+
+@pytest.mark.parametrize("size", [1000, 100_000, 1_000_000])
+def test_what_looks_like_a_tag_among_pixels_is_not_read(size):
+    ds = image(ID * (size // len(ID)), ID)
+    assert ds.GetStringValue(ds.FindFirstElement(None, PATIENT_ID, False)) == "AB"
+    assert ds.FindNextElement(ds.FindFirstElement(None, PATIENT_ID, False), False) is None
+    assert unread_of(ds) >= size // len(ID) * len(ID)
+
+
+def test_what_follows_an_image_is_found():
+    note = element_of(0x40080040, b"LO", b"12") + element_of(0xFFFCFFFC, b"OB", bytes(20))
+    ds = image(bytes(3000), element_of(0x00080060, b"CS", b"CT"), after=ID + note)
+    assert ds.GetStringValue(ds.FindFirstElement(None, PATIENT_ID, True)) == "AB"
+
+
+def test_an_image_in_an_item_does_not_hide_what_follows_it():
+    small = element_of(PIXELS, b"OW", bytes(50))
+    item = struct.pack("<HHL", 0xFFFE, 0xE000, len(small)) + small
+    icon = element_of(0x00880200, b"SQ", item)
+    second = element_of(0x00880140, b"UI", b"1.")
+    ds = image(bytes(9000), ID, icon, second + ID)
+    found = ds.FindFirstElement(None, 0x00880140, False)
+    assert ds.GetStringValue(found) == "1."
+    assert ds.GetLastElement(None, True).nLength == 9000
+
+
+def test_of_an_element_that_is_there_twice_the_last_one_counts():
+    again = element_of(PATIENT_ID, b"LO", b"CD")
+    ds = image(bytes(90), ID, element_of(0x00100040, b"CS", b"M "), again)
+    assert ds.GetStringValue(ds.FindFirstElement(None, PATIENT_ID, False)) == "CD"
+
+
+def test_a_sequence_out_of_order_is_searched_first():
+    item = struct.pack("<HHL", 0xFFFE, 0xE000, len(ID)) + ID
+    ds = image(bytes(90), ID, element_of(0x00081140, b"SQ", item))
+    found = ds.FindFirstElement(None, PATIENT_ID, False)
+    assert ds.GetLevelElement(found) == 2
+
+
+def test_an_element_that_was_looked_at_stays_although_one_was_hidden_in_an_image():
+    again = element_of(PATIENT_ID, b"LO", b"CD")
+    pixels = element_of(PIXELS, b"OW", bytes(20) + again)
+    # a forged value begins in front of the image and ends within it
+    forged = element_of(0x00291000, b"OB", pixels)[: -len(again)]
+    forged = forged[:8] + struct.pack("<L", len(pixels) - len(again)) + forged[12:]
+    ds = wrap(DataSet.from_encoded(ID + forged + again, EXPLICIT))
+    found = ds.FindFirstElement(None, PATIENT_ID, False)
+    assert ds.GetStringValue(found) == "AB"
+    assert [element.nTag for element in ds] == [PATIENT_ID, 0x00291000]
+    assert ds.GetStringValue(found) == "AB"
+    assert ds.GetFirstElement(None, True) is found
+
+
+def test_damage_is_told_when_it_is_reached(caplog):
+    ds = wrap(DataSet.from_encoded(ID + b"\x10\0\x40\0SQ\0\0\xff\xff\xff\xff\1", EXPLICIT))
+    assert ds.GetStringValue(ds.FindFirstElement(None, PATIENT_ID, False)) == "AB"
+    assert "damaged" not in caplog.text
+    assert ds.FindFirstElement(None, 0x00100040, False) is None
+    assert "damaged, its end is left out" in caplog.text
+
+
+def test_a_value_that_is_cut_off_has_the_length_of_what_is_there(caplog):
+    whole = ID + element_of(PIXELS, b"OW", bytes(100_000))
+    ds = wrap(DataSet.from_encoded(whole[:-60_000], EXPLICIT))
+    found = ds.FindFirstElement(None, PIXELS, False)
+    assert found.nLength == len(ds.GetBinaryValue(found)[1]) == 40_000
+    assert "7FE00010 is truncated: 40000 bytes of 100000" in caplog.text
+
+
+@pytest.mark.filterwarnings("error")
+def test_warnings_of_pydicom_stay_log_lines(caplog):
+    caplog.set_level("INFO", "ltdicom.dataset")
+    bad = element_of(0x00080005, b"CS", b"NONSENSE")
+    ds = wrap(DataSet.from_encoded(bad + ID, EXPLICIT))
+    assert ds.GetStringValue(ds.FindFirstElement(None, PATIENT_ID, False)) == "AB"
+    assert "pydicom: Unknown encoding 'NONSENSE'" in caplog.text
+
+
+def test_a_data_set_without_any_data_is_empty_although_it_has_elements():
+    meta = element_of(0x00020010, b"UI", b"1.")
+    assert DataSet.from_encoded(meta, EXPLICIT).is_empty
+    received = DataSet.from_encoded(meta + ID, EXPLICIT)
+    assert not received.is_empty
+
+
+@pytest.mark.parametrize("encoding", sorted(set(python_encoding.values())))
+def test_printable_ascii_is_the_same_in_every_character_set(encoding):
+    text = "".join(map(chr, range(0x20, 0x7F)))
+    assert charsets.plain(text.encode()) == text == text.encode().decode(encoding)
+    assert charsets.plain(b"A\x1b") is charsets.plain(b"\xe4") is None
