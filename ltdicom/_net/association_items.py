@@ -74,6 +74,11 @@ class AssociationItems:
     roles: dict[str, tuple[int, int]] = field(default_factory=dict)
     extended: dict[str, bytes] = field(default_factory=dict)
     user_items: list[UserItem] = field(default_factory=list)
+    # how many contexts there were, and the place of the first with each ID: a program
+    # looks up each of them several times
+    _index: tuple[int, dict[int, int]] = field(
+        default=(-1, {}), init=False, repr=False, compare=False
+    )
 
     @classmethod
     def default(cls, request: bool) -> AssociationItems:
@@ -100,7 +105,7 @@ class AssociationItems:
         made = AssociationItems.__new__(AssociationItems)
         fields = vars(made)
         fields.update(vars(self))
-        fields["contexts"] = contexts
+        fields["contexts"], fields["_index"] = contexts, (-1, {})
         for name in ("roles", "extended", "user_items"):
             fields[name] = fields[name].copy()
         return made
@@ -129,10 +134,14 @@ class AssociationItems:
 
     def find(self, context_id: int) -> Context | None:
         """Return the context with this ID: the first, should a peer repeat one."""
-        for context in self.contexts:
-            if context.context_id == context_id:
-                return context
-        return None
+        count, places = self._index
+        if count != len(self.contexts):
+            places = {}
+            for place, context in enumerate(self.contexts):
+                places.setdefault(context.context_id, place)
+            self._index = len(self.contexts), places
+        found = places.get(context_id)
+        return None if found is None else self.contexts[found]
 
     def context(self, context_id: int) -> Context:
         """Return the context with this ID, or raise ``DICOM_ERROR_PDU_ID``."""
@@ -166,7 +175,18 @@ class AssociationItems:
         self.check_new_id(context_id)
         # on an accept it is filled from the request, so it may be left out
         name = checked_uid(abstract) if abstract or self.request else ""
+        count, places = self._index
+        if count == len(self.contexts):
+            places[context_id] = count
+            self._index = count + 1, places
         self.contexts.append(Context(context_id, name, result))
+
+    def set_id(self, context: Context, context_id: int) -> None:
+        """Change the ID of a context; see `check_new_id`."""
+        if context_id != context.context_id:
+            self.check_new_id(context_id)
+            context.context_id = context_id
+            self._index = -1, {}
 
     def check_new_id(self, context_id: int) -> None:
         """Raise ``DICOM_ERROR_PDU_ID`` for an ID that is even or taken.
@@ -185,6 +205,7 @@ class AssociationItems:
         context = self.find(context_id)
         if context is not None:
             self.contexts.remove(context)
+            self._index = -1, {}
             for table in self._orphaned(context.abstract_syntax):
                 del table[context.abstract_syntax]
 

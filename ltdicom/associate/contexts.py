@@ -61,10 +61,7 @@ class ContextsFace:
             * ``DICOM_ERROR_PARAMETER``: there is no such position.
             * ``DICOM_ERROR_PDU_ID``: an even ID, or one that is taken.
         """
-        context = entry(self._items.contexts, nIndex)
-        if nID != context.context_id:
-            self._items.check_new_id(nID)
-            context.context_id = nID
+        self._items.set_id(entry(self._items.contexts, nIndex), nID)
         return DICOM_SUCCESS
 
     @returns_code

@@ -5,9 +5,12 @@ from __future__ import annotations
 import ctypes
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ltdicom._core.out import Ref
 from ltdicom._net.associate_wire import associate_pdu, read_associate_pdu
+from ltdicom._net.association_items import Context
 from ltdicom.associate import LDicomAssociate
 from ltdicom.constants.error import (
     DICOM_ERROR_PARAMETER,
@@ -391,3 +394,36 @@ def test_wrong_types_raise(pdu, method, arguments):
 def test_every_object_is_true_and_readable(pdu):
     assert pdu
     assert repr(pdu) == "<LDicomAssociate request: '' to '', 3 contexts>"
+
+
+def first_with(items, context_id):
+    return next((c for c in items.contexts if c.context_id == context_id), None)
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["add", "delete", "change", "clone", "look"]),
+        st.integers(0, 7),
+        st.integers(0, 15),
+    ),
+    max_size=30,
+)
+
+
+@given(STEPS, st.lists(st.sampled_from([1, 3, 5, 7, 9]), max_size=6))
+def test_contexts_are_found_whatever_was_done_to_them(steps, received):
+    associate = LDicomAssociate(True)
+    # a peer may repeat an ID
+    associate._items.contexts = [Context(number, "1.2") for number in received]
+    for step, index, context_id in steps:
+        if step == "add":
+            associate.AddPresentation(context_id, 0, "1.2")
+        elif step == "delete":
+            associate.DelPresentation(context_id)
+        elif step == "change":
+            associate.SetPresentation(index, context_id)
+        elif step == "clone":
+            associate = associate.Clone()
+        items = associate._items
+        for number in range(17):
+            assert items.find(number) is first_with(items, number)
