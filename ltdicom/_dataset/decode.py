@@ -216,7 +216,7 @@ class Unread:
         self._tail = b""
         pixels = self._pixels()
         if pixels is not None:
-            self._head = self._head[: pixels[0]]
+            self._head = self._head[: pixels[0] + 4]  # its own tag may be looked for
             self._tail = bytes(data[pixels[1] :])
         elif self._size > _SEARCHED:
             self._head = None

@@ -132,8 +132,12 @@ class Node:
     @property
     def owner(self) -> DataSet | None:
         """The data set it belongs to; None once it, or one above it, is deleted."""
-        siblings = self.siblings
-        return siblings.owner if siblings is not None else None
+        up = self._up
+        siblings = up() if up is not None else None
+        if siblings is None:
+            return None
+        root = siblings._root  # each call of the face comes here
+        return root() if root is not None else siblings.owner
 
     @property
     def level(self) -> int:
@@ -324,7 +328,9 @@ class Elements(Siblings):
         slots: dict[int, Any] | None = None,
         unread: decode.Unread | None = None,
     ) -> None:
-        super().__init__(parent, root)
+        self.reference = weakref.ref(self)
+        self._up = weakref.ref(parent) if parent is not None else None
+        self._root = weakref.ref(root) if root is not None else None
         # a pydicom RawDataElement or DataElement (a parsed sequence), or the Node
         self._slots: dict[int, Any] = {} if slots is None else slots
         self._unread = unread
