@@ -32,11 +32,12 @@ class Handles(Generic[N, H]):
 
     def issue(self, node: N) -> H:
         """Return the handle of `node`, the living one if there is one."""
-        reference = getattr(node, "handle", None)
+        known: Any = node
+        reference = known.handle
         handle = reference() if reference is not None else None
         if handle is None:
             handle = self._handle_type(node)
-            node.handle = weakref.ref(handle)  # type: ignore[attr-defined]
+            known.handle = weakref.ref(handle)
         return handle  # type: ignore[no-any-return]
 
     def resolve(self, handle: Any, owner: object) -> N:
@@ -49,9 +50,11 @@ class Handles(Generic[N, H]):
         TypeError
             Not a handle of this kind.
         """
-        if handle is None:
+        if type(handle) is self._handle_type:
+            pass
+        elif handle is None:
             raise DicomError(DICOM_ERROR_PARAMETER, "the handle is NULL")
-        if not isinstance(handle, self._handle_type):
+        elif not isinstance(handle, self._handle_type):
             raise TypeError(
                 f"expected {self._handle_type.__name__}, not {type(handle).__name__}"
             )

@@ -30,6 +30,8 @@ _FIRST_OF_GROUP_3: Final = 0x00030000
 _DELIMITERS: Final = (0xFFFEE00D, 0xFFFEE0DD)
 _PIXEL_DATA: Final = 0x7FE00010
 _NO_DATA: Final = (0x0000, 0x0002)  # groups of commands and of files
+_NOTHING: Final = MemorySource(b"")
+_KEPT: Final = ("watch", "keep_pixels", "load_file_flags")
 
 
 class DataSet:
@@ -61,27 +63,29 @@ class DataSet:
         that are known already; see `LDicomDS.SetDebugDS`.
     """
 
+    # what an empty one has: as long as it is so, it costs no memory and no time
     watch: Callable[[Node, int], None] | None = None
     keep_pixels = False
     load_file_flags = 0
-
-    def __init__(self) -> None:
-        self.reset()
+    source: Source = _NOTHING
+    transfer_syntax = IMPLICIT_LITTLE
+    header: int = DS_METAHEADER_ABSENT
+    preamble = bytes(128)
+    sop_class = CLASS_UNKNOWN
+    store_offsets = False
+    _root: Elements | None = None
+    _keys: Keys | None = None
+    # what holds just this data set as it came, as long as nothing is changed
+    _original: Source | None = None
 
     def reset(self) -> None:
         """Forget everything: no element, implicit VR little endian."""
-        if "_root" in self.__dict__ and self._root is not None:
+        if self._root is not None:
             self._root.cut()
-        self._root: Elements | None = Elements(None, self)
-        self._keys: Keys | None = None
-        self.source: Source = MemorySource(b"")
-        # what holds just this data set as it came, as long as nothing is changed
-        self._original: Source | None = None
-        self.transfer_syntax = IMPLICIT_LITTLE
-        self.header = DS_METAHEADER_ABSENT
-        self.preamble = bytes(128)
-        self.sop_class = CLASS_UNKNOWN
-        self.store_offsets = False
+        known = self.__dict__
+        kept: dict[str, Any] = {name: known[name] for name in _KEPT if name in known}
+        known.clear()
+        known.update(kept)
 
     # from and to the wire
 
@@ -99,7 +103,6 @@ class DataSet:
         dataset = cls()
         dataset.transfer_syntax = transfer_syntax
         dataset.source = dataset._original = MemorySource(data)
-        dataset._root = None
         return dataset
 
     @classmethod
@@ -145,6 +148,8 @@ class DataSet:
 
     def _unread(self) -> decode.Unread | None:
         """Return what is to be decoded; None where nothing can be."""
+        if self.source is _NOTHING:
+            return None
         syntax = syntax_of(self.transfer_syntax)
         data = self.source.encoded()
         if syntax.deflated:
@@ -196,11 +201,14 @@ class DataSet:
 
     def chunks(self, encoding: encode.Encoding) -> list[bytes]:
         """Return the encoded elements beyond group 0002, in pieces."""
+        root = self.root
         try:
+            if root.order and root.order[0] >= _FIRST_OF_GROUP_3:
+                return encoding.elements(root)
             # (0001,eeee) is private, and odd, but data
             return [
-                *encoding.elements(self.root, _FIRST_OF_GROUP_1, _FIRST_OF_META),
-                *encoding.elements(self.root, _FIRST_OF_GROUP_3),
+                *encoding.elements(root, _FIRST_OF_GROUP_1, _FIRST_OF_META),
+                *encoding.elements(root, _FIRST_OF_GROUP_3),
             ]
         except struct.error as error:
             raise DicomError(DICOM_ERROR_CONVERSION, str(error)) from error

@@ -64,7 +64,8 @@ def inflated(data: Buffer) -> bytes:
 
 def looks_explicit(head: bytes) -> bool:
     """Whether an element begins with a VR: pydicom's own rule."""
-    return len(head) >= 6 and all(0x41 <= letter <= 0x5A for letter in head[4:6])
+    vr = head[4:6]
+    return len(vr) == 2 and vr.isalpha() and vr.isupper()
 
 
 class Reader:
@@ -216,7 +217,7 @@ class Unread:
         self._tail = b""
         pixels = self._pixels()
         if pixels is not None:
-            self._head = self._head[: pixels[0]]
+            self._head = self._head[: pixels[0] + 4]  # its own tag may be looked for
             self._tail = bytes(data[pixels[1] :])
         elif self._size > _SEARCHED:
             self._head = None
@@ -257,7 +258,7 @@ class Unread:
         self.position = reader.position
         if reader.damage is not None:
             LOGGER.warning("a data set is damaged, its end is left out: %s", reader.damage)
-        return finished
+        return finished or self.position >= self._size
 
 
 def sequence(

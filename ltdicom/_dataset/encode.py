@@ -11,7 +11,6 @@ import struct
 import zlib
 from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from ltdicom._core.errors import DicomError
@@ -32,12 +31,20 @@ _ITEM: Final = 0xFFFEE000
 _ITEM_END: Final = 0xFFFEE00D
 _SEQUENCE_END: Final = 0xFFFEE0DD
 
+_WORDS: Final = {little: struct.Struct("><"[little] + "L") for little in (False, True)}
+# the heads of elements: without a VR, with a length of 16 bits, with one of 32 bits
+_HEADS: Final = {
+    little: tuple(
+        struct.Struct("><"[little] + code) for code in ("HHL", "HH2sH", "HH2sxxL")
+    )
+    for little in (False, True)
+}
 
-@dataclass
+
 class Encoding:
     """How to write a data set.
 
-    Attributes
+    Parameters
     ----------
     implicit, little : bool
         The transfer syntax.
@@ -49,20 +56,29 @@ class Encoding:
         Sequences and items with their length, without delimiters.
     """
 
-    implicit: bool
-    little: bool
-    source: Source
-    group_lengths: bool = False
-    explicit_lengths: bool = False
-    _tag: struct.Struct = field(init=False)
-    _word: struct.Struct = field(init=False)
-    _short: struct.Struct = field(init=False)
+    __slots__ = (
+        "_heads",
+        "explicit_lengths",
+        "group_lengths",
+        "implicit",
+        "little",
+        "source",
+    )
 
-    def __post_init__(self) -> None:
-        order = "<" if self.little else ">"
-        self._tag = struct.Struct(order + "HH")
-        self._word = struct.Struct(order + "L")
-        self._short = struct.Struct(order + "H")
+    def __init__(
+        self,
+        implicit: bool,
+        little: bool,
+        source: Source,
+        group_lengths: bool = False,
+        explicit_lengths: bool = False,
+    ) -> None:
+        self.implicit = implicit
+        self.little = little
+        self.source = source
+        self.group_lengths = group_lengths
+        self.explicit_lengths = explicit_lengths
+        self._heads = _HEADS[little]
 
     def elements(
         self, elements: Elements, lowest: int = 0, end: int = 1 << 32
@@ -127,7 +143,7 @@ class Encoding:
 
     def _close_group(self, chunks: list[bytes], start: int, group: int) -> None:
         if self.group_lengths and group > 0 and len(chunks) > start:
-            length = self._word.pack(sum(map(len, chunks[start:])))
+            length = _WORDS[self.little].pack(sum(map(len, chunks[start:])))
             chunks.insert(start, self._head(group << 16, "UL", 4) + length)
 
     def _raw(self, chunks: list[bytes], elements: Elements, slot: Any) -> bool:
@@ -180,12 +196,12 @@ class Encoding:
             chunks.append(value)
 
     def _head(self, tag: int, vr: str, length: int) -> bytes:
-        head = self._tag.pack(tag >> 16, tag & 0xFFFF)
-        if self.implicit or tag >> 16 == 0xFFFE:
-            return head + self._word.pack(length)
-        if vr in LONG_LENGTH:
-            return head + vr.encode("latin-1") + b"\0\0" + self._word.pack(length)
-        return head + vr.encode("latin-1") + self._short.pack(length)
+        plain, short, long = self._heads
+        group, number = tag >> 16, tag & 0xFFFF
+        if self.implicit or group == 0xFFFE:
+            return plain.pack(group, number, length)
+        head = long if vr in LONG_LENGTH else short
+        return head.pack(group, number, vr.encode("latin-1"), length)
 
     def _branch(self, chunks: list[bytes], node: Node) -> None:
         if node.vr == "SQ" and len(node.value) and self._copies(node.implicit, node.little):

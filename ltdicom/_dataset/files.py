@@ -7,6 +7,7 @@ import errno
 import io
 import logging
 import os
+import stat
 import struct
 import tempfile
 from typing import Any, BinaryIO, Final
@@ -85,7 +86,9 @@ def load(dataset: DataSet, path: str | os.PathLike[str], flags: int) -> None:
     with file:
         try:
             status = os.fstat(file.fileno())
-            if flags & DS_LOAD_CLOSE:
+            # a small file is all in memory anyway: no value is left in it
+            small = stat.S_ISREG(status.st_mode) and status.st_size <= decode.DEFER_SIZE
+            if flags & DS_LOAD_CLOSE or small:
                 load_memory(dataset, file.read(), flags)
             else:
                 _load(

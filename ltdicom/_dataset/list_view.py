@@ -42,8 +42,8 @@ def preceding(node: Node) -> Node | None:
 def occurrences(
     siblings: Siblings | None, tag: int, *, backward: bool = False
 ) -> Iterator[Node]:
-    """Yield every node of `tag` at or below `siblings`, in the order of the list view."""
-    yield from _from(siblings, tag, None, backward)
+    """Return every node of `tag` at or below `siblings`, in the order of the list view."""
+    return _from(siblings, tag, None, backward)
 
 
 def further_occurrences(node: Node, *, backward: bool = False) -> Iterator[Node]:

@@ -7,8 +7,7 @@ import struct
 import threading
 import warnings
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from types import TracebackType
 from typing import Final
 
 from pydicom.errors import BytesLengthException, InvalidDicomError
@@ -37,18 +36,31 @@ PYDICOM_ERRORS: Final = (
 _LOCK = threading.RLock()
 
 
-@contextmanager
-def quiet() -> Iterator[None]:
+class quiet:  # noqa: N801 - used as a function
     """Log pydicom's warnings instead of showing them.
 
     pydicom warns of bad data by `warnings`, which would surprise a port that has
     no such thing. The filters of `warnings` belong to the process, so one thread
     at a time changes them.
     """
-    with _LOCK, warnings.catch_warnings(record=True) as caught:
+
+    __slots__ = ("_catcher", "_caught")
+
+    def __enter__(self) -> None:
+        _LOCK.acquire()
+        self._catcher = warnings.catch_warnings(record=True)
+        self._caught = self._catcher.__enter__()
         warnings.simplefilter("always")
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
         try:
-            yield
+            self._catcher.__exit__(exc_type, exc, traceback)
         finally:
-            for warning in caught:
-                LOGGER.info("pydicom: %s", warning.message)
+            _LOCK.release()
+        for warning in self._caught or ():
+            LOGGER.info("pydicom: %s", warning.message)

@@ -132,8 +132,12 @@ class Node:
     @property
     def owner(self) -> DataSet | None:
         """The data set it belongs to; None once it, or one above it, is deleted."""
-        siblings = self.siblings
-        return siblings.owner if siblings is not None else None
+        up = self._up
+        siblings = up() if up is not None else None
+        if siblings is None:
+            return None
+        root = siblings._root  # each call of the face comes here
+        return root() if root is not None else siblings.owner
 
     @property
     def level(self) -> int:
@@ -324,7 +328,9 @@ class Elements(Siblings):
         slots: dict[int, Any] | None = None,
         unread: decode.Unread | None = None,
     ) -> None:
-        super().__init__(parent, root)
+        self.reference = weakref.ref(self)
+        self._up = weakref.ref(parent) if parent is not None else None
+        self._root = weakref.ref(root) if root is not None else None
         # a pydicom RawDataElement or DataElement (a parsed sequence), or the Node
         self._slots: dict[int, Any] = {} if slots is None else slots
         self._unread = unread
@@ -434,18 +440,14 @@ class Elements(Siblings):
         """
         if self._branches is not None:
             return self._branches
-        branches = sorted(
+        slots = self._slots
+        maybe = [
             tag
-            # deciding a VR may read on
-            for tag, slot in list(self._slots.items())
-            # without a VR, only what begins like an item is worth a look at the table
-            if type(slot) is Node
-            or (
-                (slot.VR or not slot.value or slot.value[:4] in _ITEM_BYTES)
-                and slot.VR not in _LEAF_VRS
-            )
-            if self._may_branch(slot)
-        )
+            for tag, slot in slots.items()
+            if type(slot) is Node or slot.VR not in _LEAF_VRS
+        ]
+        # deciding a VR may read on
+        branches = sorted(tag for tag in maybe if self._may_branch(slots[tag]))
         if self._unread is None:
             self._branches = branches
         return branches
@@ -457,9 +459,14 @@ class Elements(Siblings):
     def _may_branch(self, slot: Any) -> bool:
         if type(slot) is Node:
             return slot.is_branch
-        if slot.VR == "SQ" or slot.length == UNDEFINED:
+        if slot.VR == "SQ":
             return True
-        return slot.VR is None and self.vr_of(int(slot.tag)) == "SQ"
+        # without a VR, only what begins like an item is worth a look at the table
+        if not slot.VR and slot.value and slot.value[:4] not in _ITEM_BYTES:
+            return False
+        return slot.length == UNDEFINED or (
+            slot.VR is None and self.vr_of(int(slot.tag)) == "SQ"
+        )
 
     def named(
         self, tag: int, after: Node | None = None, *, backward: bool = False
@@ -471,7 +478,9 @@ class Elements(Siblings):
         """Yield the nodes that are of `tag` or may have it below them."""
         there = self.has(tag)
         tags = self.branches
-        if there and (not tags or tags[bisect_left(tags, tag) % len(tags)] != tag):
+        if not tags:
+            tags = [tag] if there else tags
+        elif there and tags[bisect_left(tags, tag) % len(tags)] != tag:
             tags = tags.copy()
             insort(tags, tag)
         if backward:

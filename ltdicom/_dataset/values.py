@@ -285,6 +285,8 @@ def split(text: str, vr: str) -> list[str]:
     """Return the values in one string: parted by a backslash or NUL."""
     if vr in SINGLE_TEXT:
         return [text]
+    if "\\" not in text and "\0" not in text:  # as most are
+        return [text]
     return re.split(r"[\\\0]", text)
 
 
@@ -300,8 +302,12 @@ def set_strings(
         raise refuse(node, "several values")
     for value in values:
         check_string(node.vr, value)
+    text = "\\".join(values)
+    if text.isascii():  # as every character set of DICOM holds it where it starts
+        dataset.set_value(node, padded(node.vr, text.encode("ascii")))
+        return
     own = encodings if node.vr in CHARACTER_SET_TEXT else None
-    encoded = charsets.encode("\\".join(values), own or encodings_of_level(node))
+    encoded = charsets.encode(text, own or encodings_of_level(node))
     dataset.set_value(node, padded(node.vr, encoded))
     node.encodings = None if own is None or encoded.isascii() else own
 
@@ -316,10 +322,13 @@ def encodings_of_level(node: Node) -> tuple[str, ...]:
 
 def check_string(vr: str, value: str) -> None:
     """Refuse a value that is too long for `vr`, or of a wrong shape."""
-    parts = value.split("=") if vr == "PN" else [value]
-    longest = _LONGEST.get(vr)
-    too_long = longest is not None and any(len(part) > longest for part in parts)
-    if too_long or (vr == "PN" and len(parts) > 3):
+    longest = _LONGEST.get(vr, len(value))
+    if vr == "PN":
+        parts = value.split("=")
+        too_long = len(parts) > 3 or any(len(part) > longest for part in parts)
+    else:
+        too_long = len(value) > longest
+    if too_long:
         raise DicomError(
             DICOM_ERROR_INVALID_ELEMENT_LENGTH, f"{value[:80]!r} is too long for {vr}"
         )

@@ -82,6 +82,7 @@ def wrap(dataset: DataSet) -> LDicomDS:
     LDicomDS
         A plain one, not of a port's subclass.
     """
-    ds = LDicomDS()
+    ds: LDicomDS = object.__new__(LDicomDS)
     ds._dataset = dataset
+    ds._path = None
     return ds

@@ -127,8 +127,9 @@ class FilesPart(DataSetPart):
         """Load a file.
 
         What was in the data set is dropped, even if the call fails. Unless
-        ``DS_LOAD_CLOSE`` is given, long values stay in the file and are read when
-        they are asked for; they are lost when somebody else changes the file.
+        ``DS_LOAD_CLOSE`` is given, the long values of a file of more than 64 KB stay in
+        it and are read when they are asked for; they are lost when somebody else
+        changes the file.
 
         Parameters
         ----------

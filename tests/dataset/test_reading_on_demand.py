@@ -202,6 +202,7 @@ def test_one_element_of_an_image_is_found_without_reading_the_rest(scan):
     assert unread_of(ds) > 37_000
     assert ds.FindFirstElement(None, 0x00101010, True) is not None  # Patient's Age
     assert ds.FindFirstElement(None, 0x00100021, False) is None
+    assert wrap(DataSet.from_encoded(scan, EXPLICIT)).FindFirstElement(None, PIXELS, False)
     assert not ds._dataset.is_empty
     assert unread_of(ds) > 36_000
     assert len(ds._dataset.root) == len(pydicom.dcmread(get_testdata_file("CT_small.dcm")))
