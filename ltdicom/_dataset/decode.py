@@ -26,6 +26,7 @@ DEFER_SIZE: Final = 0x10000
 """Values longer than this stay in their source until they are asked for."""
 
 _SEARCHED: Final = 0x10000  # bytes: to search more takes longer than to read it
+_PIXEL_DATA: Final = 0x7FE00010
 _TAIL: Final = 0x1000  # bytes that may follow an image: padding, a signature
 
 
@@ -205,7 +206,16 @@ class Unread:
         How far it was read.
     """
 
-    __slots__ = ("_head", "_order", "_reader", "_size", "_tail", "position", "settled")
+    __slots__ = (
+        "_head",
+        "_image",
+        "_order",
+        "_reader",
+        "_size",
+        "_tail",
+        "position",
+        "settled",
+    )
 
     def __init__(self, data: Buffer, implicit: bool, little: bool) -> None:
         self._reader = Reader(io.BytesIO(data), implicit, little)
@@ -213,22 +223,21 @@ class Unread:
         self.settled: set[int] = set()
         self.position = 0
         self._size = len(data)
+        # what is searched: all of a small data set, else what is around the image
         self._head: bytes | None = bytes(data[:_SEARCHED])
         self._tail = b""
-        pixels = self._pixels()
-        if pixels is not None:
-            self._head = self._head[: pixels[0] + 4]  # its own tag may be looked for
-            self._tail = bytes(data[pixels[1] :])
-        elif self._size > _SEARCHED:
-            self._head = None
+        self._image: int | None = None
+        if self._size > _SEARCHED:
+            self._look_for_image(data)
 
-    def _pixels(self) -> tuple[int, int] | None:
-        """Return where the image begins and ends, if its value is most of the rest.
+    def _look_for_image(self, data: Buffer) -> None:
+        """Find the image whose value is most of the rest, which is not searched.
 
-        Any tag may be found among pixels by chance, and no element is there.
+        Any tag may be found among pixels by chance, and no element is there. What
+        looks like an image is one only when it was read: see `read`.
         """
-        window, implicit = self._head, self._reader.implicit
-        assert window is not None
+        window, self._head = self._head or b"", None
+        implicit = self._reader.implicit
         tag = struct.pack(self._order + "HH", 0x7FE0, 0x0010)
         at = window.find(tag)
         while at >= 0:
@@ -238,9 +247,10 @@ class Unread:
             ):
                 (length,) = struct.unpack_from(self._order + "L", window, start - 4)
                 if 0 <= self._size - start - length <= _TAIL:
-                    return at, start + length
+                    self._image, self._head = at, window[:at]
+                    self._tail = bytes(data[start + length :])
+                    return
             at = window.find(tag, at + 4)
-        return None
 
     def last_place(self, tag: int) -> int | None:
         """Return how far to read for `tag`: a position, -1 if no further, None for all."""
@@ -249,12 +259,20 @@ class Unread:
         wanted = struct.pack(self._order + "HH", tag >> 16, tag & 0xFFFF)
         if wanted in self._tail:
             return None
-        return self._head.rfind(wanted, self.position)
+        place = self._head.rfind(wanted, self.position)
+        # that there is none is not believed of bytes that may be no image
+        return self._image if place < 0 and self._image is not None else place
 
     def read(self, slots: dict[int, Any], beyond: int | None) -> bool:
         """Read on; parameters and result are those of `Reader.read`."""
         reader = self._reader
         finished = reader.read(slots, beyond)
+        if self._image is not None and reader.position > self._image:
+            start = self._image + (8 if reader.implicit else 12)
+            self._image = None
+            if getattr(slots.get(_PIXEL_DATA), "value_tell", None) != start:
+                self._head = None  # it was none: there may be elements in it
+                finished = finished or reader.read(slots)
         self.position = reader.position
         if reader.damage is not None:
             LOGGER.warning("a data set is damaged, its end is left out: %s", reader.damage)
