@@ -43,6 +43,13 @@ def resolve(host: str, port: int, family: int) -> list[tuple[Any, ...]]:
     socket.gaierror
         Also for what cannot be a name.
     """
+    if family != socket.AF_INET6:
+        # a number needs no look-up, which would take longer than to connect
+        with contextlib.suppress(OSError, ValueError):
+            socket.inet_pton(socket.AF_INET, host)
+            return [
+                (socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", (host, port))
+            ]
     try:
         return list(
             socket.getaddrinfo(

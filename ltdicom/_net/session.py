@@ -408,13 +408,18 @@ class Session:
     def _closed(self, connection: Connection, event: events.Closed) -> None:
         server = self.server
         self._leave_server()
-        self.dispatcher.deliver(self, lambda: self._run(connection, event))
+        if self.overrides("OnClose"):
+            self.dispatcher.deliver(self, lambda: self._run(connection, event))
+        else:  # somebody may wait for the end all the same
+            self.dispatcher.news.tell()
         if server is not None:
             self._tell_server(server, connection, event)
 
     def _tell_server(
         self, server: Session, connection: Connection, event: events.Closed
     ) -> None:
+        if not server.overrides("OnClose"):
+            return
         arguments = (event.error, self.face)
         server.dispatcher.deliver(server, lambda: server._fire("OnClose", arguments, None))
 

@@ -43,11 +43,10 @@ class Worker:
     def __init__(self, pool: Workers) -> None:
         self.waker = Waker()
         self._pool = pool
-        self._job: Callable[[], None] | None = None
-        self._done: Callable[[], None] | None = None
+        self._job: tuple[Callable[[], None], Callable[[], None], str] | None = None
         self._called = threading.Lock()
         self._called.acquire()
-        self.thread = threading.Thread(target=self._work, name="ltdicom", daemon=True)
+        self.thread = threading.Thread(target=self._work, name="ltdicom-idle", daemon=True)
         try:
             self.thread.start()
         except RuntimeError:
@@ -56,8 +55,7 @@ class Worker:
 
     def start(self, job: Callable[[], None], done: Callable[[], None], name: str) -> None:
         """Run a job, then `done`, with the thread named `name`."""
-        self._job, self._done = job, done
-        self.thread.name = name
+        self._job = job, done, name
         self._called.release()
 
     def stop(self) -> None:
@@ -78,10 +76,9 @@ class Worker:
 
     def _run(self) -> bool:
         """Run a job, if there is one; return whether to wait for another one."""
-        job, done = self._job, self._done
-        self._job = self._done = None
-        if job is None or done is None:
+        if self._job is None:
             return False
+        (job, done, self.thread.name), self._job = self._job, None
         kept = False
         try:
             # what a job sets there is not for the next one

@@ -417,6 +417,23 @@ def test_close_is_silent_here_and_orderly_for_what_was_sent(world: World) -> Non
     client.Close()  # again is allowed
 
 
+def test_who_waits_for_the_end_is_told_without_on_close(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = world.server()
+    peer = world.stack.enter_context(LDicomNet())
+    server.answers["OnAccept"] = lambda net, error: net.Accept(peer)
+    client = world.client(server.port, associated=False)
+    assert wait_until(peer.IsConnected, DEADLINE)
+    told: list[bool] = []
+    news = peer._lt.dispatcher.news
+    monkeypatch.setattr(news, "tell", lambda: told.append(peer.IsConnected()))
+    client.Close()
+    peer._lt.connection.join(DEADLINE)
+    assert False in told
+    assert server.heard("OnClose") == [(DICOM_SUCCESS, peer)]
+
+
 def test_close_forced_tells(world: World) -> None:
     client, peer = world.pair()
     server = peer.GetServer()

@@ -16,6 +16,7 @@ from pynetdicom.ae import ApplicationEntity
 from pynetdicom.association import Association
 
 from ltdicom import DICOM_ERROR_NET_CONNECTION_RESET
+from ltdicom._net.listener import resolve
 from ltdicom._net.transport import READ_STEP, Transport
 from ltdicom._net.waker import Select, Waker, _Poll
 
@@ -343,3 +344,22 @@ def test_a_closed_waker_may_be_called() -> None:
     waker = Waker()
     waker.close()
     waker.wake()
+
+
+# -- addresses ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("family", [socket.AF_INET, socket.AF_UNSPEC])
+@pytest.mark.parametrize("host", ["127.0.0.1", "192.0.2.1", "0.0.0.0", "255.255.255.255"])
+def test_a_number_is_what_a_look_up_would_find(host: str, family: int) -> None:
+    looked_up = socket.getaddrinfo(
+        host, 104, family, socket.SOCK_STREAM, 0, socket.AI_PASSIVE
+    )
+    assert [(*entry[:2], entry[4]) for entry in resolve(host, 104, family)] == [
+        (*entry[:2], entry[4]) for entry in looked_up
+    ]
+
+
+def test_a_number_of_the_other_family_is_not_found() -> None:
+    with pytest.raises(socket.gaierror):
+        resolve("127.0.0.1", 104, socket.AF_INET6)
