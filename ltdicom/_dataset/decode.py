@@ -8,7 +8,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, Literal
 
 from pydicom.filereader import data_element_generator, read_sequence_item
 
@@ -25,7 +25,11 @@ LOGGER = logging.getLogger("ltdicom.dataset")
 DEFER_SIZE: Final = 0x10000
 """Values longer than this stay in their source until they are asked for."""
 
+AT_ONCE: Final = 256
+"""A data set of so few bytes is read whole: to search it takes longer."""
+
 _SEARCHED: Final = 0x10000  # bytes: to search more takes longer than to read it
+_TAGS: Final = {True: struct.Struct("<HH"), False: struct.Struct(">HH")}
 _TAIL: Final = 0x1000  # bytes that may follow an image: padding, a signature
 
 
@@ -86,11 +90,13 @@ class Reader:
     ----------
     implicit : bool
         What the bytes say.
+    order : {"little", "big"}
+        The order of bytes.
     damage : Exception or None
         What stopped it.
     """
 
-    __slots__ = ("_defer", "_elements", "_file", "damage", "implicit")
+    __slots__ = ("_defer", "_elements", "_file", "damage", "implicit", "order")
 
     def __init__(
         self,
@@ -105,6 +111,7 @@ class Reader:
         head = file.read(6)
         file.seek(start)
         self.implicit = not looks_explicit(head) if len(head) == 6 else implicit
+        self.order: Literal["little", "big"] = "little" if little else "big"
         self.damage: Exception | None = None
         self._defer = defer
         self._file = file
@@ -205,38 +212,40 @@ class Unread:
         How far it was read.
     """
 
-    __slots__ = ("_head", "_order", "_reader", "_size", "_tail", "position", "settled")
+    __slots__ = ("_head", "_reader", "_size", "_tag", "_tail", "position", "settled")
 
     def __init__(self, data: Buffer, implicit: bool, little: bool) -> None:
         self._reader = Reader(io.BytesIO(data), implicit, little)
-        self._order = "<" if little else ">"
+        self._tag = _TAGS[little]
         self.settled: set[int] = set()
         self.position = 0
-        self._size = len(data)
-        self._head: bytes | None = bytes(data[:_SEARCHED])
+        self._size = size = len(data)
+        self._head: bytes | None = None
         self._tail = b""
-        pixels = self._pixels()
+        if size <= AT_ONCE:
+            return
+        head = bytes(data[:_SEARCHED])
+        pixels = self._pixels(head)
         if pixels is not None:
-            self._head = self._head[: pixels[0] + 4]  # its own tag may be looked for
+            self._head = head[: pixels[0] + 4]  # its own tag may be looked for
             self._tail = bytes(data[pixels[1] :])
-        elif self._size > _SEARCHED:
-            self._head = None
+        elif size <= _SEARCHED:
+            self._head = head
 
-    def _pixels(self) -> tuple[int, int] | None:
+    def _pixels(self, window: bytes) -> tuple[int, int] | None:
         """Return where the image begins and ends, if its value is most of the rest.
 
         Any tag may be found among pixels by chance, and no element is there.
         """
-        window, implicit = self._head, self._reader.implicit
-        assert window is not None
-        tag = struct.pack(self._order + "HH", 0x7FE0, 0x0010)
+        implicit = self._reader.implicit
+        tag = self._tag.pack(0x7FE0, 0x0010)
         at = window.find(tag)
         while at >= 0:
             start = at + (8 if implicit else 12)
             if start <= len(window) and (
                 implicit or window[at + 4 : at + 8] in (b"OW\0\0", b"OB\0\0")
             ):
-                (length,) = struct.unpack_from(self._order + "L", window, start - 4)
+                length = int.from_bytes(window[start - 4 : start], self._reader.order)
                 if 0 <= self._size - start - length <= _TAIL:
                     return at, start + length
             at = window.find(tag, at + 4)
@@ -246,7 +255,7 @@ class Unread:
         """Return how far to read for `tag`: a position, -1 if no further, None for all."""
         if self._head is None:
             return None
-        wanted = struct.pack(self._order + "HH", tag >> 16, tag & 0xFFFF)
+        wanted = self._tag.pack(tag >> 16, tag & 0xFFFF)
         if wanted in self._tail:
             return None
         return self._head.rfind(wanted, self.position)
