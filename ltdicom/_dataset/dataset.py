@@ -114,7 +114,7 @@ class DataSet:
     def root(self) -> Elements:
         """The elements of the root level, decoded as far as somebody asks."""
         if self._root is None:
-            self._root = Elements(None, self, unread=self._unread())
+            self._root = self._decoded()
         return self._root
 
     def adopt(self, slots: dict[int, Any], source: Source, original: Source | None) -> None:
@@ -146,10 +146,10 @@ class DataSet:
                 slot.take_value(new)
         self._original = source if same else None
 
-    def _unread(self) -> decode.Unread | None:
-        """Return what is to be decoded; None where nothing can be."""
+    def _decoded(self) -> Elements:
+        """Return the root level of what was received; none where nothing can be read."""
         if self.source is _NOTHING:
-            return None
+            return Elements(None, self)
         syntax = syntax_of(self.transfer_syntax)
         data = self.source.encoded()
         if syntax.deflated:
@@ -157,9 +157,10 @@ class DataSet:
                 data = decode.inflated(data)
             except DicomError as error:
                 LOGGER.warning("a data set cannot be inflated: %s", error)
-                return None
+                return Elements(None, self)
             self.source = MemorySource(data)
-        return decode.Unread(data, syntax.implicit, syntax.little)
+        unread = decode.Unread(data, syntax.implicit, syntax.little)
+        return Elements(None, self, unread=unread)
 
     def read(
         self, value: bytes | Stretch, start: int = 0, length: int | None = None

@@ -8,7 +8,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, Literal
 
 from pydicom.filereader import data_element_generator, read_sequence_item
 
@@ -25,8 +25,12 @@ LOGGER = logging.getLogger("ltdicom.dataset")
 DEFER_SIZE: Final = 0x10000
 """Values longer than this stay in their source until they are asked for."""
 
+AT_ONCE: Final = 256
+"""A data set of so few bytes is read whole: to search it takes longer."""
+
 _SEARCHED: Final = 0x10000  # bytes: to search more takes longer than to read it
 _PIXEL_DATA: Final = 0x7FE00010
+_TAGS: Final = {True: struct.Struct("<HH"), False: struct.Struct(">HH")}
 _TAIL: Final = 0x1000  # bytes that may follow an image: padding, a signature
 
 
@@ -87,11 +91,13 @@ class Reader:
     ----------
     implicit : bool
         What the bytes say.
+    order : {"little", "big"}
+        The order of bytes.
     damage : Exception or None
         What stopped it.
     """
 
-    __slots__ = ("_defer", "_elements", "_file", "damage", "implicit")
+    __slots__ = ("_defer", "_elements", "_file", "damage", "implicit", "order")
 
     def __init__(
         self,
@@ -106,6 +112,7 @@ class Reader:
         head = file.read(6)
         file.seek(start)
         self.implicit = not looks_explicit(head) if len(head) == 6 else implicit
+        self.order: Literal["little", "big"] = "little" if little else "big"
         self.damage: Exception | None = None
         self._defer = defer
         self._file = file
@@ -209,9 +216,9 @@ class Unread:
     __slots__ = (
         "_head",
         "_image",
-        "_order",
         "_reader",
         "_size",
+        "_tag",
         "_tail",
         "position",
         "settled",
@@ -219,15 +226,17 @@ class Unread:
 
     def __init__(self, data: Buffer, implicit: bool, little: bool) -> None:
         self._reader = Reader(io.BytesIO(data), implicit, little)
-        self._order = "<" if little else ">"
+        self._tag = _TAGS[little]
         self.settled: set[int] = set()
         self.position = 0
-        self._size = len(data)
+        self._size = size = len(data)
         # what is searched: all of a small data set, else what is around the image
-        self._head: bytes | None = bytes(data[:_SEARCHED])
+        self._head: bytes | None = None
         self._tail = b""
         self._image: int | None = None
-        if self._size > _SEARCHED:
+        if AT_ONCE < size <= _SEARCHED:
+            self._head = bytes(data)
+        elif size > _SEARCHED:
             self._look_for_image(data)
 
     def _look_for_image(self, data: Buffer) -> None:
@@ -236,16 +245,16 @@ class Unread:
         Any tag may be found among pixels by chance, and no element is there. What
         looks like an image is one only when it was read: see `read`.
         """
-        window, self._head = self._head or b"", None
+        window = bytes(data[:_SEARCHED])
         implicit = self._reader.implicit
-        tag = struct.pack(self._order + "HH", 0x7FE0, 0x0010)
+        tag = self._tag.pack(0x7FE0, 0x0010)
         at = window.find(tag)
         while at >= 0:
             start = at + (8 if implicit else 12)
             if start <= len(window) and (
                 implicit or window[at + 4 : at + 8] in (b"OW\0\0", b"OB\0\0")
             ):
-                (length,) = struct.unpack_from(self._order + "L", window, start - 4)
+                length = int.from_bytes(window[start - 4 : start], self._reader.order)
                 if 0 <= self._size - start - length <= _TAIL:
                     self._image, self._head = at, window[:at]
                     self._tail = bytes(data[start + length :])
@@ -256,7 +265,7 @@ class Unread:
         """Return how far to read for `tag`: a position, -1 if no further, None for all."""
         if self._head is None:
             return None
-        wanted = struct.pack(self._order + "HH", tag >> 16, tag & 0xFFFF)
+        wanted = self._tag.pack(tag >> 16, tag & 0xFFFF)
         if wanted in self._tail:
             return None
         place = self._head.rfind(wanted, self.position)
