@@ -40,6 +40,7 @@ from ltdicom import (
     LDicomAssociate,
     LDicomDS,
     LDicomNet,
+    configure,
 )
 
 
@@ -147,6 +148,7 @@ SERVER = Server()
 def serve(save: str, tls: str) -> int:
     """Listen; return the port."""
     Peer.save, Peer.tls = save, tls
+    configure(sync_saves=False)  # as the other libraries
     if tls:
         SERVER.secure(tls)
     assert SERVER.Listen("127.0.0.1", 0, 128) == DICOM_SUCCESS

@@ -15,7 +15,7 @@ from pydicom.filereader import data_element_generator, read_sequence_item
 from ltdicom._core.errors import DicomError
 from ltdicom._dataset.charsets import DEFAULT
 from ltdicom._dataset.pydicom_calls import PYDICOM_ERRORS, quiet
-from ltdicom._dataset.source import Buffer, Source, Stretch
+from ltdicom._dataset.source import Buffer, Source, Stretch, file_over
 from ltdicom._dataset.vrs import TAG_ITEM, UNDEFINED
 from ltdicom._net.settings import SETTINGS
 from ltdicom.constants.error import DICOM_ERROR_FORMAT, DICOM_ERROR_MEMORY
@@ -225,7 +225,7 @@ class Unread:
     )
 
     def __init__(self, data: Buffer, implicit: bool, little: bool) -> None:
-        self._reader = Reader(io.BytesIO(data), implicit, little)
+        self._reader = Reader(file_over(data), implicit, little)
         self._tag = _TAGS[little]
         self.settled: set[int] = set()
         self.position = 0

@@ -31,6 +31,7 @@ from ltdicom._dataset.syntax import (
 )
 from ltdicom._dataset.tree import Elements
 from ltdicom._dataset.vrs import CODES, UNDEFINED, padded
+from ltdicom._net.settings import SETTINGS
 from ltdicom.constants.dataset import (
     DS_EXCLUDE_METAHEADER_GROUP,
     DS_GROUP_LENGTHS,
@@ -238,7 +239,7 @@ def write_beside(target: str, pieces: list[Any]) -> None:
             opened = True
             file.writelines(pieces)
             file.flush()
-            if regular:
+            if regular and SETTINGS.sync_saves:
                 os.fsync(file.fileno())
         if regular:
             _keep_mode(target, beside)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import mmap
 import os
 from dataclasses import dataclass
-from typing import Protocol
+from typing import BinaryIO, Protocol, cast
 
 from ltdicom._core.errors import DicomError, file_error
 from ltdicom.constants.error import DICOM_ERROR_READ
@@ -32,6 +33,50 @@ class Source(Protocol):
 
     def encoded(self) -> Buffer:
         """Return the whole data set, as it came."""
+
+
+class BufferFile:
+    """A file over memory, which is not copied as `io.BytesIO` copies it.
+
+    Parameters
+    ----------
+    data : bytes-like
+        Its content.
+    """
+
+    __slots__ = ("_data", "_position")
+
+    def __init__(self, data: Buffer) -> None:
+        self._data = memoryview(data)
+        self._position = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next `size` bytes, or all that follow."""
+        start = self._position
+        end = len(self._data) if size < 0 else min(start + size, len(self._data))
+        if start >= end:
+            return b""
+        self._position = end
+        return bytes(self._data[start:end])
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Go to a position, which may be behind the end; return it."""
+        if whence == os.SEEK_SET and offset < 0:
+            raise ValueError(f"a position of {offset}")
+        base = {os.SEEK_CUR: self._position, os.SEEK_END: len(self._data)}.get(whence, 0)
+        self._position = max(base + offset, 0)
+        return self._position
+
+    def tell(self) -> int:
+        """Return the position."""
+        return self._position
+
+
+def file_over(data: Buffer) -> BinaryIO:
+    """Return a file that reads `data` without a copy of it."""
+    if isinstance(data, bytes):
+        return io.BytesIO(data)
+    return cast("BinaryIO", BufferFile(data))
 
 
 class MemorySource:

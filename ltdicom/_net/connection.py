@@ -20,6 +20,7 @@ from ltdicom._core.errors import DicomError, net_error
 from ltdicom._net import events
 from ltdicom._net.command import BadCommandSetError
 from ltdicom._net.dispatch import CURRENT
+from ltdicom._net.gathering import release_spares
 from ltdicom._net.opening import Target
 from ltdicom._net.settings import LONGEST_CONTROL, SETTINGS
 from ltdicom._net.transport import Transport
@@ -241,6 +242,7 @@ class Connection(UpperLayer):
         if not ready and self._carrier.is_roomy:
             with self.lock:
                 self._carrier.shrink()
+            release_spares()
         return ready
 
     def _reads(self, transport: Transport) -> bool:

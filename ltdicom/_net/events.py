@@ -73,7 +73,7 @@ class MessageReceived:
     context_id: int
     command: bytes
     command_set: CommandSet
-    data: bytes | None
+    data: bytes | memoryview | None
     transfer_syntax: str
 
 

@@ -54,6 +54,8 @@ class Settings:
         Whether several processes may listen on the same port (``SO_REUSEPORT``).
     fast_path : bool
         Whether messages take `ltdicom._net.fastpath`, or pynetdicom's own code.
+    sync_saves : bool
+        Whether `LDicomDS.SaveDS` returns only when the disk has the file.
     """
 
     artim_timeout: float | None = 30.0
@@ -69,6 +71,7 @@ class Settings:
     waiting_connections: int = 1024
     reuse_port: bool = False
     fast_path: bool = True
+    sync_saves: bool = True
 
 
 SETTINGS: Final = Settings()

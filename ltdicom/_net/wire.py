@@ -13,12 +13,12 @@ import functools
 import queue
 from collections import deque
 from collections.abc import Callable, Iterator
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from ltdicom._net.associate_wire import AssociatePrimitive, decoded, encoded
 from ltdicom._net.command import BadCommandSetError, CommandSet
 from ltdicom._net.data_values import data_values
+from ltdicom._net.gathering import Gathering
 from ltdicom._net.pynd import (
     A_ABORT,
     A_ABORT_RQ,
@@ -256,7 +256,7 @@ class Assembler(DIMSEServiceProvider):
         self._command = bytearray()
         self._command_context = 0
         self._pending: tuple[int, bytes, CommandSet] | None = None
-        self._data = BytesIO()
+        self._gathering = Gathering()
 
     def receive_primitive(self, primitive: P_DATA) -> None:
         """Replace `DIMSEServiceProvider.receive_primitive`.
@@ -316,16 +316,19 @@ class Assembler(DIMSEServiceProvider):
             raise BadCommandSetError("a data set without a command set")
         if context_id != self._pending[0]:
             raise BadCommandSetError("a message on two presentation contexts")
-        self._data.write(memoryview(value)[1:])
-        if self._data.tell() > SETTINGS.longest_message:
+        gathering = self._gathering
+        if gathering.size + len(value) - 1 > SETTINGS.longest_message:
             raise BadCommandSetError("the data set is longer than the limit")
-        if not last:
-            return True
+        received: bytes | memoryview
+        if last and not gathering.size:  # as most are: in one piece
+            received = bytes(value[1:])
+        else:
+            gathering.add(value[1:])
+            if not last:
+                return True
+            received = gathering.taken()
         (_, data, command_set), self._pending = self._pending, None
-        received, self._data = self._data, BytesIO()
-        self._connection.message_received(
-            context_id, data, command_set, received.getvalue()
-        )
+        self._connection.message_received(context_id, data, command_set, received)
         return False
 
 

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable
 from typing import Final
 
+from ltdicom._net.gathering import release_spares
 from ltdicom._net.waker import Waker
 
 PATIENCE: Final = 1.0
@@ -68,6 +69,7 @@ class Worker:
             self._called.acquire()
             while self._run():
                 if not self._called.acquire(timeout=PATIENCE):
+                    release_spares()
                     if self._pool.gives_up(self):
                         return
                     self._called.acquire()  # it was taken in that moment

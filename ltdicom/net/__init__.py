@@ -179,6 +179,7 @@ def configure(
     waiting_connections: int | None = None,
     reuse_port: bool | None = None,
     fast_path: bool | None = None,
+    sync_saves: bool | None = None,
 ) -> None:
     """Choose how hooks run, and the limits of the connections made from now on.
 
@@ -221,6 +222,10 @@ def configure(
         the connections over them (``SO_REUSEPORT``; not on Windows).
     fast_path : bool, optional
         FALSE lets every message take pynetdicom's own code; the bytes are the same.
+    sync_saves : bool, optional
+        TRUE: `LDicomDS.SaveDS` returns when the disk has the file (the default). FALSE:
+        when the system has it, as other libraries do; a program may end, but if the
+        computer fails, the last files may be lost or empty.
 
     Raises
     ------
@@ -243,6 +248,7 @@ def configure(
             "waiting_connections": waiting_connections,
             "reuse_port": reuse_port,
             "fast_path": fast_path,
+            "sync_saves": sync_saves,
         }.items()
         if value is not None
     }

@@ -12,7 +12,9 @@ import pydicom
 import pytest
 from pydicom.data import get_testdata_file
 
+from ltdicom import configure
 from ltdicom._dataset import files, source
+from ltdicom._net.settings import SETTINGS
 from ltdicom.constants import error as code
 from ltdicom.constants.dataset import (
     DS_BIG_ENDIAN,
@@ -604,3 +606,29 @@ def test_what_needs_the_file_says_that_it_is_gone(file):
         ds.to_pydicom()
     with pytest.raises(ValueError, match="small"):
         ds.to_json()
+
+
+@pytest.mark.parametrize("sync", [True, False])
+def test_whether_a_saved_file_is_synced_to_disk_is_a_setting(file, monkeypatch, sync):
+    synced, number = [], os.stat(file).st_ino
+    monkeypatch.setattr(files.os, "fsync", synced.append)
+    monkeypatch.setattr(SETTINGS, "sync_saves", True)
+    configure(sync_saves=sync)
+    ds = loaded(file)
+    ds.SetStringValue(ds.FindFirstElement(None, PATIENT_ID, True), "OTHER")
+    assert ds.SaveDS(file) == DICOM_SUCCESS
+    assert len(synced) == sync
+    assert text(loaded(file), PATIENT_ID) == "OTHER"
+    assert os.stat(file).st_ino != number  # put in place, never written into
+    assert os.listdir(file.parent) == [file.name]
+
+
+def test_a_small_file_is_read_when_it_is_loaded(tmp_path):
+    path = tmp_path / "small.dcm"
+    path.write_bytes(content := pathlib.Path(CT).read_bytes())
+    ds = loaded(path)
+    path.write_bytes(b"another")
+    assert content.endswith(ds._dataset.encoded(ds._dataset.transfer_syntax))
+    assert text(ds, PATIENT_ID) == "1CT1"
+    assert ds.SaveDS(path) == DICOM_SUCCESS
+    assert pydicom.dcmread(path) == pydicom.dcmread(CT)

@@ -19,7 +19,7 @@ from pydicom.filewriter import write_dataset
 
 from ltdicom._dataset import charsets, decode
 from ltdicom._dataset.dataset import DataSet
-from ltdicom._dataset.source import MemorySource
+from ltdicom._dataset.source import MemorySource, file_over
 from ltdicom.ds import wrap
 
 IMPLICIT, EXPLICIT, DEFLATED, BIG = SYNTAXES
@@ -137,14 +137,14 @@ STEPS = st.lists(
 
 
 @settings(max_examples=300)
-@given(received(), STEPS)
-def test_every_answer_is_that_of_a_data_set_that_was_read_whole(came, steps):
+@given(received(), STEPS, st.sampled_from([bytes, bytearray, memoryview]))
+def test_every_answer_is_that_of_a_data_set_that_was_read_whole(came, steps, kind):
     with mock.patch.object(decode, "AT_ONCE", 0):  # small ones, too
-        compare(*came, steps)
+        compare(*came, steps, kind)
 
 
-def compare(data, uid, steps):
-    both = wrap(DataSet.from_encoded(data, uid)), read_whole(data, uid)
+def compare(data, uid, steps, kind):
+    both = wrap(DataSet.from_encoded(kind(data), uid)), read_whole(data, uid)
     at = [None, None]
     held = []  # a handle that is held must stay valid
     for name, tag, flag in steps:
@@ -313,3 +313,24 @@ def test_printable_ascii_is_the_same_in_every_character_set(encoding):
     text = "".join(map(chr, range(0x20, 0x7F)))
     assert charsets.plain(text.encode()) == text == text.encode().decode(encoding)
     assert charsets.plain(b"A\x1b") is charsets.plain(b"\xe4") is None
+
+
+@given(
+    st.binary(max_size=20),
+    st.lists(
+        st.one_of(
+            st.tuples(st.just("read"), st.integers(-1, 12)),
+            st.tuples(st.just("seek"), st.integers(-5, 30), st.sampled_from([0, 1, 2])),
+            st.tuples(st.just("tell")),
+        )
+    ),
+)
+def test_a_file_over_a_buffer_is_like_one_of_the_library(data, calls):
+    def results(file):
+        for name, *arguments in calls:
+            try:
+                yield getattr(file, name)(*arguments)
+            except ValueError:
+                yield "refused"
+
+    assert list(results(file_over(bytearray(data)))) == list(results(io.BytesIO(data)))
