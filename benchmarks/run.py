@@ -218,7 +218,7 @@ def main() -> None:
     if arguments.raw:
         arguments.raw.write_text(json.dumps(results, indent=1))
     print(report.text(results))
-    whole = not (arguments.quick or arguments.only)
+    whole = not (arguments.quick or arguments.only or arguments.replay)
     output = arguments.output or (DOCS if whole else None)
     if output is not None:
         report.write(results, output)
