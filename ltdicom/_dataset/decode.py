@@ -190,6 +190,18 @@ def parse(
     return slots, reader.damage
 
 
+def whole(data: Buffer, implicit: bool, little: bool) -> dict[int, Any]:
+    """Return the elements of a received data set; damage ends it, and is logged."""
+    slots, damage = parse(file_over(data), implicit, little)
+    if damage is not None:
+        _tell(damage)
+    return slots
+
+
+def _tell(damage: Exception) -> None:
+    LOGGER.warning("a data set is damaged, its end is left out: %s", damage)
+
+
 class Unread:
     """The rest of a received data set, of which not all was read yet.
 
@@ -222,8 +234,6 @@ class Unread:
         self._size = size = len(data)
         self._head: bytes | None = None
         self._tail = b""
-        if size <= AT_ONCE:
-            return
         head = bytes(data[:_SEARCHED])
         pixels = self._pixels(head)
         if pixels is not None:
@@ -235,7 +245,9 @@ class Unread:
     def _pixels(self, window: bytes) -> tuple[int, int] | None:
         """Return where the image begins and ends, if its value is most of the rest.
 
-        Any tag may be found among pixels by chance, and no element is there.
+        Any tag may be found among pixels by chance, and no element is there. A peer
+        that forges the head of an image hides from a search what comes behind it, until
+        all is read; it gains nothing by that.
         """
         implicit = self._reader.implicit
         tag = self._tag.pack(0x7FE0, 0x0010)
@@ -266,7 +278,7 @@ class Unread:
         finished = reader.read(slots, beyond)
         self.position = reader.position
         if reader.damage is not None:
-            LOGGER.warning("a data set is damaged, its end is left out: %s", reader.damage)
+            _tell(reader.damage)
         return finished or self.position >= self._size
 
 
