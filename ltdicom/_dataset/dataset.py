@@ -159,6 +159,9 @@ class DataSet:
                 LOGGER.warning("a data set cannot be inflated: %s", error)
                 return Elements(None, self)
             self.source = MemorySource(data)
+        if len(data) <= decode.AT_ONCE:
+            slots = decode.whole(data, syntax.implicit, syntax.little)
+            return Elements(None, self, slots=slots)
         unread = decode.Unread(data, syntax.implicit, syntax.little)
         return Elements(None, self, unread=unread)
 
@@ -218,11 +221,11 @@ class DataSet:
         """Refuse to write compressed pixel data in another syntax."""
         if transfer_syntax == self.transfer_syntax:
             return
-        ours, wanted = syntax_of(self.transfer_syntax), syntax_of(transfer_syntax)
         pixels = self.root.get(_PIXEL_DATA)
-        if (pixels is not None and (ours.encapsulated or wanted.encapsulated)) or (
-            pixels is not None and pixels.undefined
-        ):
+        if pixels is None:
+            return
+        ours, wanted = syntax_of(self.transfer_syntax), syntax_of(transfer_syntax)
+        if ours.encapsulated or wanted.encapsulated or pixels.undefined:
             raise DicomError(
                 DICOM_ERROR_CONVERSION,
                 f"pixel data in {self.transfer_syntax} cannot be written as "
@@ -295,8 +298,11 @@ class DataSet:
         return node
 
     def _level_for(self, neighbor: Node | None, child: bool, tag: int) -> Elements | Items:
+        level: Any
         if neighbor is None:
-            level: Any = self.root
+            if tag != TAG_ITEM:  # as most are
+                return self.root
+            level = None
         elif not child:
             level = neighbor.siblings
         elif (

@@ -191,6 +191,18 @@ def parse(
     return slots, reader.damage
 
 
+def whole(data: Buffer, implicit: bool, little: bool) -> dict[int, Any]:
+    """Return the elements of a received data set; damage ends it, and is logged."""
+    slots, damage = parse(file_over(data), implicit, little)
+    if damage is not None:
+        _tell(damage)
+    return slots
+
+
+def _tell(damage: Exception) -> None:
+    LOGGER.warning("a data set is damaged, its end is left out: %s", damage)
+
+
 class Unread:
     """The rest of a received data set, of which not all was read yet.
 
@@ -234,9 +246,9 @@ class Unread:
         self._head: bytes | None = None
         self._tail = b""
         self._image: int | None = None
-        if AT_ONCE < size <= _SEARCHED:
+        if size <= _SEARCHED:
             self._head = bytes(data)
-        elif size > _SEARCHED:
+        else:
             self._look_for_image(data)
 
     def _look_for_image(self, data: Buffer) -> None:
@@ -284,7 +296,7 @@ class Unread:
                 finished = finished or reader.read(slots)
         self.position = reader.position
         if reader.damage is not None:
-            LOGGER.warning("a data set is damaged, its end is left out: %s", reader.damage)
+            _tell(reader.damage)
         return finished or self.position >= self._size
 
 

@@ -368,8 +368,9 @@ class Elements(Siblings):
     def has_other_than(self, groups: tuple[int, ...]) -> bool:
         """Whether there is an element of another group."""
         while True:
-            if any(tag >> 16 not in groups for tag in self._slots):
-                return True
+            for tag in self._slots:
+                if tag >> 16 not in groups:
+                    return True
             if self._unread is None:
                 return False
             self._read(self._unread, self._unread.position)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -13,6 +14,7 @@ from ltdicom.constants.pdu import PDU_DATA_TRANSFER
 
 if TYPE_CHECKING:
     from ltdicom._net.session import Session
+    from ltdicom.ds import LDicomDS
 
 HookCall: TypeAlias = tuple[str, tuple[Any, ...]]
 
@@ -77,6 +79,15 @@ def _associate_accepted(
     )
 
 
+@functools.cache
+def _received() -> Callable[[bytes | memoryview, str], LDicomDS]:
+    """Return what makes the face of a received data set; imported when one comes."""
+    from ltdicom._dataset.dataset import DataSet
+    from ltdicom.ds import wrap
+
+    return lambda data, syntax: wrap(DataSet.from_encoded(data, syntax))
+
+
 def _message(session: Session, event: events.MessageReceived) -> Iterator[HookCall]:
     """OnReceive, OnReceiveData, then the hook of the message itself."""
     session.note_received(event)
@@ -85,10 +96,11 @@ def _message(session: Session, event: events.MessageReceived) -> Iterator[HookCa
         yield "OnReceive", (DICOM_SUCCESS, PDU_DATA_TRANSFER, buffer, len(buffer))
     data_set = None
     if event.data is not None:
-        from ltdicom._dataset.dataset import DataSet
-        from ltdicom.ds import wrap
-
-        data_set = wrap(DataSet.from_encoded(event.data, event.transfer_syntax))
+        received = _received()
+        # the event is remembered, and must not keep the memory of a large data set
+        data, event.data = event.data, None
+        data_set = received(data, event.transfer_syntax)
+        del data
     if session.overrides("OnReceiveData"):
         yield "OnReceiveData", (event.context_id, session.command_set(), data_set)
     message = event.command_set.message

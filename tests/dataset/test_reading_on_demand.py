@@ -17,7 +17,7 @@ from pydicom.dataset import Dataset
 from pydicom.filebase import DicomBytesIO
 from pydicom.filewriter import write_dataset
 
-from ltdicom._dataset import charsets, decode
+from ltdicom._dataset import charsets, decode, files
 from ltdicom._dataset.dataset import DataSet
 from ltdicom._dataset.source import MemorySource, file_over
 from ltdicom.ds import wrap
@@ -33,6 +33,14 @@ TAGS = (
     0x00090010,
     0x00104001,
 )
+
+
+STRAY = [
+    (0x00020010, "UI", "1.2.840"),
+    (0x00020003, "UI", "1.2"),
+    (0x00000100, "US", 1),
+    (0x00010010, "LO", "A"),
+]
 
 
 def encoded(dataset, uid):
@@ -61,6 +69,11 @@ def received(draw):
         for each in draw(st.lists(datasets, max_size=3))
         for piece in one_by_one(each, uid)
     ]
+    # groups that do not belong there
+    for tag, vr, value in draw(st.lists(st.sampled_from(STRAY), max_size=2)):
+        stray = Dataset()
+        stray.add_new(tag, vr, value)
+        pieces.append(encoded(stray, uid))
     if draw(st.booleans()):
         pieces = draw(st.permutations(pieces))
     else:  # in order, but maybe twice
@@ -125,6 +138,7 @@ VALUES_OF = {
     "count": lambda ds: len(ds._dataset.root),
     "same": lambda ds: bytes(ds._dataset.encoded(ds._dataset.transfer_syntax)),
     "character set": lambda ds: ds._dataset.root.encodings(),
+    "head of a file": lambda ds: files.head(ds._dataset, 0),
     "signed": lambda ds: ds._dataset.root.pixels_are_signed(),
 }
 STEPS = st.lists(
