@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from net_support import World
+from net_support import DEADLINE, World
 
-from ltdicom import DICOM_SUCCESS, UID_SC_IMAGE_STORAGE, LDicomDS
+from ltdicom import DICOM_SUCCESS, UID_SC_IMAGE_STORAGE, LDicomDS, wait_until
 from ltdicom._dataset.dataset import DataSet
 from ltdicom._net import gathering
 from ltdicom._net.gathering import Gathering, release_spares
@@ -229,3 +229,25 @@ def test_large_messages_one_after_the_other(world: World) -> None:
     near.wait("OnReceiveCStoreRequest", 4)
     back = [arguments[-1] for arguments in near.heard("OnReceiveCStoreRequest")]
     assert [bytes(ds._dataset.encoded(IMPLICIT)) for ds in back] == sent
+
+
+def test_what_a_hook_lets_go_of_is_free_for_the_next_message(
+    world: World, spare: gathering.Spare
+) -> None:
+    """Nothing inside keeps a received data set, or what remembers the last message."""
+    near, far = world.pair()
+    taken = []
+    for number in range(3):
+        ds = LDicomDS()
+        pixels = ds.InsertElement(None, False, PIXELS, 0x4F57)
+        assert ds.SetBinaryValue(pixels, bytes([number]) * 300_000)
+        code = near.SendCStoreRequest(3, number, UID_SC_IMAGE_STORAGE, "1.2", 0, "", 0, ds)
+        assert code == DICOM_SUCCESS
+        came = far.wait("OnReceiveCStoreRequest")[-1]
+        taken.append(memory_of(came._dataset.encoded(IMPLICIT)))
+        assert pixels_of(came) == bytes([number]) * 300_000
+        del came
+        far.calls.clear()
+        # the hook's frames are still about to end
+        assert wait_until(lambda: gathering.is_free(taken[-1]), DEADLINE)
+    assert taken[0] is taken[1] is taken[2] is spare._buffer
