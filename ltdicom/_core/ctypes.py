@@ -52,6 +52,8 @@ class CInt:
         return check
 
     def _index(self, parameter: str, value: Any) -> int:
+        if isinstance(value, int):  # a constant
+            return int(value)
         # a ctypes integer or a Ref stands for its value, as a variable does in C++
         candidate = value if isinstance(value, int) else getattr(value, "value", value)
         try:
