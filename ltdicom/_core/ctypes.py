@@ -52,10 +52,10 @@ class CInt:
         return check
 
     def _index(self, parameter: str, value: Any) -> int:
-        if isinstance(value, int):  # a constant
+        if isinstance(value, int):  # a constant, a bool
             return int(value)
         # a ctypes integer or a Ref stands for its value, as a variable does in C++
-        candidate = value if isinstance(value, int) else getattr(value, "value", value)
+        candidate = getattr(value, "value", value)
         try:
             return operator.index(candidate)
         except TypeError:

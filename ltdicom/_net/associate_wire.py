@@ -2,7 +2,8 @@
 
 `encoded` and `decoded` are all that the network layer needs; the codec is pynetdicom's,
 through the classes of `ltdicom._net.pdu_parts`. It takes long, and the same few requests
-and answers come again and again, so the latest results are kept.
+and answers come again and again, so the latest results are kept, as a part of the fast
+path.
 
 The order on the wire is fixed: application context, presentation contexts, user
 information by ascending item type, then the raw items as they were added.
@@ -27,6 +28,7 @@ from ltdicom._net.association_items import (
 from ltdicom._net.pdu_parts import AcceptPDU, MalformedPDU, RequestPDU
 from ltdicom._net.pynd import A_ASSOCIATE
 from ltdicom._net.recent import Recent
+from ltdicom._net.settings import SETTINGS
 from ltdicom.constants.error import DICOM_ERROR_PARAMETER
 from ltdicom.constants.pdu import (
     PDU_ACCEPT_RESULT_SUCCESS,
@@ -94,7 +96,7 @@ def encoded(items: AssociationItems) -> bytes:
     DicomError
         The codes of `associate_pdu`.
     """
-    if items.user_items:
+    if items.user_items or not SETTINGS.fast_path:
         return associate_pdu(items).encode()
     key = items.frozen()
     data = _ENCODED.get(key)
@@ -112,10 +114,10 @@ def decoded(data: bytes) -> AssociatePdu:
     MalformedPDU
         See `read_associate_pdu`.
     """
-    items = _DECODED.get(data)
+    items = _DECODED.get(data) if SETTINGS.fast_path else None
     if items is None:
         pdu, items = read_associate_pdu(data)
-        if items.user_items:
+        if items.user_items or not SETTINGS.fast_path:
             return pdu
         _DECODED.put(data, items, len(data))
     return _saying(AssociateRequest() if items.request else AssociateAccept(), items.copy())

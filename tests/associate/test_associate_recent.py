@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from unittest import mock
 
 import pytest
 from association_strategies import associations
@@ -22,6 +23,7 @@ from ltdicom._net.associate_wire import (
 )
 from ltdicom._net.association_items import AssociationItems, Context, UserItem
 from ltdicom._net.recent import Recent
+from ltdicom._net.settings import SETTINGS
 
 
 @pytest.fixture(autouse=True)
@@ -63,6 +65,15 @@ def test_encoding_from_what_is_kept_is_the_same(items):
     expected = associate_pdu(items).encode()
     assert encoded(items) == expected
     assert encoded(items.copy()) == expected
+
+
+@given(associations())
+def test_nothing_is_kept_where_the_fast_path_is_off(items):
+    with mock.patch.object(SETTINGS, "fast_path", False):
+        data = encoded(items)
+        assert data == associate_pdu(items).encode()
+        assert decoded(data).items == read_associate_pdu(data)[1]
+    assert not associate_wire._ENCODED._kept and not associate_wire._DECODED._kept
 
 
 @given(st.lists(associations(), min_size=2, max_size=2), st.data())
