@@ -137,6 +137,7 @@ class Connection(UpperLayer):
             self._cause = DICOM_ERROR_NET_FAILURE
         finally:
             self._end()
+            _HERE.connection = None  # the thread lives on
 
     def _open(self) -> bool:
         """Have a transport; tell the owner how it went."""
