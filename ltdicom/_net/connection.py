@@ -206,12 +206,13 @@ class Connection(UpperLayer):
                 worked = self._advance(transport)
                 if out.waiting or out.marks:
                     out.write()
-                ended = self._is_over(transport)
+                over = self._is_over(transport)
                 happened = self._take_events()
-                wait = None if worked or ended or happened else self._rest(transport)
-            for event in happened:
-                self._tell(event)
-            if ended and not happened:
+                ended = over and not happened
+                wait = None if worked or over or happened else self._rest(transport)
+            while happened:  # and no name for an event: it may hold a large data set
+                self._tell(happened.pop(0))
+            if ended:
                 return
             ready = 0 if wait is None else self._wait(wait)
 

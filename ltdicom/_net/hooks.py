@@ -90,17 +90,13 @@ def _received() -> Callable[[bytes | memoryview, str], LDicomDS]:
 
 def _message(session: Session, event: events.MessageReceived) -> Iterator[HookCall]:
     """OnReceive, OnReceiveData, then the hook of the message itself."""
-    session.note_received(event)
+    session.note_received(event.command)
     if session.overrides("OnReceive"):
         buffer = event.command + (event.data or b"")
         yield "OnReceive", (DICOM_SUCCESS, PDU_DATA_TRANSFER, buffer, len(buffer))
     data_set = None
     if event.data is not None:
-        received = _received()
-        # the event is remembered, and must not keep the memory of a large data set
-        data, event.data = event.data, None
-        data_set = received(data, event.transfer_syntax)
-        del data
+        data_set = _received()(event.data, event.transfer_syntax)
     if session.overrides("OnReceiveData"):
         yield "OnReceiveData", (event.context_id, session.command_set(), data_set)
     message = event.command_set.message

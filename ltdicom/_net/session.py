@@ -120,7 +120,7 @@ class Session:
         self.debug_mode = 0
         self._lock = threading.RLock()
         self._associate: tuple[AssociationItems, LDicomAssociate] | None = None
-        self._received: events.MessageReceived | None = None
+        self._received: bytes | None = None
         self._command_set: LDicomDS | None = None
 
     def check_secure_mode(self) -> None:
@@ -368,13 +368,13 @@ class Session:
                 from ltdicom._dataset.dataset import DataSet
                 from ltdicom.ds import wrap
 
-                self._command_set = wrap(DataSet.from_command(self._received.command))
+                self._command_set = wrap(DataSet.from_command(self._received))
             return self._command_set
 
-    def note_received(self, event: events.MessageReceived) -> None:
-        """Remember a message for `command_set`."""
+    def note_received(self, command: bytes) -> None:
+        """Remember the command set of a message for `command_set`, without its data."""
         with self._lock:
-            self._received, self._command_set = event, None
+            self._received, self._command_set = command, None
 
     # -- hooks -----------------------------------------------------------------------------
 
