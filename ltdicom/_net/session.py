@@ -408,10 +408,7 @@ class Session:
     def _closed(self, connection: Connection, event: events.Closed) -> None:
         server = self.server
         self._leave_server()
-        if self.overrides("OnClose"):
-            self.dispatcher.deliver(self, lambda: self._run(connection, event))
-        else:  # somebody may wait for the end all the same
-            self.dispatcher.news.tell()
+        self.dispatcher.deliver(self, partial(self._run, connection, event))
         if server is not None:
             self._tell_server(server, connection, event)
 

@@ -279,6 +279,16 @@ def test_a_lost_connection(associated: PrintScu, printer: PrinterScp) -> None:
     works(associated, printer)
 
 
+def test_a_lost_connection_ends_the_wait_of_a_port_without_on_close(
+    printer: PrinterScp, way: str
+) -> None:
+    with LDicomPrintSCU() as scu:
+        scu.SetTimeout(int(DEADLINE))
+        assert associate(scu, printer) == DICOM_SUCCESS
+        printer.instead = lambda peer: peer.Close()
+        assert scu.CreateFilmSession(None) == DICOM_ERROR_NET_CONNECTION_RESET
+
+
 def test_the_printer_releases(associated: PrintScu, printer: PrinterScp) -> None:
     """Not what a printer may do, but what one may have done."""
     del associated.told[:]
