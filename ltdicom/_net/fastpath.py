@@ -28,7 +28,7 @@ from ltdicom._net.command import ELEMENTS, NAMED, CommandSet, left_out, text_byt
 from ltdicom._net.data_values import data_values
 from ltdicom._net.services import BY_COMMAND_FIELD, MESSAGES, Field, Message
 from ltdicom._net.settings import UNLIMITED_STEP
-from ltdicom._net.transport import Transport
+from ltdicom._net.transport import PDU_HEAD, Transport
 from ltdicom.constants.error import DICOM_ERROR_PARAMETER
 
 Parts: TypeAlias = tuple[bytes | memoryview, ...]
@@ -37,7 +37,6 @@ _ELEMENT: Final = struct.Struct("<HHL")
 _SHORT: Final = struct.Struct("<HHLH")
 _LONG: Final = struct.Struct("<HHLL")
 _PDU: Final = struct.Struct(">BBLLBB")
-_HEAD: Final = struct.Struct(">BxL")  # of a PDU
 _VALUE: Final = struct.Struct(">LB")  # of a data value: length and context
 _PDV_HEAD: Final = 6  # length, context and control header of a data value
 _SMALL: Final = 1 << 14
@@ -310,17 +309,17 @@ def read_data(transport: Transport, take: Callable[[int, memoryview], bool]) -> 
     """
     view, offset, end = transport.view, transport.low, transport.high
     go_on = True
-    while go_on and end - offset >= _HEAD.size:
-        pdu_type, length = _HEAD.unpack_from(view, offset)
-        start, stop = offset, offset + _HEAD.size + length
+    while go_on and end - offset >= PDU_HEAD.size:
+        pdu_type, length = PDU_HEAD.unpack_from(view, offset)
+        start, stop = offset, offset + PDU_HEAD.size + length
         if pdu_type != 4 or stop > end:
             return
         # the buffer may be reused by a hook's thread only after this call
         transport.low = offset = stop
         if length >= _PDV_HEAD:
-            inner, context_id = _VALUE.unpack_from(view, start + _HEAD.size)
+            inner, context_id = _VALUE.unpack_from(view, start + PDU_HEAD.size)
             if inner == length - 4:  # nearly always: there is one value
                 go_on = take(context_id, view[start + 11 : stop])
                 continue
-        for context_id, value in data_values(view, start + _HEAD.size, stop):
+        for context_id, value in data_values(view, start + PDU_HEAD.size, stop):
             go_on = take(context_id, value)

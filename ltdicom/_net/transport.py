@@ -23,8 +23,10 @@ READ_STEP: Final = 1 << 18
 _FIRST_BUFFER: Final = 1 << 13
 _GATHER: Final = 64  # buffers handed to the kernel in one call; IOV_MAX is 1024
 _AGAIN = (BlockingIOError, InterruptedError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
-_HEADER: Final = 6
-_HEAD: Final = struct.Struct(">BxL")
+PDU_HEAD: Final = struct.Struct(">BxL")
+"""The type of a PDU and the length of what follows."""
+
+_HEADER: Final = PDU_HEAD.size
 
 
 class Transport(AssociationSocket):
@@ -121,7 +123,7 @@ class Transport(AssociationSocket):
         have = self.high - self.low
         if have < _HEADER:
             return (self.view[self.low], 0, False) if have else None
-        pdu_type, length = _HEAD.unpack_from(self.view, self.low)
+        pdu_type, length = PDU_HEAD.unpack_from(self.view, self.low)
         return pdu_type, length, have >= _HEADER + length
 
     def recv(self, nr_bytes: int) -> bytearray:
