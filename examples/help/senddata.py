@@ -42,9 +42,8 @@ def LDicomNet_SendData_Example(pDicomNet: LDicomNet, nCommand: int = COMMAND_C_E
     return pDicomNet.SendData(nPresentationID, CommandSet, NULL)
 
 
-def Unknown(pDicomNet: LMyDataNet) -> int:
-    """Send a command that no standard has; no response comes to it."""
-    pDicomNet.m_bAnswered = TRUE
+def Unknown(pDicomNet: LDicomNet) -> int:
+    """Send a command that no standard has: the server's answer to it is an abort."""
     return LDicomNet_SendData_Example(pDicomNet, PRIVATE_COMMAND)
 
 

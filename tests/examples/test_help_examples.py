@@ -32,8 +32,6 @@ from ltdicom import (
     PDU_REJECT_REASON_CALLED,
     PDU_REJECT_RESULT_PERMANENT,
     PDU_REJECT_SOURCE_USER,
-    PDU_RELEASE_REQUEST,
-    PDU_RELEASE_RESPONSE,
     TAG_PRINTER_STATUS,
     TAG_PRINTER_STATUS_INFO,
     UID_BASIC_FILM_SESSION_CLASS,
@@ -566,9 +564,7 @@ def test_messages_as_they_are(observer: Observer) -> None:
     assert (who, context, dataset) == ("server", 1, None)
     assert command["CommandField"] == data.PRIVATE_COMMAND
     sent = [row[3] for row in observer.heard("OnSend") if row[0] == "client"]
-    assert sent[:3] == [PDU_ASSOCIATE_REQUEST, PDU_DATA_TRANSFER, PDU_DATA_TRANSFER]
-    assert PDU_RELEASE_RESPONSE not in sent
-    assert PDU_RELEASE_REQUEST in sent
+    assert sent == [PDU_ASSOCIATE_REQUEST, PDU_DATA_TRANSFER, PDU_DATA_TRANSFER]
 
 
 def status_of(observer: Observer, hook: str) -> Any:
