@@ -8,7 +8,10 @@ import select
 import socket
 import threading
 from selectors import EVENT_READ, EVENT_WRITE
+from time import monotonic
 from typing import Any, Final
+
+from ltdicom._net.settings import SETTINGS
 
 _IN: Final[int] = getattr(select, "POLLIN", 1)
 _OUT: Final[int] = getattr(select, "POLLOUT", 4)
@@ -45,9 +48,20 @@ class Select:
 # Windows; not the classes of `selectors`, which cost more than the call itself
 _Poll: Final[Any] = getattr(select, "poll", Select)
 
+_SPINNING: Final = threading.Lock()
+"""Held by the one thread of the process that spins: more would take Python's lock, and
+the processors, from each other. (A child forked meanwhile always sleeps, no more.)"""
+
+_PENALTY: Final = 8
+"""Short waits that it takes after one that was not, before a waker spins again."""
+
 
 class Waker:
     """Waits until a socket is ready, a time has passed or `wake` is called.
+
+    Going to sleep and being woken takes longer than what a peer near by needs for its
+    answer. So where the last waits were short, the next one begins with asking again
+    and again (`Settings.busy_wait`); a wait that turns out long ends that for a while.
 
     Attributes
     ----------
@@ -69,6 +83,7 @@ class Waker:
         self._mask = 0
         self._asleep = False
         self._called = False
+        self._short = 0  # waits in a row; below zero after one that was long
 
     def wake(self) -> None:
         """End the wait, or keep the next one from starting; any thread may call."""
@@ -88,14 +103,13 @@ class Waker:
         mask = (_IN if read else 0) | (_OUT if write else 0)
         if sock is not self._watched or mask != self._mask:
             self._watch(sock, mask)
-        self._asleep = True
-        try:
-            if self._called:
-                timeout = 0
-            found = self._poll.poll(None if timeout is None else math.ceil(timeout * 1000))
-        finally:
-            self._asleep = False
-            self._called = False
+        began = monotonic()
+        found = self._spin(began) if self._short > 0 and timeout != 0 else None
+        if not found:
+            found = self._sleep(timeout)
+            if self._short <= 0 and monotonic() - began < SETTINGS.busy_wait:
+                self._short += 1
+        self._called = False
         ready = 0
         for descriptor, event in found:
             if descriptor == self._own:
@@ -106,6 +120,33 @@ class Waker:
                 ready |= EVENT_READ if read and event & ~_OUT else 0
                 ready |= EVENT_WRITE if write and event & ~_IN else 0
         return ready
+
+    def _spin(self, began: float) -> list[tuple[int, int]] | None:
+        """Ask again and again; return None if that was in vain."""
+        if not _SPINNING.acquire(blocking=False):
+            return None
+        try:
+            poll, until = self._poll.poll, began + SETTINGS.busy_wait
+            while not self._called:
+                if found := poll(0):
+                    return found  # type: ignore[no-any-return]
+                if monotonic() > until:
+                    self._short = -_PENALTY
+                    break
+        finally:
+            _SPINNING.release()
+        return None
+
+    def _sleep(self, timeout: float | None) -> list[tuple[int, int]]:
+        self._asleep = True
+        try:
+            if self._called:  # looked at only after `wake` could know that we sleep
+                timeout = 0
+            return self._poll.poll(  # type: ignore[no-any-return]
+                None if timeout is None else math.ceil(timeout * 1000)
+            )
+        finally:
+            self._asleep = False
 
     def forget(self) -> None:
         """Stop watching the socket, before somebody else gets or closes it."""

@@ -179,6 +179,7 @@ def configure(
     waiting_connections: int | None = None,
     reuse_port: bool | None = None,
     fast_path: bool | None = None,
+    busy_wait: float | None = None,
     sync_saves: bool | None = None,
 ) -> None:
     """Choose how hooks run, and the limits of the connections made from now on.
@@ -222,6 +223,12 @@ def configure(
         the connections over them (``SO_REUSEPORT``; not on Windows).
     fast_path : bool, optional
         FALSE lets every message take pynetdicom's own code; the bytes are the same.
+    busy_wait : float, optional
+        Seconds for which a connection asks for what comes next before its thread goes
+        to sleep (0.0002), as long as the peer has mostly answered that fast; 0 always
+        sleeps. It makes messages between near programs several times as fast, for
+        processor time in between; only one connection of a process does it at a time.
+        No effect on a machine with one processor.
     sync_saves : bool, optional
         TRUE: `LDicomDS.SaveDS` returns when the disk has the file (the default). FALSE:
         when the system has it, as other libraries do; a program may end, but if the
@@ -230,8 +237,8 @@ def configure(
     Raises
     ------
     ValueError
-        No such way of dispatch, a limit or time of 0 or less, or a system without
-        ``SO_REUSEPORT``.
+        No such way of dispatch, a limit or time of 0 or less (`busy_wait`: below 0), or
+        a system without ``SO_REUSEPORT``.
     RuntimeError
         An object exists already, and `dispatch` would change.
     """
@@ -248,6 +255,7 @@ def configure(
             "waiting_connections": waiting_connections,
             "reuse_port": reuse_port,
             "fast_path": fast_path,
+            "busy_wait": busy_wait,
             "sync_saves": sync_saves,
         }.items()
         if value is not None
@@ -259,7 +267,9 @@ def configure(
     }
     given |= {name: t for name, t in times.items() if not isinstance(t, str)}
     for name, value in given.items():
-        if value is not None and not isinstance(value, bool) and value <= 0:
+        if value is None or isinstance(value, bool) or value > 0:
+            continue
+        if value < 0 or name != "busy_wait":
             raise ValueError(f"{name} must be above 0, not {value}")
     if reuse_port and not hasattr(socket, "SO_REUSEPORT"):
         raise ValueError("this system has no SO_REUSEPORT")
