@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO, Final, Literal
 
 from pydicom.filereader import data_element_generator, read_sequence_item
+from pydicom.valuerep import EXPLICIT_VR_LENGTH_16, EXPLICIT_VR_LENGTH_32
 
 from ltdicom._core.errors import DicomError
 from ltdicom._dataset.charsets import DEFAULT
@@ -32,6 +33,14 @@ _SEARCHED: Final = 0x10000  # bytes: to search more takes longer than to read it
 _PIXEL_DATA: Final = 0x7FE00010
 _TAGS: Final = {True: struct.Struct("<HH"), False: struct.Struct(">HH")}
 _TAIL: Final = 0x1000  # bytes that may follow an image: padding, a signature
+_SMALL: Final = 0x1000  # bytes: an image in fewer is searched like the rest
+_NO_TAGS: Final = 0xFFFE  # the group of items and delimiters
+_HEADS: Final = {True: struct.Struct("<HH2sH"), False: struct.Struct(">HH2sH")}
+_IMPLICIT_HEADS: Final = {True: struct.Struct("<HHL"), False: struct.Struct(">HHL")}
+_LONGS: Final = {True: struct.Struct("<L"), False: struct.Struct(">L")}
+_SHORT_VRS: Final = frozenset(vr.encode() for vr in EXPLICIT_VR_LENGTH_16)
+_LONG_VRS: Final = frozenset(vr.encode() for vr in EXPLICIT_VR_LENGTH_32)
+_WITH_ITEMS: Final = frozenset((b"SQ", b"UN"))
 
 
 @dataclass
@@ -152,6 +161,13 @@ class Reader:
             self._end_with(element, slots)
         return beyond is None
 
+    def read_at(self, place: int, slots: dict[int, Any]) -> None:
+        """Add the element at a place to `slots`; stay where we are."""
+        position = self._file.tell()
+        self._file.seek(place)
+        self.read(slots, place)
+        self._file.seek(position)
+
     @property
     def position(self) -> int:
         """How far it has read."""
@@ -208,7 +224,9 @@ class Unread:
 
     An element needs the bytes of its tag: where they are not, there is none, here or
     in an item below. So what comes behind need not be read to know that it has no
-    (further) element of a tag, in whatever order a peer sends its elements.
+    (further) element of a tag, in whatever order a peer sends its elements. What is in
+    front need not be read either, as long as their heads tell how long elements are:
+    pydicom's reader gets the element that was asked for, and what may have it below.
 
     Parameters
     ----------
@@ -226,19 +244,30 @@ class Unread:
     """
 
     __slots__ = (
+        "_data",
         "_head",
         "_image",
+        "_little",
+        "_nests",
+        "_places",
         "_reader",
         "_size",
         "_tag",
         "_tail",
+        "_walked",
         "position",
         "settled",
     )
 
     def __init__(self, data: Buffer, implicit: bool, little: bool) -> None:
+        self._data = data
+        self._little = little
         self._reader = Reader(file_over(data), implicit, little)
         self._tag = _TAGS[little]
+        # what was gone over: where elements are, and from where to where those with items
+        self._places: dict[int, int] = {}
+        self._nests: dict[int, tuple[int, int]] = {}
+        self._walked = 0
         self.settled: set[int] = set()
         self.position = 0
         self._size = size = len(data)
@@ -246,10 +275,10 @@ class Unread:
         self._head: bytes | None = None
         self._tail = b""
         self._image: int | None = None
-        if size <= _SEARCHED:
-            self._head = bytes(data)
-        else:
+        if size > _SMALL:
             self._look_for_image(data)
+        if self._head is None and size <= _SEARCHED:
+            self._head = bytes(data)
 
     def _look_for_image(self, data: Buffer) -> None:
         """Find the image whose value is most of the rest, which is not searched.
@@ -284,6 +313,69 @@ class Unread:
         # that there is none is not believed of bytes that may be no image
         return self._image if place < 0 and self._image is not None else place
 
+    def read_one(self, slots: dict[int, Any], tag: int, place: int) -> bool:
+        """Read an element, and those that may have its like below them, but no others.
+
+        Returns
+        -------
+        bool
+            Whether all up to `place` could be gone over for that.
+        """
+        if not self._walk(place) or (head := self._head) is None:
+            return False
+        wanted = self._tag.pack(tag >> 16, tag & 0xFFFF)
+        places = self._places
+        if tag in places:
+            self._reader.read_at(places[tag], slots)
+        for nest, (start, end) in self._nests.items():
+            # one that was asked for was read, and somebody may have a node of it
+            if nest in self.settled or places[nest] != start:
+                continue
+            if head.find(wanted, start + 4, end) >= 0:
+                self._reader.read_at(start, slots)
+        return True
+
+    def _walk(self, beyond: int) -> bool:
+        """Go over the heads of elements; return whether it came past `beyond`.
+
+        This is the front of `pydicom.filereader.data_element_generator`, which makes
+        an object of each element. It ends at what is more than a head and a value.
+        """
+        data, size, little = self._data, self._size, self._little
+        implicit = self._reader.implicit
+        head = (_IMPLICIT_HEADS if implicit else _HEADS)[little].unpack_from
+        long = _LONGS[little].unpack_from
+        item = self._tag.pack(_NO_TAGS, 0xE000)
+        places, nests = self._places, self._nests
+        at, last = self._walked, size - 12  # where a whole head fits
+        while at <= beyond and at <= last:
+            start = at + 8
+            if implicit:
+                group, element, length = head(data, at)
+                nested = data[start : start + 4] == item
+            else:
+                group, element, vr, length = head(data, at)
+                nested = vr in _WITH_ITEMS
+                if vr in _LONG_VRS:
+                    (length,) = long(data, start)
+                    start += 4
+                elif vr not in _SHORT_VRS:
+                    break
+            end = start + length
+            if end > size or group == _NO_TAGS:  # of an undefined length, too
+                break
+            tag = group << 16 | element
+            places[tag] = at
+            if nested:
+                nests[tag] = at, end
+            at = end
+        self._walked = at
+        if self._image is not None and at > self._image:
+            if places.get(_PIXEL_DATA) != self._image:
+                self._head = None  # it was none: there may be elements in it
+            self._image = None
+        return at > beyond
+
     def read(self, slots: dict[int, Any], beyond: int | None) -> bool:
         """Read on; parameters and result are those of `Reader.read`."""
         reader = self._reader
@@ -292,9 +384,10 @@ class Unread:
             start = self._image + (8 if reader.implicit else 12)
             self._image = None
             if getattr(slots.get(_PIXEL_DATA), "value_tell", None) != start:
-                self._head = None  # it was none: there may be elements in it
+                self._head = None
                 finished = finished or reader.read(slots)
         self.position = reader.position
+        self._walked = max(self._walked, self.position)
         if reader.damage is not None:
             _tell(reader.damage)
         return finished or self.position >= self._size

@@ -357,8 +357,10 @@ class Elements(Siblings):
         if unread is not None and tag not in unread.settled:
             unread.settled.add(tag)
             place = unread.last_place(tag)
-            if place is None or place >= 0:
-                self._read(unread, place)
+            if place is None or (
+                place >= 0 and not unread.read_one(self._slots, tag, place)
+            ):
+                self._read(unread, unread.last_place(tag))
         return self._slots.get(tag)
 
     def has(self, tag: int) -> bool:

@@ -197,12 +197,17 @@ def scan():
 def element_of(tag, vr, value):
     """Return an element in explicit VR little endian."""
     group, number = tag >> 16, tag & 0xFFFF
-    if vr in (b"OW", b"OB", b"SQ"):
+    if vr in (b"OW", b"OB", b"SQ", b"UN"):
         return struct.pack("<HH2sHL", group, number, vr, 0, len(value)) + value
     return struct.pack("<HH2sH", group, number, vr, len(value)) + value
 
 
 ID = element_of(PATIENT_ID, b"LO", b"AB")
+
+
+def items_of(*items):
+    """Return a value with items of defined length."""
+    return b"".join(struct.pack("<HHL", 0xFFFE, 0xE000, len(i)) + i for i in items)
 
 
 def image(value, *before, after=b""):
@@ -228,6 +233,44 @@ def test_one_element_of_an_image_is_found_without_reading_the_rest(scan):
     assert unread_of(ds) is None
 
 
+def slots_of(ds):
+    """Return the tags of the elements that were made objects of."""
+    return sorted(ds._dataset.root._slots)
+
+
+def test_what_is_in_front_of_an_element_is_only_gone_over(scan):
+    ds = wrap(DataSet.from_encoded(scan, EXPLICIT))
+    assert ds.GetStringValue(ds.FindFirstElement(None, 0x00080060, True)) == "CT"
+    assert slots_of(ds) == [0x00080060]
+    # that has the tag below it, too
+    assert ds.GetStringValue(ds.FindFirstElement(None, PATIENT_ID, False)) == "1CT1"
+    assert slots_of(ds) == [0x00080060, PATIENT_ID, 0x00101002]
+    below = ds.FindNextElement(ds.FindFirstElement(None, PATIENT_ID, False), False)
+    assert ds.GetStringValue(below) == "ABCD1234"
+
+
+@pytest.mark.parametrize("vr", [b"SQ", b"UN", b"OB"])
+def test_an_element_in_front_has_items_or_not(vr):
+    study = element_of(0x0020000D, b"UI", b"1.2.")
+    other = element_of(0x00081110, vr, items_of(study + ID))
+    ds = image(bytes(9000), other, ID)
+    found = ds.FindFirstElement(None, PATIENT_ID, False)
+    assert ds.GetLevelElement(found) == (2 if vr == b"SQ" else 0)
+    assert (ds.FindFirstElement(None, 0x0020000D, False) is None) == (vr != b"SQ")
+    nest = set() if vr == b"OB" else {0x00081110}
+    assert slots_of(ds) == sorted({PATIENT_ID, *nest})
+
+
+def test_a_sequence_that_comes_again_as_another_element_has_no_items():
+    one, two = items_of(ID), b"no items"
+    first, second = (
+        element_of(0x00091110, vr, v) for vr, v in ((b"SQ", one), (b"OB", two))
+    )
+    ds = image(bytes(9000), first, second, ID)
+    assert ds.GetLevelElement(ds.FindFirstElement(None, PATIENT_ID, False)) == 0
+    assert ds.GetBinaryValue(ds.FindFirstElement(None, 0x00091110, False))[1] == two
+
+
 @pytest.mark.parametrize("size", [70_000, 1_000_000])
 def test_what_looks_like_a_tag_among_pixels_is_not_read(size):
     ds = image(ID * (size // len(ID)), ID)
@@ -244,8 +287,7 @@ def test_what_follows_an_image_is_found():
 
 def test_an_image_in_an_item_does_not_hide_what_follows_it():
     small = element_of(PIXELS, b"OW", bytes(50))
-    item = struct.pack("<HHL", 0xFFFE, 0xE000, len(small)) + small
-    icon = element_of(0x00880200, b"SQ", item)
+    icon = element_of(0x00880200, b"SQ", items_of(small))
     second = element_of(0x00880140, b"UI", b"1.")
     ds = image(bytes(9000), ID, icon, second + ID)
     found = ds.FindFirstElement(None, 0x00880140, False)
@@ -260,8 +302,7 @@ def test_of_an_element_that_is_there_twice_the_last_one_counts():
 
 
 def test_a_sequence_out_of_order_is_searched_first():
-    item = struct.pack("<HHL", 0xFFFE, 0xE000, len(ID)) + ID
-    ds = image(bytes(90), ID, element_of(0x00081140, b"SQ", item))
+    ds = image(bytes(90), ID, element_of(0x00081140, b"SQ", items_of(ID)))
     found = ds.FindFirstElement(None, PATIENT_ID, False)
     assert ds.GetLevelElement(found) == 2
 
