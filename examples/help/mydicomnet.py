@@ -56,6 +56,7 @@ class LMyDicomNet(LDicomNet):
         super().__init__(NULL, DICOM_SECURE_NONE)
         self.m_szCalled = "LT_SERVER"
         self.m_szCalling = "LT_CLIENT"
+        self.m_bAssociated = FALSE  # the accept was looked at
         self.m_bAnswered = FALSE  # the last response has come
         self.m_bClosed = FALSE
 
@@ -92,6 +93,7 @@ class LMyDicomNet(LDicomNet):
         for nIndex in range(pPDU.GetPresentationCount()):
             nID = pPDU.GetPresentation(nIndex)
             print(f"Context {nID}, {pPDU.GetAbstract(nID)}: {pPDU.GetResult(nID)}")
+        self.m_bAssociated = TRUE
 
     @override
     def OnReceiveAssociateReject(self, nResult: int, nSource: int, nReason: int) -> None:
@@ -217,7 +219,7 @@ def RunExample(NetClass: type[Net], *Examples: Callable[[Net], int]) -> int:
         pServer.Listen("127.0.0.1", 0, 5)
         _, szAddress, nPort = pServer.GetHostInfo()
         pClient.Connect(NULL, 0, szAddress, nPort)
-        Wait(pClient, pClient.IsAssociated)
+        Wait(pClient, lambda: pClient.m_bAssociated)
         for Example in Examples:
             pClient.m_bAnswered = FALSE
             nRet = Example(pClient)

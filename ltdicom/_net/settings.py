@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from typing import Final
 
@@ -57,7 +56,7 @@ class Settings:
         Whether messages take `ltdicom._net.fastpath`, or pynetdicom's own code.
     busy_wait : float
         Seconds for which a connection whose peer has mostly answered that fast asks for
-        the next data before it goes to sleep; 0 for a machine with one processor.
+        the next data before it goes to sleep; with one processor it never does.
     sync_saves : bool
         Whether `LDicomDS.SaveDS` returns only when the disk has the file.
     """
@@ -75,7 +74,7 @@ class Settings:
     waiting_connections: int = 1024
     reuse_port: bool = False
     fast_path: bool = True
-    busy_wait: float = 200e-6 if (os.cpu_count() or 1) > 1 else 0.0
+    busy_wait: float = 200e-6
     sync_saves: bool = True
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+import os
 import select
 import socket
 import threading
@@ -51,6 +52,8 @@ _Poll: Final[Any] = getattr(select, "poll", Select)
 _SPINNING: Final = threading.Lock()
 """Held by the one thread of the process that spins: more would take Python's lock, and
 the processors, from each other. (A child forked meanwhile always sleeps, no more.)"""
+
+_SPINS: Final = (os.cpu_count() or 1) > 1  # on the only one the peer could not answer
 
 _PENALTY: Final = 8
 """Short waits that it takes after one that was not, before a waker spins again."""
@@ -107,7 +110,7 @@ class Waker:
         found = self._spin(began) if self._short > 0 and timeout != 0 else None
         if not found:
             found = self._sleep(timeout)
-            if self._short <= 0 and monotonic() - began < SETTINGS.busy_wait:
+            if _SPINS and self._short <= 0 and monotonic() - began < SETTINGS.busy_wait:
                 self._short += 1
         self._called = False
         ready = 0

@@ -88,7 +88,7 @@ def test_each_addition_is_on_its_page() -> None:
 
 def test_the_settings_on_the_page_are_the_defaults() -> None:
     text = (ROOT / "docs" / "beyond.md").read_text(encoding="utf-8")
-    listed = dict(re.findall(r"^\| `(\w+)` \| ([\w\"]+) \|", text, re.MULTILINE))
+    listed = dict(re.findall(r"^\| `(\w+)` \| ([\w\".]+) \|", text, re.MULTILINE))
     defaults = {field.name: field.default for field in dataclasses.fields(Settings)}
     found = {name: ast.literal_eval(value) for name, value in listed.items()}
     assert found == {"dispatch": "serialized", **defaults}

@@ -61,6 +61,7 @@ class Bench:
 @pytest.fixture
 def bench(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
     monkeypatch.setattr(SETTINGS, "busy_wait", 0.0002)
+    monkeypatch.setattr(waker_module, "_SPINS", True)
     it = Bench()
     with mock.patch.object(waker_module, "monotonic", lambda: it.clock[0]):
         yield it
@@ -160,6 +161,15 @@ def test_one_thread_of_the_process_stays_awake(bench: Bench) -> None:
 
 def test_switched_off_it_always_sleeps(bench: Bench) -> None:
     ltdicom.configure(busy_wait=0)
+    for _ in range(3):
+        bench.short_wait()
+        assert bench.poll.asked == [1]
+
+
+def test_with_one_processor_it_always_sleeps(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waker_module, "_SPINS", False)
     for _ in range(3):
         bench.short_wait()
         assert bench.poll.asked == [1]
