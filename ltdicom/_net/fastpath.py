@@ -11,6 +11,10 @@ Three things are replaced, each with the same bytes and the same results:
 * `read_data` for ``dul._read_pdu_data``, ``fsm.DT_2`` and ``pdu.P_DATA_TF``: whole
   P-DATA-TF PDUs go from the read buffer to the message that is being put together.
 
+Messages that name no instance, as C-ECHO and the responses of C-FIND, differ from each
+other in the message ID and in little else. So what stands around the ID is kept for the
+next one, in both directions.
+
 ``ltdicom.configure(fast_path=False)`` switches all of it off. What is unusual is
 left to pynetdicom's code: see `decode`.
 """
@@ -19,6 +23,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Any, Final, TypeAlias
 
@@ -36,6 +41,7 @@ Parts: TypeAlias = tuple[bytes | memoryview, ...]
 _ELEMENT: Final = struct.Struct("<HHL")
 _SHORT: Final = struct.Struct("<HHLH")
 _LONG: Final = struct.Struct("<HHLL")
+_NUMBER: Final = struct.Struct("<H")
 _PDU: Final = struct.Struct(">BBLLBB")
 _VALUE: Final = struct.Struct(">LB")  # of a data value: length and context
 _PDV_HEAD: Final = 6  # length, context and control header of a data value
@@ -45,6 +51,9 @@ _SMALL: Final = 1 << 14
 _LONGEST_TEXT: Final = 64  # of a UID
 _COMMAND_FIELD: Final = 0x0100
 _DATA_SET_TYPE: Final = 0x0800
+_KEPT: Final = 64  # command sets of each message that is sent
+_KEPT_LENGTH: Final = 512  # bytes; of each length up to this, one that was received
+_IDS: Final = frozenset(("MessageID", "MessageIDBeingRespondedTo"))
 _PAD: Final = {"UI": b"\0", "AE": b" "}
 
 
@@ -86,11 +95,10 @@ class _Plan:
 
     Attributes
     ----------
-    steps : tuple of list
-        Without and with a data set; a step is the encoded element, or the index of an
-        argument, its encoder, its keyword and whether it is left out when it is empty.
-    has_numbers : bool
-        A number may be left out, too: `left_out` knows when.
+    id_index : int
+        The argument that is the message ID.
+    around_id : callable or None
+        `_around_id` with the last results kept, for what `_comes_again`.
     """
 
     def __init__(self, message: Message) -> None:
@@ -100,14 +108,58 @@ class _Plan:
             fields.append((ELEMENTS[f.keyword].tag & 0xFFFF, step))
         fixed = _SHORT.pack(0, _COMMAND_FIELD, 2, message.command_field)
         fields.append((_COMMAND_FIELD, fixed))
-        self.steps = tuple(
+        # without and with a data set; a step is the encoded element, or the index of an
+        # argument, its encoder, its keyword and whether it is left out when it is empty
+        self._steps = tuple(
             [step for _, step in sorted([*fields, (_DATA_SET_TYPE, kind)], key=_first)]
             for kind in (
                 _SHORT.pack(0, _DATA_SET_TYPE, 2, command.NO_DATA_SET),
                 _SHORT.pack(0, _DATA_SET_TYPE, 2, command.DATA_SET),
             )
         )
-        self.has_numbers = any(f.optional and f.kind == "number" for f in message.fields)
+        self._fields = message.fields
+        # a number may be left out, too: `left_out` knows when
+        self._has_numbers = any(f.optional and f.kind == "number" for f in message.fields)
+        self.id_index = _id_index(message)
+        again = _comes_again(message)
+        self.around_id = lru_cache(maxsize=_KEPT)(self._around_id) if again else None
+
+    def pieces(self, arguments: Sequence[Any], has_data_set: bool) -> list[bytes]:
+        """Return the encoded elements."""
+        dropped = left_out(self._fields, arguments) if self._has_numbers else None
+        pieces = [b""]
+        for step in self._steps[has_data_set]:
+            if type(step) is bytes:
+                pieces.append(step)
+                continue
+            index, encoded, keyword, optional = step
+            value = arguments[index]
+            if not optional or (value if dropped is None else keyword not in dropped):
+                pieces.append(encoded(value))
+        pieces[0] = _LONG.pack(0, 0, 4, sum(map(len, pieces)))
+        return pieces
+
+    def _around_id(
+        self, has_data_set: bool, before: Sequence[Any], after: Sequence[Any]
+    ) -> tuple[bytes, bytes]:
+        """Return what is in front of the message ID, and behind it.
+
+        `before` and `after` are the arguments beside it.
+        """
+        pieces = self.pieces([*before, 0, *after], has_data_set)
+        number = ELEMENTS[self._fields[self.id_index].keyword].tag & 0xFFFF
+        element = _SHORT.pack(0, number, 2, 0)
+        place = pieces.index(element)  # where it stands, and no other element is like it
+        return b"".join(pieces[:place]) + element[:-2], b"".join(pieces[place + 1 :])
+
+
+def _id_index(message: Message) -> int:
+    return next(i for i, f in enumerate(message.fields) if f.keyword in _IDS)
+
+
+def _comes_again(message: Message) -> bool:
+    """Whether a next one may differ in its message ID alone."""
+    return not any(f.kind == "tags" or "Instance" in f.keyword for f in message.fields)
 
 
 def _first(pair: tuple[int, Any]) -> int:
@@ -126,21 +178,15 @@ def encode(message: Message, arguments: Sequence[Any], has_data_set: bool) -> by
         ``DICOM_ERROR_PARAMETER``: a value that its element cannot hold.
     """
     plan = _PLANS[message.name]
-    dropped = left_out(message.fields, arguments) if plan.has_numbers else None
-    pieces = [b""]
     try:
-        for step in plan.steps[has_data_set]:
-            if type(step) is bytes:
-                pieces.append(step)
-                continue
-            index, encoded, keyword, optional = step
-            value = arguments[index]
-            if not optional or (value if dropped is None else keyword not in dropped):
-                pieces.append(encoded(value))
+        if plan.around_id is None:
+            return b"".join(plan.pieces(arguments, has_data_set))
+        index = plan.id_index
+        beside = tuple(arguments[:index]), tuple(arguments[index + 1 :])
+        front, end = plan.around_id(has_data_set, *beside)
+        return front + _NUMBER.pack(arguments[index]) + end
     except struct.error as exc:
         raise DicomError(DICOM_ERROR_PARAMETER, str(exc)) from exc
-    pieces[0] = _LONG.pack(0, 0, 4, sum(map(len, pieces)))
-    return b"".join(pieces)
 
 
 def decode(data: bytes) -> CommandSet:
@@ -155,6 +201,16 @@ def decode(data: bytes) -> CommandSet:
     BadCommandSetError
         Not a command set.
     """
+    size = len(data)
+    if size in _RECENT:
+        known, place, index, result = _RECENT[size]
+        end = place + 2
+        if data[:place] == known[:place] and data[end:] == known[end:]:
+            arguments = result.arguments.copy()
+            arguments[index] = data[place] | data[place + 1] << 8
+            return CommandSet(
+                result.command_field, result.has_data_set, result.message, arguments
+            )
     found = _elements(data)
     if found is None:
         return command.decode(data)
@@ -163,16 +219,43 @@ def decode(data: bytes) -> CommandSet:
     if type(command_field) is not int or type(data_set_type) is not int:
         return command.decode(data)
     message = BY_COMMAND_FIELD.get(command_field)
-    arguments: list[Any] = []
+    arguments = []
     for number, read, f in _READ_PLANS.get(command_field, ()):
         raw = found.get(number)
         value = f.empty if raw is None else read(raw)
         if value is None:
             return command.decode(data)
         arguments.append(value)
-    return CommandSet(
+    result = CommandSet(
         command_field, data_set_type != command.NO_DATA_SET, message, arguments
     )
+    if size <= _KEPT_LENGTH and command_field in _ID_PLACES:
+        _remember(data, found, result)
+    return result
+
+
+# by its length: a command set, where its message ID is, which argument that is, and all
+# that was read of it
+_RECENT: Final[dict[int, tuple[bytes, int, int, CommandSet]]] = {}
+
+# the element of the message ID and its argument, of each message that comes again
+_ID_PLACES: Final = {
+    code: (ELEMENTS[m.fields[_id_index(m)].keyword].tag & 0xFFFF, _id_index(m))
+    for code, m in BY_COMMAND_FIELD.items()
+    if _comes_again(m)
+}
+
+
+def _remember(data: bytes, found: dict[int, Any], result: CommandSet) -> None:
+    """Keep a command set for those that differ in the message ID alone."""
+    wanted, index = _ID_PLACES[result.command_field]
+    place = 8
+    for number, raw in found.items():
+        if number == wanted:
+            kept = replace(result, arguments=result.arguments.copy())
+            _RECENT[len(data)] = data, place, index, kept
+            return
+        place += 8 + (2 if type(raw) is int else len(raw))
 
 
 def _elements(data: bytes) -> dict[int, Any] | None:
