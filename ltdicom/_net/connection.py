@@ -197,7 +197,8 @@ class Connection(UpperLayer):
         transport, out = self._carrier, self._out
         with self.lock:
             self._dul.run_events()  # Evt5 of an accepted connection
-        ready = 0
+        # a peer that has connected has mostly asked already
+        ready = selectors.EVENT_READ if self._accepted is not None else 0
         while True:
             with self.lock:
                 if ready & selectors.EVENT_READ:

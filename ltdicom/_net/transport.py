@@ -8,11 +8,14 @@ the reactor (`ltdicom._net.connection`) waits for both directions at once.
 from __future__ import annotations
 
 import contextlib
+import functools
+import queue
 import socket
 import ssl
 import struct
 from collections import deque
-from typing import Final
+from types import SimpleNamespace
+from typing import Any, Final
 
 from ltdicom._core.errors import DicomError, net_error
 from ltdicom._net.pynd import T_CONNECT, Association, AssociationSocket
@@ -27,6 +30,16 @@ PDU_HEAD: Final = struct.Struct(">BxL")
 """The type of a PDU and the length of what follows."""
 
 _HEADER: Final = PDU_HEAD.size
+
+
+@functools.cache
+def _around_a_socket() -> dict[str, Any]:
+    """Return what pynetdicom's constructor sets; it makes an Event that nobody uses.
+
+    So it runs once, and each transport begins with what that has set.
+    """
+    nobody: Any = SimpleNamespace(dul=SimpleNamespace(event_queue=queue.SimpleQueue()))
+    return vars(AssociationSocket(nobody, client_socket=nobody))
 
 
 class Transport(AssociationSocket):
@@ -52,9 +65,11 @@ class Transport(AssociationSocket):
     """
 
     def __init__(self, assoc: Association, sock: socket.socket, *, accepted: bool) -> None:
-        super().__init__(assoc, client_socket=sock)
-        if not accepted:
-            assoc.dul.event_queue.get_nowait()  # Evt5 is the acceptor's
+        vars(self).update(_around_a_socket())
+        self._assoc = assoc
+        self.socket = sock
+        if accepted:
+            assoc.dul.event_queue.put("Evt5")
         if sock.gettimeout() != 0:
             sock.setblocking(False)
         self.eof = False
