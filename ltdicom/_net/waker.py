@@ -10,7 +10,7 @@ import socket
 import threading
 from selectors import EVENT_READ, EVENT_WRITE
 from time import monotonic
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from ltdicom._net.settings import SETTINGS
 
@@ -49,10 +49,6 @@ class Select:
 # Windows; not the classes of `selectors`, which cost more than the call itself
 _Poll: Final[Any] = getattr(select, "poll", Select)
 
-_SPINNING: Final = threading.Lock()
-"""Held by the one thread of the process that spins: more would take Python's lock, and
-the processors, from each other. (A child forked meanwhile always sleeps, no more.)"""
-
 _SPINS: Final = (os.cpu_count() or 1) > 1  # on the only one the peer could not answer
 
 _PENALTY: Final = 8
@@ -72,6 +68,8 @@ class Waker:
         The thread that waits, where it looks at everything anew before each wait: its
         own calls of `wake` are needless then.
     """
+
+    latest: ClassVar[Waker | None] = None  # of the process, to begin a wait
 
     def __init__(self) -> None:
         self.owner: int | None = None
@@ -107,7 +105,11 @@ class Waker:
         if sock is not self._watched or mask != self._mask:
             self._watch(sock, mask)
         began = monotonic()
-        found = self._spin(began) if self._short > 0 and timeout != 0 else None
+        alone = Waker.latest is self
+        Waker.latest = self
+        found = None
+        if alone and self._short > 0 and timeout != 0:
+            found = self._spin(began + SETTINGS.busy_wait)
         if not found:
             found = self._sleep(timeout)
             if _SPINS and self._short <= 0 and monotonic() - began < SETTINGS.busy_wait:
@@ -124,20 +126,15 @@ class Waker:
                 ready |= EVENT_WRITE if write and event & ~_IN else 0
         return ready
 
-    def _spin(self, began: float) -> list[tuple[int, int]] | None:
+    def _spin(self, until: float) -> list[tuple[int, int]] | None:
         """Ask again and again; return None if that was in vain."""
-        if not _SPINNING.acquire(blocking=False):
-            return None
-        try:
-            poll, until = self._poll.poll, began + SETTINGS.busy_wait
-            while not self._called:
-                if found := poll(0):
-                    return found  # type: ignore[no-any-return]
-                if monotonic() > until:
-                    self._short = -_PENALTY
-                    break
-        finally:
-            _SPINNING.release()
+        poll = self._poll.poll
+        while not self._called and Waker.latest is self:
+            if found := poll(0):
+                return found  # type: ignore[no-any-return]
+            if monotonic() > until:
+                self._short = -_PENALTY
+                break
         return None
 
     def _sleep(self, timeout: float | None) -> list[tuple[int, int]]:

@@ -227,8 +227,8 @@ def configure(
         Seconds for which a connection asks for what comes next before its thread goes
         to sleep (0.0002), as long as the peer has mostly answered that fast; 0 always
         sleeps. It makes messages between near programs several times as fast, for
-        processor time in between; only one connection of a process does it at a time.
-        No effect on a machine with one processor.
+        processor time in between. Nothing is done beside another busy connection of
+        the process, or with one processor.
     sync_saves : bool, optional
         TRUE: `LDicomDS.SaveDS` returns when the disk has the file (the default). FALSE:
         when the system has it, as other libraries do; a program may end, but if the

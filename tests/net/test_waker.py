@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 from collections.abc import Iterator
@@ -150,13 +151,21 @@ def test_what_can_be_written_is_told_at_once(bench: Bench) -> None:
     assert bench.poll.asked[-1] == 0
 
 
-def test_one_thread_of_the_process_stays_awake(bench: Bench) -> None:
+def test_beside_another_busy_connection_it_sleeps(bench: Bench) -> None:
     bench.short_wait()
-    with waker_module._SPINNING:
+    other = Waker()
+    with contextlib.closing(other):
+        other.wait(None, read=False, write=False, timeout=0)
         assert bench.wait() == 0
         assert bench.poll.asked == [1]
-    assert bench.wait() == 0
-    assert len(bench.poll.asked) > 2
+
+        def wait_elsewhere_at_the_third_look() -> None:
+            if len(bench.poll.asked) == 3:
+                other.wait(None, read=False, write=False, timeout=0)
+
+        bench.poll.before_answer = wait_elsewhere_at_the_third_look
+        assert bench.wait() == 0
+        assert bench.poll.asked == [0, 0, 0, 1]  # the other one begins meanwhile
 
 
 def test_switched_off_it_always_sleeps(bench: Bench) -> None:
