@@ -24,6 +24,7 @@ from ltdicom._net.gathering import release_spares
 from ltdicom._net.opening import Target
 from ltdicom._net.settings import LONGEST_CONTROL, SETTINGS
 from ltdicom._net.transport import Transport
+from ltdicom._net.turns import TURNS
 from ltdicom._net.upper_layer import ASSOCIATED, LOGGER, Owner, UpperLayer
 from ltdicom._net.wire import (
     AbortPrimitive,
@@ -254,6 +255,7 @@ class Connection(UpperLayer):
 
     def _end(self) -> None:
         """Close the socket, tell the owner, free what is left."""
+        self._waker.forget()
         with self.lock:
             was_alive, self.alive = self.alive, False
             self.association = None
@@ -416,6 +418,7 @@ def _write_pending() -> None:
     if connection is not None:
         with connection.lock:
             connection._out.write()
+    TURNS.step_aside()
 
 
 CURRENT.while_waiting = _write_pending

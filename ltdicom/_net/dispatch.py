@@ -58,6 +58,9 @@ class Dispatcher:
 
     name = ""
 
+    takes_turns = True
+    """Whether nothing is lost where the threads of connections run one at a time."""
+
     paces = False
     """Whether `may_read` can say no."""
 
@@ -169,6 +172,7 @@ class Threaded(Dispatcher):
     """The hooks of different objects run at the same time, each on its own thread."""
 
     name = "threaded"
+    takes_turns = False
 
     def deliver(self, strand: Strand, call: Call) -> None:
         with strand.hook_lock:

@@ -61,6 +61,7 @@ class Target:
                 prepare(sock)
                 _reach(sock, address, waker, closed)
             except OSError as exc:
+                waker.forget()
                 sock.close()
                 failure = exc
                 if closed():

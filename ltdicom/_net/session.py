@@ -20,6 +20,7 @@ from ltdicom._net.hooks import CALLBACKS, hooks_of
 from ltdicom._net.listener import Listener, address_family, bind
 from ltdicom._net.opening import Target
 from ltdicom._net.services import MESSAGES
+from ltdicom._net.turns import TURNS
 from ltdicom._net.workers import WORKERS
 from ltdicom.constants.error import (
     DICOM_ERROR_BAD_SECURE_MODE,
@@ -69,6 +70,7 @@ def close_all(timeout: float) -> None:
     for connection in connections:
         connection.join(timeout)
     WORKERS.end()
+    TURNS.end()
 
 
 @contextlib.contextmanager

@@ -57,6 +57,8 @@ class Settings:
     busy_wait : float
         Seconds for which a connection whose peer has mostly answered that fast asks for
         the next data before it goes to sleep; with one processor it never does.
+    take_turns : bool
+        Whether the threads of connections run one at a time (`ltdicom._net.turns`).
     sync_saves : bool
         Whether `LDicomDS.SaveDS` returns only when the disk has the file.
     """
@@ -75,6 +77,7 @@ class Settings:
     reuse_port: bool = False
     fast_path: bool = True
     busy_wait: float = 200e-6
+    take_turns: bool = True
     sync_saves: bool = True
 
 

@@ -13,6 +13,7 @@ from time import monotonic
 from typing import Any, ClassVar, Final
 
 from ltdicom._net.settings import SETTINGS
+from ltdicom._net.turns import PENALTY, TURNS, Place
 
 _IN: Final[int] = getattr(select, "POLLIN", 1)
 _OUT: Final[int] = getattr(select, "POLLOUT", 4)
@@ -51,9 +52,6 @@ _Poll: Final[Any] = getattr(select, "poll", Select)
 
 _SPINS: Final = (os.cpu_count() or 1) > 1  # on the only one the peer could not answer
 
-_PENALTY: Final = 8
-"""Short waits that it takes after one that was not, before a waker spins again."""
-
 
 class Waker:
     """Waits until a socket is ready, a time has passed or `wake` is called.
@@ -73,6 +71,7 @@ class Waker:
 
     def __init__(self) -> None:
         self.owner: int | None = None
+        self.place: Place | None = None
         self._here, self._there = socket.socketpair()
         self._here.setblocking(False)
         self._there.setblocking(False)
@@ -96,12 +95,20 @@ class Waker:
             # OSError: the waker is closed, nobody waits any more
             with contextlib.suppress(OSError):
                 self._there.send(b"w")
+        elif self.place is not None:
+            TURNS.wake(self.place)
 
     def wait(
         self, sock: socket.socket | None, *, read: bool, write: bool, timeout: float | None
     ) -> int:
         """Wait; return what `sock` is ready for, a mask of ``selectors.EVENT_*``."""
         mask = (_IN if read else 0) | (_OUT if write else 0)
+        if self.place is not None and TURNS.is_shared and not self._called:
+            descriptor = -1 if sock is None else sock.fileno()
+            event = TURNS.wait(self.place, descriptor, mask, timeout)
+            if event is not None:
+                self._called = False
+                return _meant(event, read, write)
         if sock is not self._watched or mask != self._mask:
             self._watch(sock, mask)
         began = monotonic()
@@ -121,9 +128,7 @@ class Waker:
                 with contextlib.suppress(BlockingIOError):
                     self._here.recv(4096)
             else:
-                # an error or the end is told by what was asked for
-                ready |= EVENT_READ if read and event & ~_OUT else 0
-                ready |= EVENT_WRITE if write and event & ~_IN else 0
+                ready |= _meant(event, read, write)
         return ready
 
     def _spin(self, until: float) -> list[tuple[int, int]] | None:
@@ -133,7 +138,7 @@ class Waker:
             if found := poll(0):
                 return found  # type: ignore[no-any-return]
             if monotonic() > until:
-                self._short = -_PENALTY
+                self._short = -PENALTY
                 break
         return None
 
@@ -151,6 +156,8 @@ class Waker:
     def forget(self) -> None:
         """Stop watching the socket, before somebody else gets or closes it."""
         self._watch(None, 0)
+        if self.place is not None:
+            TURNS.forget(self.place)
 
     def _watch(self, sock: socket.socket | None, mask: int) -> None:
         # by number, as a socket that is closed meanwhile does not know its own any more
@@ -166,3 +173,10 @@ class Waker:
         """Free the descriptors."""
         self._here.close()
         self._there.close()
+
+
+def _meant(event: int, read: bool, write: bool) -> int:
+    """Return an event as ``selectors.EVENT_*``; an error, or the end, as what was asked."""
+    return (EVENT_READ if read and event & ~_OUT else 0) | (
+        EVENT_WRITE if write and event & ~_IN else 0
+    )

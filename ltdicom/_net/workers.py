@@ -13,7 +13,11 @@ import threading
 from collections.abc import Callable
 from typing import Final
 
+from ltdicom._net import turns
+from ltdicom._net.dispatch import CURRENT
 from ltdicom._net.gathering import release_spares
+from ltdicom._net.settings import SETTINGS
+from ltdicom._net.turns import TURNS, Place
 from ltdicom._net.waker import Waker
 
 PATIENCE: Final = 1.0
@@ -83,14 +87,31 @@ class Worker:
         (job, done, self.thread.name), self._job = self._job, None
         kept = False
         try:
-            # what a job sets there is not for the next one
-            contextvars.Context().run(job)
-            self.waker.forget()
+            place = self._take_place()
+            try:
+                # what a job sets there is not for the next one
+                contextvars.Context().run(job)
+                self.waker.forget()
+            finally:
+                self._give_up(place)
             self.thread.name = "ltdicom-idle"
             kept = self._pool.put_back(self)
         finally:
             done()
         return kept
+
+    def _take_place(self) -> Place | None:
+        """Take turns with other connections, where hooks do not run at the same time."""
+        if not (turns.AVAILABLE and SETTINGS.take_turns and CURRENT.dispatcher.takes_turns):
+            return None
+        TURNS.enter()
+        self.waker.place = Place()
+        return self.waker.place
+
+    def _give_up(self, place: Place | None) -> None:
+        self.waker.place = None
+        if place is not None:
+            TURNS.leave(place)
 
 
 class Workers:

@@ -12,6 +12,7 @@ from unittest import mock
 import pytest
 
 import ltdicom
+from ltdicom._net import turns
 from ltdicom._net import waker as waker_module
 from ltdicom._net.settings import SETTINGS
 from ltdicom._net.waker import Waker
@@ -104,7 +105,7 @@ def test_a_long_wait_ends_asleep_and_the_next_ones_sleep(bench: Bench) -> None:
             break
         assert bench.poll.asked == [1]
         sleeps += 1
-    assert sleeps == waker_module._PENALTY + 1
+    assert sleeps == turns.PENALTY + 1
 
 
 def test_long_waits_alone_never_look(bench: Bench) -> None:
