@@ -413,12 +413,12 @@ class Connection(UpperLayer):
 
 
 def _write_pending() -> None:
-    """Let the connection whose thread this is write: a hook is waiting in it."""
+    """Let the connection whose thread this is write, and others run: its hook waits."""
     connection = getattr(_HERE, "connection", None)
     if connection is not None:
         with connection.lock:
             connection._out.write()
-    TURNS.step_aside()
+        TURNS.step_aside()
 
 
 CURRENT.while_waiting = _write_pending

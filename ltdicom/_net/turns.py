@@ -78,10 +78,6 @@ class Turns:
     """
 
     def __init__(self) -> None:
-        self.forked()
-
-    def forked(self) -> None:
-        """Begin anew, in the child of a fork, which has none of its parent's threads."""
         self._lock = threading.Lock()
         self._members = 0
         self._waiting: dict[Place, float] = {}  # and until when
@@ -97,6 +93,11 @@ class Turns:
         self._watching = False
         self._alarm = threading.Semaphore(0)
         self._ended = False
+
+    def forked(self) -> None:
+        """Begin anew, in the child of a fork, which has none of its parent's threads."""
+        self._close()
+        self.__init__()  # type: ignore[misc]
 
     # -- who takes part --------------------------------------------------------------
 
@@ -116,11 +117,15 @@ class Turns:
             self._members -= 1
             self._forget(place)
             following = self._passed_on()
-            if not self._members and self._epoll is not None:
-                self._epoll.close()
-                os.close(self._bell)
-                self._epoll = None
+            if not self._members:
+                self._close()
         _let_run(following)
+
+    def _close(self) -> None:
+        if self._epoll is not None:
+            self._epoll.close()
+            os.close(self._bell)
+            self._epoll = None
 
     def forget(self, place: Place) -> None:
         """Watch its socket no longer, before somebody closes it."""
@@ -174,17 +179,35 @@ class Turns:
             if leads:
                 self._leader = place
         _let_run(following)
-        while not (leads and self._lead(place)):
-            place.gate.acquire()
-            if place.running:
-                break
-            leads = True  # it was made the leader
+        try:
+            while not (leads and self._lead(place)):
+                place.gate.acquire()
+                if place.running:
+                    break
+                leads = True  # it was made the leader
+        except BaseException:
+            self._give_up(place)
+            raise
         return place.ready
+
+    def _give_up(self, place: Place) -> None:
+        """Wait no longer: looking at the sockets has failed."""
+        with self._lock:
+            self._waiting.pop(place, None)
+            place.running = True
+            if self._leader is place:
+                self._leader = None
+            following = self._passed_on()
+        _let_run(following)
 
     def _arm(self, place: Place, descriptor: int, mask: int) -> None:
         if self._epoll is None:
-            self._epoll = select.epoll()
             self._bell = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
+            try:
+                self._epoll = select.epoll()
+            except OSError:
+                os.close(self._bell)
+                raise
             self._epoll.register(self._bell, select.EPOLLIN)
         if descriptor != place.descriptor:
             self._forget(place)

@@ -180,6 +180,7 @@ def configure(
     reuse_port: bool | None = None,
     fast_path: bool | None = None,
     busy_wait: float | None = None,
+    take_turns: bool | None = None,
     sync_saves: bool | None = None,
 ) -> None:
     """Choose how hooks run, and the limits of the connections made from now on.
@@ -227,8 +228,13 @@ def configure(
         Seconds for which a connection asks for what comes next before its thread goes
         to sleep (0.0002), as long as the peer has mostly answered that fast; 0 always
         sleeps. It makes messages between near programs several times as fast, for
-        processor time in between. Nothing is done beside another busy connection of
-        the process, or with one processor.
+        processor time in between. One thread of the process does it, and none on a
+        machine with one processor.
+    take_turns : bool, optional
+        TRUE: the threads of several connections run one after the other, as Python lets
+        them anyway, and one waits at the sockets of all (the default). FALSE: each
+        waits for itself, as always on systems without epoll (all but Linux) and where
+        `dispatch` is ``"threaded"``.
     sync_saves : bool, optional
         TRUE: `LDicomDS.SaveDS` returns when the disk has the file (the default). FALSE:
         when the system has it, as other libraries do; a program may end, but if the
@@ -256,6 +262,7 @@ def configure(
             "reuse_port": reuse_port,
             "fast_path": fast_path,
             "busy_wait": busy_wait,
+            "take_turns": take_turns,
             "sync_saves": sync_saves,
         }.items()
         if value is not None

@@ -1,4 +1,4 @@
-"""Each test with connections runs on the hot path and on pynetdicom's own."""
+"""Each test with connections runs on the hot path, without epoll, and on pynetdicom's."""
 
 from __future__ import annotations
 
@@ -11,12 +11,16 @@ from net_support import World
 from ltdicom._net.settings import SETTINGS
 
 
-@pytest.fixture(params=[True, False], ids=["fast", "plain"])
+@pytest.fixture(
+    params=[(True, True), (True, False), (False, True)], ids=["fast", "alone", "plain"]
+)
 def world(
     request: pytest.FixtureRequest,
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[World]:
-    monkeypatch.setattr(SETTINGS, "fast_path", request.param)
+    fast, turns = request.param
+    monkeypatch.setattr(SETTINGS, "fast_path", fast)
+    monkeypatch.setattr(SETTINGS, "take_turns", turns)
     with checked_world(caplog) as made:
         yield made
