@@ -26,12 +26,9 @@ import time
 from collections import deque
 from typing import Any, Final
 
-from ltdicom._net.settings import SETTINGS
+from ltdicom._net.awake import Awake, Found
 
 AVAILABLE: Final = hasattr(select, "epoll") and hasattr(os, "eventfd")
-
-PENALTY: Final = 8
-"""Short waits that it takes after one that was not, before one begins awake again."""
 
 _TICK: Final = 0.005  # seconds for which a turn may last before another one begins
 _QUIET: Final = 4  # ticks without a turn, then nobody has to watch
@@ -85,7 +82,7 @@ class Turns:
         self._leader: Place | None = None
         self._earliest = math.inf  # no deadline is earlier
         self._turn = 0  # counts them
-        self._short = 0  # as `Waker` counts its own waits
+        self._awake = Awake(self._look, self._sleep, self._is_called)
         self._epoll: Any = None
         self._bell = -1  # ends the leader's look
         self._places: dict[int, Place] = {}  # by descriptor
@@ -233,7 +230,7 @@ class Turns:
     def _lead(self, place: Place) -> bool:
         """Look at the sockets until somebody may run; return whether that is `place`."""
         while True:
-            found = self._look(place)
+            found = self._awake.wait(None)
             with self._lock:
                 self._note(found)
                 if place.ready or place.called or place.queued:
@@ -250,26 +247,19 @@ class Turns:
         _let_run(following)
         return False
 
-    def _look(self, place: Place) -> list[tuple[int, int]]:
-        """Ask the system what is ready; at first awake, where the last waits were short."""
-        poll, limit = self._epoll.poll, SETTINGS.busy_wait
-        began = time.monotonic()
-        found: list[tuple[int, int]] = []
-        if self._short > 0:
-            while not (place.called or found):
-                found = poll(0)
-                if not found and time.monotonic() - began > limit:
-                    self._short = -PENALTY
-                    break
-            if found:
-                return found
-        earliest = self._earliest
-        found = poll(None if earliest == math.inf else max(0.0, earliest - began))
-        if self._short <= 0 and time.monotonic() - began < limit:
-            self._short += 1
-        return found
+    def _look(self, seconds: float | None) -> Found:
+        return self._epoll.poll(seconds)  # type: ignore[no-any-return]
 
-    def _note(self, found: list[tuple[int, int]]) -> None:
+    def _is_called(self) -> bool:
+        return self._leader is None or self._leader.called
+
+    def _sleep(self, _: float | None) -> Found:
+        earliest = self._earliest  # an earlier one rings the bell
+        if earliest == math.inf:
+            return self._look(None)
+        return self._look(max(0.0, earliest - time.monotonic()))
+
+    def _note(self, found: Found) -> None:
         """Queue those for whom something has come, or whose time is up."""
         for descriptor, event in found:
             if descriptor == self._bell:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import math
-import os
 import select
 import socket
 import threading
 from selectors import EVENT_READ, EVENT_WRITE
-from time import monotonic
 from typing import Any, ClassVar, Final
 
-from ltdicom._net.settings import SETTINGS
-from ltdicom._net.turns import PENALTY, TURNS, Place
+from ltdicom._net.awake import Awake, Found
+from ltdicom._net.turns import TURNS, Place
 
 _IN: Final[int] = getattr(select, "POLLIN", 1)
 _OUT: Final[int] = getattr(select, "POLLOUT", 4)
@@ -50,15 +48,12 @@ class Select:
 # Windows; not the classes of `selectors`, which cost more than the call itself
 _Poll: Final[Any] = getattr(select, "poll", Select)
 
-_SPINS: Final = (os.cpu_count() or 1) > 1  # on the only one the peer could not answer
-
 
 class Waker:
     """Waits until a socket is ready, a time has passed or `wake` is called.
 
-    Going to sleep and being woken takes longer than what a peer near by needs for its
-    answer. So where the last waits were short, the next one begins with asking again
-    and again (`Settings.busy_wait`); a wait that turns out long ends that for a while.
+    It stays awake at first (`Awake`) only where nobody else in the process has waited
+    meanwhile: several busy connections would take Python's lock from each other.
 
     Attributes
     ----------
@@ -83,7 +78,8 @@ class Waker:
         self._mask = 0
         self._asleep = False
         self._called = False
-        self._short = 0  # waits in a row; below zero after one that was long
+        self._alone = False  # nobody else has waited since our last wait
+        self._awake = Awake(self._look, self._sleep, self._is_disturbed)
 
     def wake(self) -> None:
         """End the wait, or keep the next one from starting; any thread may call."""
@@ -111,16 +107,9 @@ class Waker:
                 return _meant(event, read, write)
         if sock is not self._watched or mask != self._mask:
             self._watch(sock, mask)
-        began = monotonic()
-        alone = Waker.latest is self
+        self._alone = Waker.latest is self
         Waker.latest = self
-        found = None
-        if alone and self._short > 0 and timeout != 0:
-            found = self._spin(began + SETTINGS.busy_wait)
-        if not found:
-            found = self._sleep(timeout)
-            if _SPINS and self._short <= 0 and monotonic() - began < SETTINGS.busy_wait:
-                self._short += 1
+        found = self._awake.wait(timeout)
         self._called = False
         ready = 0
         for descriptor, event in found:
@@ -131,25 +120,18 @@ class Waker:
                 ready |= _meant(event, read, write)
         return ready
 
-    def _spin(self, until: float) -> list[tuple[int, int]] | None:
-        """Ask again and again; return None if that was in vain."""
-        poll = self._poll.poll
-        while not self._called and Waker.latest is self:
-            if found := poll(0):
-                return found  # type: ignore[no-any-return]
-            if monotonic() > until:
-                self._short = -PENALTY
-                break
-        return None
+    def _look(self, milliseconds: int | None) -> Found:
+        return self._poll.poll(milliseconds)  # type: ignore[no-any-return]
 
-    def _sleep(self, timeout: float | None) -> list[tuple[int, int]]:
+    def _is_disturbed(self) -> bool:
+        return self._called or not self._alone or Waker.latest is not self
+
+    def _sleep(self, timeout: float | None) -> Found:
         self._asleep = True
         try:
             if self._called:  # looked at only after `wake` could know that we sleep
                 timeout = 0
-            return self._poll.poll(  # type: ignore[no-any-return]
-                None if timeout is None else math.ceil(timeout * 1000)
-            )
+            return self._look(None if timeout is None else math.ceil(timeout * 1000))
         finally:
             self._asleep = False
 

@@ -308,14 +308,14 @@ def test_what_cannot_be_waited_for(turns: Turns) -> None:
 def test_a_leader_that_fails_is_followed(members: Any, turns: Turns) -> None:
     crowd = members(3)
     all_wait(turns, 3)
-    look, failures = turns._look, [MemoryError()]
+    wait, failures = turns._awake.wait, [MemoryError()]
 
-    def fails_once(place: Place) -> Any:
+    def fails_once(timeout: float | None) -> Any:
         if failures:
             raise failures.pop()
-        return look(place)
+        return wait(timeout)
 
-    turns._look = fails_once  # type: ignore[method-assign]
+    turns._awake.wait = fails_once  # type: ignore[method-assign]
     assert turns._leader is not None
     turns.wake(turns._leader)  # it leads again, or another one does
     until(lambda: [m for m in crowd if m.failed])

@@ -12,8 +12,7 @@ from unittest import mock
 import pytest
 
 import ltdicom
-from ltdicom._net import turns
-from ltdicom._net import waker as waker_module
+from ltdicom._net import awake
 from ltdicom._net.settings import SETTINGS
 from ltdicom._net.waker import Waker
 
@@ -63,9 +62,9 @@ class Bench:
 @pytest.fixture
 def bench(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
     monkeypatch.setattr(SETTINGS, "busy_wait", 0.0002)
-    monkeypatch.setattr(waker_module, "_SPINS", True)
+    monkeypatch.setattr(awake, "POSSIBLE", True)
     it = Bench()
-    with mock.patch.object(waker_module, "monotonic", lambda: it.clock[0]):
+    with mock.patch.object(awake, "monotonic", lambda: it.clock[0]):
         yield it
     it.waker.close()
     it.here.close()
@@ -105,7 +104,7 @@ def test_a_long_wait_ends_asleep_and_the_next_ones_sleep(bench: Bench) -> None:
             break
         assert bench.poll.asked == [1]
         sleeps += 1
-    assert sleeps == turns.PENALTY + 1
+    assert sleeps == awake.PENALTY + 1
 
 
 def test_long_waits_alone_never_look(bench: Bench) -> None:
@@ -179,7 +178,7 @@ def test_switched_off_it_always_sleeps(bench: Bench) -> None:
 def test_with_one_processor_it_always_sleeps(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(waker_module, "_SPINS", False)
+    monkeypatch.setattr(awake, "POSSIBLE", False)
     for _ in range(3):
         bench.short_wait()
         assert bench.poll.asked == [1]
