@@ -316,4 +316,4 @@ def drive_associations(work: Work) -> float:
 
 
 if __name__ == "__main__":
-    main(serve, drive)
+    main(serve, drive, lambda: configure(busy_wait=0))

@@ -48,6 +48,8 @@ class Kind:
         Whether DCMTK's server needs a process for each association.
     apart : bool
         Whether each side keeps to a core of its own.
+    asleep : bool
+        Whether ltdicom sleeps while it waits, as the others do.
     pairs : tuple
         Who talks to whom.
     goals : tuple
@@ -64,6 +66,7 @@ class Kind:
     tls: bool = False
     fork: bool = False
     apart: bool = False
+    asleep: bool = False
     pairs: tuple[Pair, ...] = SAME
     goals: tuple[float | None, float | None] = (None, None)
 
@@ -79,6 +82,14 @@ KINDS: Final = (
         "echo", "C-ECHO round trips", "echo", 4000, 200, pairs=SAME + CROSS, goals=(20, 0.6)
     ),
     Kind(
+        "echoasleep",
+        "C-ECHO with `busy_wait=0`",
+        "echo",
+        4000,
+        200,
+        asleep=True,
+    ),
+    Kind(
         "nset",
         "N-SET round trips, Patient ID data set both ways",
         "nset",
@@ -86,6 +97,14 @@ KINDS: Final = (
         200,
         pairs=SAME + CROSS,
         goals=(15, 0.5),
+    ),
+    Kind(
+        "nsetasleep",
+        "N-SET with `busy_wait=0`",
+        "nset",
+        3000,
+        200,
+        asleep=True,
     ),
     Kind("store5k", "C-STORE 5 KB", "store", 2000, 150, sample="5k", goals=(15, 0.7)),
     Kind(
@@ -97,6 +116,15 @@ KINDS: Final = (
         sample="39k",
         pairs=SAME + CROSS,
         goals=(20, 1.5),
+    ),
+    Kind(
+        "store39kasleep",
+        "C-STORE 39 KB with `busy_wait=0`",
+        "store",
+        1500,
+        150,
+        sample="39k",
+        asleep=True,
     ),
     Kind(
         "store39ktls",

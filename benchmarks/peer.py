@@ -2,8 +2,8 @@
 
 A peer is ``serve [--save DIR] [--tls DIR]``, which prints its port and ends with its
 standard input, or ``drive KIND COUNT PORT [--file FILE] [--contexts N] [--tls DIR]``,
-which warms up, does the work and prints one line of JSON: the seconds for one piece
-of the work, and how many responses never came.
+which warms up, does the work and prints one line of JSON: the seconds for one piece of
+the work, and how many responses never came. ltdicom's also takes ``--asleep``.
 """
 
 from __future__ import annotations
@@ -71,7 +71,9 @@ class Work:
 
 
 def main(
-    serve: Callable[[str, str], int], drive: Callable[[Work], tuple[float, int]]
+    serve: Callable[[str, str], int],
+    drive: Callable[[Work], tuple[float, int]],
+    fall_asleep: Callable[[], None] | None = None,
 ) -> None:
     """Run a peer.
 
@@ -82,6 +84,8 @@ def main(
         empty; returns the port it listens on.
     drive : callable
         Gets the work; returns the seconds for one piece, and the lost responses.
+    fall_asleep : callable, optional
+        Called for ``--asleep``: sleep while there is nothing to do.
     """
     parser = argparse.ArgumentParser()
     modes = parser.add_subparsers(dest="mode", required=True)
@@ -95,7 +99,12 @@ def main(
     client.add_argument("--file", default="")
     client.add_argument("--contexts", type=int, default=len(CLASSES))
     client.add_argument("--tls", default="")
+    if fall_asleep is not None:
+        for mode in (server, client):
+            mode.add_argument("--asleep", action="store_true")
     asked = vars(parser.parse_args())
+    if asked.pop("asleep", False) and fall_asleep is not None:
+        fall_asleep()
     if asked.pop("mode") == "serve":
         print(serve(asked["save"], asked["tls"]), flush=True)
         sys.stdin.read()

@@ -60,6 +60,7 @@ class Programs:
         save: str = "",
         tls: str = "",
         fork: bool = False,
+        asleep: bool = False,
         core: int | None = None,
     ) -> Iterator[tuple[int, int]]:
         """Run a server, on one core if it is named; yield its port and its process ID."""
@@ -67,6 +68,7 @@ class Programs:
         command += ["--save", save] if save else []
         command += ["--tls", tls] if tls else []
         command += ["--fork"] if fork and library == DCMTK else []
+        command += ["--asleep"] if asleep and library == LTDICOM else []
         with subprocess.Popen(
             command,
             env=_environment(),

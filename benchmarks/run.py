@@ -57,9 +57,10 @@ class Run:
             jobs = [(kind, pair) for kind in kinds for pair in self._pairs(kind)]
             shuffle.shuffle(jobs)
             with ExitStack() as stack:
-                ports: dict[tuple[str, bool, bool, bool, bool], int] = {}
+                ports: dict[tuple[str, bool, bool, bool, bool, bool], int] = {}
                 for kind, pair in jobs:
-                    key = pair[1], kind.save, kind.tls, kind.fork, kind.apart
+                    how = kind.save, kind.tls, kind.fork, kind.apart, kind.asleep
+                    key = pair[1], *how
                     if key not in ports:
                         ports[key] = self._serve(stack, *key)
                     name = "|".join((kind.name, *pair))
@@ -78,6 +79,7 @@ class Run:
         tls: bool,
         fork: bool,
         apart: bool,
+        asleep: bool,
     ) -> int:
         folder = str(self.folder)
         server = self.programs.serving(
@@ -85,6 +87,7 @@ class Run:
             save=folder if save else "",
             tls=folder if tls else "",
             fork=fork,
+            asleep=asleep,
             core=resources.SERVERS_CORE if apart else None,
         )
         return stack.enter_context(server)[0]
@@ -92,6 +95,7 @@ class Run:
     def _once(self, kind: Kind, pair: Pair, port: int) -> dict[str, float] | None:
         options = ["--file", self.samples[kind.sample]] if kind.sample else []
         options += ["--tls", str(self.folder)] if kind.tls else []
+        options += ["--asleep"] if kind.asleep and pair[0] == LTDICOM else []
         count = kind.count_for(pair, quick=self.quick)
         try:
             core = resources.CLIENTS_CORE if kind.apart else None
