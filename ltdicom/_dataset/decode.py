@@ -161,12 +161,20 @@ class Reader:
             self._end_with(element, slots)
         return beyond is None
 
-    def read_at(self, place: int, slots: dict[int, Any]) -> None:
-        """Add the element at a place to `slots`; stay where we are."""
-        position = self._file.tell()
-        self._file.seek(place)
-        self.read(slots, place)
-        self._file.seek(position)
+    def read_at(self, places: list[int], slots: dict[int, Any]) -> None:
+        """Add the elements at some places, which are whole, to `slots`; stay here."""
+        file = self._file
+        position = file.tell()
+        with quiet():
+            try:
+                for place in places:
+                    file.seek(place)
+                    for element in self._elements:
+                        slots[int(element.tag)] = element
+                        break
+            except PYDICOM_ERRORS as error:
+                self.damage = error
+        file.seek(position)
 
     @property
     def position(self) -> int:
@@ -325,14 +333,15 @@ class Unread:
             return False
         wanted = self._tag.pack(tag >> 16, tag & 0xFFFF)
         places = self._places
-        if tag in places:
-            self._reader.read_at(places[tag], slots)
+        found = [places[tag]] if tag in places else []
         for nest, (start, end) in self._nests.items():
             # one that was asked for was read, and somebody may have a node of it
             if nest in self.settled or places[nest] != start:
                 continue
             if head.find(wanted, start + 4, end) >= 0:
-                self._reader.read_at(start, slots)
+                found.append(start)
+        if found:
+            self._reader.read_at(found, slots)
         return True
 
     def _walk(self, beyond: int) -> bool:
