@@ -211,8 +211,10 @@ class Transport(AssociationSocket):
                 self.high += count
                 self.received += count
                 came = True
-                if not self._secure:
-                    break  # the selector tells when there is more
+                # the selector tells when there is more; but of what TLS has taken it
+                # knows nothing, and the rest of a PDU has mostly come, too
+                if not self._secure or (not self.is_ahead and self._ends_whole()):
+                    break
         except ssl.SSLWantWriteError:
             self.wants_write = True
         except _AGAIN:
@@ -220,6 +222,13 @@ class Transport(AssociationSocket):
         except (OSError, ValueError) as exc:
             self._broken(exc)
         return came
+
+    def _ends_whole(self) -> bool:
+        """Whether the buffer ends with the end of a PDU."""
+        place = self.low
+        while self.high - place >= _HEADER:
+            place += _HEADER + PDU_HEAD.unpack_from(self.view, place)[1]
+        return place == self.high
 
     def _make_room(self) -> None:
         """Have room for the rest of the PDU in front, or for a good piece."""
@@ -243,8 +252,8 @@ class Transport(AssociationSocket):
     @property
     def is_ahead(self) -> bool:
         """Whether TLS has taken more from the socket than was asked of it."""
-        sock = self.socket
-        return isinstance(sock, ssl.SSLSocket) and sock.pending() > 0
+        sock: Any = self.socket
+        return self._secure and sock is not None and sock.pending() > 0
 
     @property
     def is_roomy(self) -> bool:

@@ -316,9 +316,10 @@ def test_what_is_large_is_not_joined(size: int, max_pdu: int) -> None:
     command_set, data = bytes(100), bytes(size)
     made = fastpath.whole(1, command_set, data, max_pdu)
     assert (made is None) == (size + 100 > 1 << 14)
-    if made is not None:
-        pdus = fastpath.framed(1, command_set, data, max_pdu)
-        assert made == b"".join(part for pdu in pdus for part in pdu)
+    joined = fastpath.whole(1, command_set, data, max_pdu, fastpath.SMALL_FOR_TLS)
+    pdus = fastpath.framed(1, command_set, data, max_pdu)
+    assert joined == b"".join(part for pdu in pdus for part in pdu)
+    assert made in (None, joined)
 
 
 @given(st.integers(1, 60), st.integers(0, 60), st.integers(7, 40))

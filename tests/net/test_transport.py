@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 
@@ -62,6 +63,50 @@ def test_pdus_cut_anywhere_come_out_whole(bodies: list[bytes], cuts: list[int]) 
         assert read == pdus
         assert not len(transport.front) and not transport.eof
         assert transport.received == len(stream)
+
+
+class Records(socket.socket):
+    """Gives what it is fed in records, as TLS does, and counts how often it is asked."""
+
+    def feed(self, *records: bytes) -> None:
+        self.records = list(records)
+        self.asked = 0
+
+    def recv_into(self, buffer: memoryview, *_: int) -> int:  # type: ignore[override]
+        self.asked += 1
+        if not self.records:
+            raise ssl.SSLWantReadError
+        record = self.records.pop(0)
+        buffer[: len(record)] = record
+        return len(record)
+
+    def pending(self) -> int:
+        """Return what was decrypted and not yet asked for: never a part of a record."""
+        return 0
+
+
+@given(BODIES, st.lists(st.integers(1, 1700), max_size=6))
+def test_a_record_that_ends_a_pdu_is_the_last_one_asked_for(
+    bodies: list[bytes], cuts: list[int]
+) -> None:
+    stream = b"".join(pdu_bytes(4, body) for body in bodies)
+    ends = set(itertools.accumulate(6 + len(body) for body in bodies))
+    places = sorted({0, len(stream), *(cut for cut in cuts if cut < len(stream))})
+    records = [stream[a:b] for a, b in itertools.pairwise(places)]
+    with linked() as (transport, _), Records() as sock:
+        sock.feed(*records)
+        real, transport.socket, transport._secure = transport.socket, sock, True
+        position = 0
+        while sock.records:
+            before, sock.asked = len(sock.records), 0
+            assert transport.fill()
+            taken = before - len(sock.records)
+            assert sock.asked == taken  # not once in vain
+            position += sum(map(len, records[len(records) - before :][:taken]))
+            assert position in ends
+        assert len(transport.front) == len(stream)
+        assert not transport.fill()
+        transport.socket, transport._secure = real, False
 
 
 @given(st.binary(max_size=50))
