@@ -77,8 +77,13 @@ def _ratio(
 def _shown(ratio: tuple[float, float, float] | None) -> str:
     if ratio is None:
         return "-"
-    middle, least, most = ratio
-    return f"**{middle:.2g}** ({least:.2g} to {most:.2g})"
+    middle, least, most = map(_rounded, ratio)
+    return f"**{middle}** ({least} to {most})"
+
+
+def _rounded(value: float) -> str:
+    """Return a number with two digits that count, and not as a power."""
+    return f"{value:.0f}" if value >= 10 else f"{value:.2g}"
 
 
 def _same(pair: Pair, library: str) -> Pair:
@@ -130,7 +135,7 @@ def _cross(results: dict[str, Any]) -> str:
     kinds = [k for k in KINDS if _of(results, k, CROSS[0]) and _of(results, k, both)]
     for pair in ((LTDICOM, LTDICOM), *CROSS, (PYNETDICOM, PYNETDICOM)):
         ratios = (_ratio(results, kind, pair, both) for kind in kinds)
-        shown = ["-" if r is None else f"{r[0]:.2g}" for r in ratios]
+        shown = ["-" if r is None else _rounded(r[0]) for r in ratios]
         rows.append([f"{pair[0]} to {pair[1]}", *shown])
     title = "Mixed pairs, client to server; DCMTK to DCMTK is 1.\n"
     return f"{title}\n{_table(('pair', *(kind.title for kind in kinds)), rows)}"

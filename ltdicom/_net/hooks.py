@@ -90,7 +90,7 @@ def _received() -> Callable[[bytes | memoryview, str], LDicomDS]:
 
 def _message(session: Session, event: events.MessageReceived) -> Iterator[HookCall]:
     """OnReceive, OnReceiveData, then the hook of the message itself."""
-    session.note_received(event.command)
+    session.received = event.command
     if session.overrides("OnReceive"):
         buffer = event.command + (event.data or b"")
         yield "OnReceive", (DICOM_SUCCESS, PDU_DATA_TRANSFER, buffer, len(buffer))

@@ -122,8 +122,8 @@ class Session:
         self.debug_mode = 0
         self._lock = threading.RLock()
         self._associate: tuple[AssociationItems, LDicomAssociate] | None = None
-        self._received: bytes | None = None
-        self._command_set: LDicomDS | None = None
+        self.received: bytes | None = None  # the command set of the last message
+        self._command_set: tuple[bytes, LDicomDS] | None = None
 
     def check_secure_mode(self) -> None:
         """Refuse to talk in the clear where the application wants security.
@@ -366,17 +366,15 @@ class Session:
     def command_set(self) -> LDicomDS | None:
         """Return the command set of the message received last."""
         with self._lock:
-            if self._command_set is None and self._received is not None:
+            command = self.received
+            if command is None:
+                return None
+            if self._command_set is None or self._command_set[0] is not command:
                 from ltdicom._dataset.dataset import DataSet
                 from ltdicom.ds import wrap
 
-                self._command_set = wrap(DataSet.from_command(self._received))
-            return self._command_set
-
-    def note_received(self, command: bytes) -> None:
-        """Remember the command set of a message for `command_set`, without its data."""
-        with self._lock:
-            self._received, self._command_set = command, None
+                self._command_set = command, wrap(DataSet.from_command(command))
+            return self._command_set[1]
 
     # -- hooks -----------------------------------------------------------------------------
 
