@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 LTDICOM: Final = "ltdicom"
@@ -77,55 +77,49 @@ class Kind:
         return max(least, count // 20) if quick else count
 
 
+def _asleep(kind: Kind, title: str) -> Kind:
+    """Return the same work with ltdicom asleep while it waits."""
+    return replace(
+        kind,
+        name=f"{kind.name}asleep",
+        title=f"{title} with `busy_wait=0`",
+        asleep=True,
+        pairs=SAME,
+        goals=(None, None),
+    )
+
+
+_ECHO: Final = Kind(
+    "echo", "C-ECHO round trips", "echo", 4000, 200, pairs=SAME + CROSS, goals=(20, 0.6)
+)
+_NSET: Final = Kind(
+    "nset",
+    "N-SET round trips, Patient ID data set both ways",
+    "nset",
+    3000,
+    200,
+    pairs=SAME + CROSS,
+    goals=(15, 0.5),
+)
+_STORE_39K: Final = Kind(
+    "store39k",
+    "C-STORE 39 KB",
+    "store",
+    1500,
+    150,
+    sample="39k",
+    pairs=SAME + CROSS,
+    goals=(20, 1.5),
+)
+
 KINDS: Final = (
-    Kind(
-        "echo", "C-ECHO round trips", "echo", 4000, 200, pairs=SAME + CROSS, goals=(20, 0.6)
-    ),
-    Kind(
-        "echoasleep",
-        "C-ECHO with `busy_wait=0`",
-        "echo",
-        4000,
-        200,
-        asleep=True,
-    ),
-    Kind(
-        "nset",
-        "N-SET round trips, Patient ID data set both ways",
-        "nset",
-        3000,
-        200,
-        pairs=SAME + CROSS,
-        goals=(15, 0.5),
-    ),
-    Kind(
-        "nsetasleep",
-        "N-SET with `busy_wait=0`",
-        "nset",
-        3000,
-        200,
-        asleep=True,
-    ),
+    _ECHO,
+    _asleep(_ECHO, "C-ECHO"),
+    _NSET,
+    _asleep(_NSET, "N-SET"),
     Kind("store5k", "C-STORE 5 KB", "store", 2000, 150, sample="5k", goals=(15, 0.7)),
-    Kind(
-        "store39k",
-        "C-STORE 39 KB",
-        "store",
-        1500,
-        150,
-        sample="39k",
-        pairs=SAME + CROSS,
-        goals=(20, 1.5),
-    ),
-    Kind(
-        "store39kasleep",
-        "C-STORE 39 KB with `busy_wait=0`",
-        "store",
-        1500,
-        150,
-        sample="39k",
-        asleep=True,
-    ),
+    _STORE_39K,
+    _asleep(_STORE_39K, "C-STORE 39 KB"),
     Kind(
         "store39ktls",
         "C-STORE 39 KB, TLS 1.2",
