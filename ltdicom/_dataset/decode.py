@@ -255,7 +255,6 @@ class Unread:
         "_data",
         "_head",
         "_image",
-        "_little",
         "_nests",
         "_places",
         "_reader",
@@ -269,7 +268,6 @@ class Unread:
 
     def __init__(self, data: Buffer, implicit: bool, little: bool) -> None:
         self._data = data
-        self._little = little
         self._reader = Reader(file_over(data), implicit, little)
         self._tag = _TAGS[little]
         # what was gone over: where elements are, and from where to where those with items
@@ -296,7 +294,7 @@ class Unread:
         """
         window = bytes(data[:_SEARCHED])
         implicit = self._reader.implicit
-        tag = self._tag.pack(0x7FE0, 0x0010)
+        tag = self._bytes_of(_PIXEL_DATA)
         at = window.find(tag)
         while at >= 0:
             start = at + (8 if implicit else 12)
@@ -310,11 +308,14 @@ class Unread:
                     return
             at = window.find(tag, at + 4)
 
+    def _bytes_of(self, tag: int) -> bytes:
+        return self._tag.pack(tag >> 16, tag & 0xFFFF)
+
     def last_place(self, tag: int) -> int | None:
         """Return how far to read for `tag`: a position, -1 if no further, None for all."""
         if self._head is None:
             return None
-        wanted = self._tag.pack(tag >> 16, tag & 0xFFFF)
+        wanted = self._bytes_of(tag)
         if wanted in self._tail:
             return None
         place = self._head.rfind(wanted, self.position)
@@ -331,7 +332,7 @@ class Unread:
         """
         if not self._walk(place) or (head := self._head) is None:
             return False
-        wanted = self._tag.pack(tag >> 16, tag & 0xFFFF)
+        wanted = self._bytes_of(tag)
         places = self._places
         found = [places[tag]] if tag in places else []
         for nest, (start, end) in self._nests.items():
@@ -350,11 +351,11 @@ class Unread:
         This is the front of `pydicom.filereader.data_element_generator`, which makes
         an object of each element. It ends at what is more than a head and a value.
         """
-        data, size, little = self._data, self._size, self._little
-        implicit = self._reader.implicit
+        data, size = self._data, self._size
+        implicit, little = self._reader.implicit, self._reader.order == "little"
         head = (_IMPLICIT_HEADS if implicit else _HEADS)[little].unpack_from
         long = _LONGS[little].unpack_from
-        item = self._tag.pack(_NO_TAGS, 0xE000)
+        item = self._bytes_of(TAG_ITEM)
         places, nests = self._places, self._nests
         at, last = self._walked, size - 12  # where a whole head fits
         while at <= beyond and at <= last:
@@ -433,7 +434,7 @@ def fragments(
     source: Source, value: bytes | Stretch, tell: int, little: bool
 ) -> Iterator[tuple[bytes | Stretch, int]]:
     """Yield the fragments of encapsulated data: value and offset of each."""
-    header = struct.Struct("<HHL" if little else ">HHL")
+    header = _IMPLICIT_HEADS[little]  # items have no VR in any syntax
     if isinstance(value, Stretch):
         position, end = value.offset, value.offset + value.length
         while position + 8 <= end:
