@@ -255,7 +255,7 @@ class Connection(UpperLayer):
 
     def _end(self) -> None:
         """Close the socket, tell the owner, free what is left."""
-        self._waker.forget()
+        self._waker.forget()  # while the number of the socket is still its own
         with self.lock:
             was_alive, self.alive = self.alive, False
             self.association = None

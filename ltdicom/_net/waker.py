@@ -60,6 +60,8 @@ class Waker:
     owner : int or None
         The thread that waits, where it looks at everything anew before each wait: its
         own calls of `wake` are needless then.
+    place : Place or None
+        That of the thread that waits, where it takes turns with others.
     """
 
     latest: ClassVar[Waker | None] = None  # of the process, to begin a wait

@@ -91,7 +91,6 @@ class Worker:
             try:
                 # what a job sets there is not for the next one
                 contextvars.Context().run(job)
-                self.waker.forget()
             finally:
                 self._give_up(place)
             self.thread.name = "ltdicom-idle"

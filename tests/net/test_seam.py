@@ -101,7 +101,7 @@ USED = {
     "Association.dul.state_machine": {"current_state", "do_action"},
     "Association.dul.artim_timer": {"expired", "remaining", "start", "stop", "timeout"},
     "Association.dimse": {"_assoc", "msg_queue"},
-    "AssociationSocket": {"_is_connected", "_ready", "socket"},
+    "AssociationSocket": {"_assoc", "_is_connected", "_ready", "socket"},
     "P_DATA_TF": {"decode", "encode", "from_primitive", "to_primitive"},
 }  # fmt: skip
 

@@ -414,7 +414,7 @@ def test_a_worker_has_a_place_while_it_works() -> None:
 FORK = """
 import os, sys
 sys.path.insert(0, {path!r})
-from net_support import Server, World
+from net_support import World
 from ltdicom import LDicomNet, UID_VERIFICATION_CLASS
 
 echo = dict(OnReceiveCEchoRequest=lambda net, *a: net.SendCEchoResponse(*a, 0))
