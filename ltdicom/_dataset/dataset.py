@@ -159,9 +159,6 @@ class DataSet:
                 LOGGER.warning("a data set cannot be inflated: %s", error)
                 return Elements(None, self)
             self.source = MemorySource(data)
-        if len(data) <= decode.AT_ONCE:
-            slots = decode.whole(data, syntax.implicit, syntax.little)
-            return Elements(None, self, slots=slots)
         unread = decode.Unread(data, syntax.implicit, syntax.little)
         return Elements(None, self, unread=unread)
 

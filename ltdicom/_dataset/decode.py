@@ -8,9 +8,11 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, BinaryIO, Final, Literal
+from typing import Any, BinaryIO, Final
 
+from pydicom.dataelem import RawDataElement, empty_value_for_VR
 from pydicom.filereader import data_element_generator, read_sequence_item
+from pydicom.tag import BaseTag
 from pydicom.valuerep import EXPLICIT_VR_LENGTH_16, EXPLICIT_VR_LENGTH_32
 
 from ltdicom._core.errors import DicomError
@@ -26,9 +28,6 @@ LOGGER = logging.getLogger("ltdicom.dataset")
 DEFER_SIZE: Final = 0x10000
 """Values longer than this stay in their source until they are asked for."""
 
-AT_ONCE: Final = 256
-"""A data set of so few bytes is read whole: to search it takes longer."""
-
 _SEARCHED: Final = 0x10000  # bytes: to search more takes longer than to read it
 _PIXEL_DATA: Final = 0x7FE00010
 _TAGS: Final = {True: struct.Struct("<HH"), False: struct.Struct(">HH")}
@@ -38,9 +37,13 @@ _NO_TAGS: Final = 0xFFFE  # the group of items and delimiters
 _HEADS: Final = {True: struct.Struct("<HH2sH"), False: struct.Struct(">HH2sH")}
 _IMPLICIT_HEADS: Final = {True: struct.Struct("<HHL"), False: struct.Struct(">HHL")}
 _LONGS: Final = {True: struct.Struct("<L"), False: struct.Struct(">L")}
-_SHORT_VRS: Final = frozenset(vr.encode() for vr in EXPLICIT_VR_LENGTH_16)
-_LONG_VRS: Final = frozenset(vr.encode() for vr in EXPLICIT_VR_LENGTH_32)
-_WITH_ITEMS: Final = frozenset((b"SQ", b"UN"))
+_SHORT, _LONG, _WITH_ITEMS, _UNKNOWN = range(4)
+_HEAD_OF: Final = {
+    **{vr.encode(): _SHORT for vr in EXPLICIT_VR_LENGTH_16},
+    **{vr.encode(): _LONG for vr in EXPLICIT_VR_LENGTH_32},
+    **dict.fromkeys((b"SQ", b"UN"), _WITH_ITEMS),
+}
+_CHARACTER_SET: Final = 0x00080005
 
 
 @dataclass
@@ -82,6 +85,11 @@ def looks_explicit(head: bytes) -> bool:
     return len(vr) == 2 and vr.isalpha() and vr.isupper()
 
 
+def _is_implicit(head: bytes, announced: bool) -> bool:
+    """Whether there are no VRs: what the bytes say, where there are any."""
+    return not looks_explicit(head) if len(head) == 6 else announced
+
+
 class Reader:
     """The elements of an encoded data set, by pydicom's reader, as far as asked for.
 
@@ -98,15 +106,11 @@ class Reader:
 
     Attributes
     ----------
-    implicit : bool
-        What the bytes say.
-    order : {"little", "big"}
-        The order of bytes.
     damage : Exception or None
         What stopped it.
     """
 
-    __slots__ = ("_defer", "_elements", "_file", "damage", "implicit", "order")
+    __slots__ = ("_defer", "_elements", "_file", "damage")
 
     def __init__(
         self,
@@ -120,14 +124,13 @@ class Reader:
         start = file.tell()
         head = file.read(6)
         file.seek(start)
-        self.implicit = not looks_explicit(head) if len(head) == 6 else implicit
-        self.order: Literal["little", "big"] = "little" if little else "big"
+        implicit = _is_implicit(head, implicit)
         self.damage: Exception | None = None
         self._defer = defer
         self._file = file
         stop = None if group is None else lambda tag, vr, length: tag >> 16 != group
         self._elements = data_element_generator(
-            file, self.implicit, little, stop, DEFER_SIZE if defer else None
+            file, implicit, little, stop, DEFER_SIZE if defer else None
         )
 
     def read(self, slots: dict[int, Any], beyond: int | None = None) -> bool:
@@ -160,21 +163,6 @@ class Reader:
         if element is not None and self._defer:
             self._end_with(element, slots)
         return beyond is None
-
-    def read_at(self, places: list[int], slots: dict[int, Any]) -> None:
-        """Add the elements at some places, which are whole, to `slots`; stay here."""
-        file = self._file
-        position = file.tell()
-        with quiet():
-            try:
-                for place in places:
-                    file.seek(place)
-                    for element in self._elements:
-                        slots[int(element.tag)] = element
-                        break
-            except PYDICOM_ERRORS as error:
-                self.damage = error
-        file.seek(position)
 
     @property
     def position(self) -> int:
@@ -215,18 +203,6 @@ def parse(
     return slots, reader.damage
 
 
-def whole(data: Buffer, implicit: bool, little: bool) -> dict[int, Any]:
-    """Return the elements of a received data set; damage ends it, and is logged."""
-    slots, damage = parse(file_over(data), implicit, little)
-    if damage is not None:
-        _tell(damage)
-    return slots
-
-
-def _tell(damage: Exception) -> None:
-    LOGGER.warning("a data set is damaged, its end is left out: %s", damage)
-
-
 class Unread:
     """The rest of a received data set, of which not all was read yet.
 
@@ -234,14 +210,15 @@ class Unread:
     in an item below. So what comes behind need not be read to know that it has no
     (further) element of a tag, in whatever order a peer sends its elements. What is in
     front need not be read either, as long as their heads tell how long elements are:
-    pydicom's reader gets the element that was asked for, and what may have it below.
+    only the element that was asked for is made, and what may have its like below it.
+    All else is for pydicom's reader.
 
     Parameters
     ----------
     data : bytes-like
         The data set.
     implicit, little : bool
-        Its encoding.
+        Its encoding; data that lies about its VRs is believed its bytes.
 
     Attributes
     ----------
@@ -255,11 +232,12 @@ class Unread:
         "_data",
         "_head",
         "_image",
+        "_implicit",
+        "_little",
         "_nests",
         "_places",
         "_reader",
         "_size",
-        "_tag",
         "_tail",
         "_walked",
         "position",
@@ -268,8 +246,9 @@ class Unread:
 
     def __init__(self, data: Buffer, implicit: bool, little: bool) -> None:
         self._data = data
-        self._reader = Reader(file_over(data), implicit, little)
-        self._tag = _TAGS[little]
+        self._implicit = _is_implicit(bytes(data[:6]), implicit)
+        self._little = little
+        self._reader: Reader | None = None
         # what was gone over: where elements are, and from where to where those with items
         self._places: dict[int, int] = {}
         self._nests: dict[int, tuple[int, int]] = {}
@@ -293,23 +272,27 @@ class Unread:
         looks like an image is one only when it was read: see `read`.
         """
         window = bytes(data[:_SEARCHED])
-        implicit = self._reader.implicit
         tag = self._bytes_of(_PIXEL_DATA)
         at = window.find(tag)
         while at >= 0:
-            start = at + (8 if implicit else 12)
+            start = at + self._image_head
             if start <= len(window) and (
-                implicit or window[at + 4 : at + 8] in (b"OW\0\0", b"OB\0\0")
+                self._implicit or window[at + 4 : at + 8] in (b"OW\0\0", b"OB\0\0")
             ):
-                length = int.from_bytes(window[start - 4 : start], self._reader.order)
+                (length,) = _LONGS[self._little].unpack_from(window, start - 4)
                 if 0 <= self._size - start - length <= _TAIL:
                     self._image, self._head = at, window[:at]
                     self._tail = bytes(data[start + length :])
                     return
             at = window.find(tag, at + 4)
 
+    @property
+    def _image_head(self) -> int:
+        """How long the head of an image is."""
+        return 8 if self._implicit else 12
+
     def _bytes_of(self, tag: int) -> bytes:
-        return self._tag.pack(tag >> 16, tag & 0xFFFF)
+        return _TAGS[self._little].pack(tag >> 16, tag & 0xFFFF)
 
     def last_place(self, tag: int) -> int | None:
         """Return how far to read for `tag`: a position, -1 if no further, None for all."""
@@ -332,17 +315,17 @@ class Unread:
         """
         if not self._walk(place) or (head := self._head) is None:
             return False
-        wanted = self._bytes_of(tag)
         places = self._places
-        found = [places[tag]] if tag in places else []
-        for nest, (start, end) in self._nests.items():
-            # one that was asked for was read, and somebody may have a node of it
-            if nest in self.settled or places[nest] != start:
-                continue
-            if head.find(wanted, start + 4, end) >= 0:
-                found.append(start)
-        if found:
-            self._reader.read_at(found, slots)
+        if tag in places:
+            slots[tag] = self._element(places[tag])
+        if self._nests:
+            wanted = self._bytes_of(tag)
+            for nest, (start, end) in self._nests.items():
+                # one that was asked for was read, and somebody may have a node of it
+                if nest in self.settled or places[nest] != start:
+                    continue
+                if head.find(wanted, start + 4, end) >= 0:
+                    slots[nest] = self._element(start)
         return True
 
     def _walk(self, beyond: int) -> bool:
@@ -351,33 +334,34 @@ class Unread:
         This is the front of `pydicom.filereader.data_element_generator`, which makes
         an object of each element. It ends at what is more than a head and a value.
         """
-        data, size = self._data, self._size
-        implicit, little = self._reader.implicit, self._reader.order == "little"
+        data, size, places = self._data, self._size, self._places
+        implicit, little = self._implicit, self._little
         head = (_IMPLICIT_HEADS if implicit else _HEADS)[little].unpack_from
         long = _LONGS[little].unpack_from
         item = self._bytes_of(TAG_ITEM)
-        places, nests = self._places, self._nests
-        at, last = self._walked, size - 12  # where a whole head fits
+        kind = _SHORT
+        at, last = self._walked, size - 8  # where a head fits, if it is a short one
         while at <= beyond and at <= last:
             start = at + 8
             if implicit:
                 group, element, length = head(data, at)
-                nested = data[start : start + 4] == item
+                if data[start : start + 4] == item:
+                    kind = _WITH_ITEMS
             else:
                 group, element, vr, length = head(data, at)
-                nested = vr in _WITH_ITEMS
-                if vr in _LONG_VRS:
+                if kind := _HEAD_OF.get(vr, _UNKNOWN):
+                    if kind == _UNKNOWN or start + 4 > size:
+                        break
                     (length,) = long(data, start)
                     start += 4
-                elif vr not in _SHORT_VRS:
-                    break
             end = start + length
             if end > size or group == _NO_TAGS:  # of an undefined length, too
                 break
             tag = group << 16 | element
             places[tag] = at
-            if nested:
-                nests[tag] = at, end
+            if kind == _WITH_ITEMS:
+                self._nests[tag] = at, end
+                kind = _SHORT
             at = end
         self._walked = at
         if self._image is not None and at > self._image:
@@ -386,12 +370,37 @@ class Unread:
             self._image = None
         return at > beyond
 
+    def _element(self, at: int) -> RawDataElement:
+        """Return an element that was gone over, as pydicom's reader would make it."""
+        data, little = self._data, self._little
+        vr, start = None, at + 8
+        if self._implicit:
+            group, element, length = _IMPLICIT_HEADS[little].unpack_from(data, at)
+        else:
+            group, element, code, length = _HEADS[little].unpack_from(data, at)
+            vr = code.decode("ascii")
+            if _HEAD_OF[code]:
+                (length,) = _LONGS[little].unpack_from(data, start)
+                start += 4
+        tag = group << 16 | element
+        value: Any = None
+        if not length:
+            value = empty_value_for_VR(vr, raw=True)
+        elif length <= DEFER_SIZE or tag == _CHARACTER_SET:
+            value = bytes(data[start : start + length])
+        return RawDataElement(
+            BaseTag(tag), vr, length, value, start, self._implicit, little
+        )
+
     def read(self, slots: dict[int, Any], beyond: int | None) -> bool:
         """Read on; parameters and result are those of `Reader.read`."""
         reader = self._reader
+        if reader is None:
+            file = file_over(self._data)
+            reader = self._reader = Reader(file, self._implicit, self._little)
         finished = reader.read(slots, beyond)
         if self._image is not None and reader.position > self._image:
-            start = self._image + (8 if reader.implicit else 12)
+            start = self._image + self._image_head
             self._image = None
             if getattr(slots.get(_PIXEL_DATA), "value_tell", None) != start:
                 self._head = None
@@ -399,7 +408,7 @@ class Unread:
         self.position = reader.position
         self._walked = max(self._walked, self.position)
         if reader.damage is not None:
-            _tell(reader.damage)
+            LOGGER.warning("a data set is damaged, its end is left out: %s", reader.damage)
         return finished or self.position >= self._size
 
 
