@@ -13,7 +13,6 @@ import selectors
 import socket
 import threading
 import time
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from ltdicom._core.errors import DicomError, net_error
@@ -60,8 +59,8 @@ class Connection(UpperLayer):
     ----------
     owner : Owner
         Gets the events.
-    prepare : callable
-        Sets the socket options.
+    keep : object, optional
+        What is not to be freed while the connection lives.
     target : Target, optional
         Where to connect to.
     accepted : tuple of socket.socket and address, optional
@@ -73,8 +72,8 @@ class Connection(UpperLayer):
     def __init__(
         self,
         owner: Owner,
-        prepare: Callable[[socket.socket], None],
         *,
+        keep: object = None,
         target: Target | None = None,
         accepted: tuple[socket.socket, tuple[str, int]] | None = None,
         link: Link | None = None,
@@ -84,7 +83,7 @@ class Connection(UpperLayer):
         self.silent = False
         self.ended = False
         self.closing = False
-        self._prepare = prepare
+        self._keep = keep
         self._target = target
         self._accepted = accepted[0] if accepted is not None else None
         self._link = link
@@ -101,7 +100,6 @@ class Connection(UpperLayer):
             sock, self.peer = accepted
             with contextlib.suppress(OSError):  # of a peer that is gone already
                 self.local = sock.getsockname()[:2]
-                prepare(sock)
         self._over = threading.Lock()  # held while the connection lives
         self._thread: threading.Thread | None = None
         self._worker = WORKERS.take()  # nothing may fail between this and `start`
@@ -147,9 +145,7 @@ class Connection(UpperLayer):
         else:
             try:
                 assert self._target is not None
-                sock = self._target.connect(
-                    self._prepare, self._waker, lambda: self.closing
-                )
+                sock = self._target.connect(self._waker, lambda: self.closing)
             except OSError as exc:
                 self.ended = True  # the hook may connect again
                 self._tell(events.Connected(net_error(exc).code))
@@ -272,7 +268,8 @@ class Connection(UpperLayer):
             self._tell(events.Closed(self._cause or DICOM_SUCCESS))
         elif self._last_words is not None:
             self.owner.happened(self, self._last_words)
-        self._shell.connection = None  # type: ignore[assignment] # end the circle
+        self._keep = self._target = None
+        self.part()
 
     # -- reading ---------------------------------------------------------------------
 

@@ -28,6 +28,10 @@ class Strand(Protocol):
     hook_lock: threading.RLock
     pumped: deque[Call]
 
+    @property
+    def face(self) -> object:
+        """Whose hooks run; not to be freed while a call waits."""
+
     def resume(self) -> None:
         """Go on reading: a pumped event is done."""
 
@@ -210,14 +214,14 @@ class Pump(Dispatcher):
 
     def __init__(self) -> None:
         super().__init__()
-        self._queue: deque[Strand] = deque()
+        self._queue: deque[tuple[Strand, object]] = deque()  # each with its face
         self._lock = threading.Lock()
         self._busy: weakref.WeakSet[Any] = weakref.WeakSet()
 
     def deliver(self, strand: Strand, call: Call) -> None:
         with self._lock:
             strand.pumped.append(call)
-            self._queue.append(strand)
+            self._queue.append((strand, strand.face))
         self.news.tell()
 
     def interrupt(self, strand: Strand, call: Call) -> bool:
@@ -246,9 +250,9 @@ class Pump(Dispatcher):
             with self._lock:
                 if not self._queue:
                     break
-                strand = self._queue.popleft()
+                strand, face = self._queue.popleft()
                 if strand in self._busy:  # Breathe() inside a hook of this object
-                    self._queue.append(strand)
+                    self._queue.append((strand, face))
                     continue
                 call = strand.pumped[0]
                 self._busy.add(strand)

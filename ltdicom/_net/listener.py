@@ -140,6 +140,8 @@ class Listener:
         listener's thread.
     taken : callable
         Returns how many connections were accepted and still live.
+    keep : object, optional
+        What is not to be freed while the listener lives.
     """
 
     def __init__(
@@ -147,11 +149,14 @@ class Listener:
         sock: socket.socket,
         arrived: Callable[[int, DicomErrorCode], None],
         taken: Callable[[], int],
+        *,
+        keep: object = None,
     ) -> None:
         self.local: tuple[str, int] = sock.getsockname()[:2]
         self._sock = sock
         self._arrived = arrived
         self._taken = taken
+        self._keep = keep
         self._waker = Waker()
         self._waiting: deque[tuple[int, socket.socket, tuple[str, int]]] = deque()
         self._numbers = itertools.count()

@@ -20,26 +20,20 @@ _CONNECTING: Final = frozenset({errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EALR
 
 @dataclass(frozen=True)
 class Target:
-    """Whom to connect to, and from where."""
+    """Whom to connect to, from where, and with which options of the socket."""
 
+    prepare: Callable[[socket.socket], None]
     host: str
     port: int
     family: int
     local_host: str
     local_port: int
 
-    def connect(
-        self,
-        prepare: Callable[[socket.socket], None],
-        waker: Waker,
-        closed: Callable[[], bool],
-    ) -> socket.socket:
+    def connect(self, waker: Waker, closed: Callable[[], bool]) -> socket.socket:
         """Return a socket that is connected: to the first address that answers.
 
         Parameters
         ----------
-        prepare : callable
-            Sets the options of the socket.
         waker : Waker
             Ends the wait when another thread calls it.
         closed : callable
@@ -58,7 +52,7 @@ class Target:
                     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                     own = resolve(self.local_host, self.local_port, family)
                     sock.bind(own[0][4])
-                prepare(sock)
+                self.prepare(sock)
                 _reach(sock, address, waker, closed)
             except OSError as exc:
                 waker.forget()
@@ -68,7 +62,10 @@ class Target:
                     break
             else:
                 return sock
-        raise failure or OSError("the name has no address")
+        try:
+            raise failure or OSError("the name has no address")
+        finally:
+            failure = None  # its traceback has this frame, which would keep it in turn
 
 
 def _reach(

@@ -26,6 +26,10 @@ _RELEASE: Final = 0
 """Stands for a PDU type in the queue: the PDU itself is reported when it is put."""
 
 
+def _nothing(*_: Any) -> Any:
+    pass
+
+
 @dataclass(slots=True)
 class _Waiting:
     """A message, or a primitive of a release, that waits for its turn."""
@@ -205,6 +209,11 @@ class Outbox:
         """Report all that has not left."""
         self.give_up(error)
         self._give_up_marks(-1, error)
+
+    def part(self) -> None:
+        """Let go of the connection, which has ended; `close` was called."""
+        self.transport = None
+        self._perform = self._may_send = self._report = _nothing
 
     def _give_up_marks(self, end: int, error: DicomErrorCode) -> None:
         while self.marks and self.marks[-1].end > end:

@@ -104,7 +104,9 @@ class Session:
     """
 
     def __init__(self, face: LDicomNet, base: type[LDicomNet]) -> None:
-        self.face = face
+        # weak, as the face has this, and would be freed by the garbage collector only;
+        # a connection and a listener keep it as long as they live
+        self._face = weakref.ref(face)
         self._base = base
         self.dispatcher = CURRENT.use()
         self.hook_lock = threading.RLock()
@@ -124,6 +126,11 @@ class Session:
         self._associate: tuple[AssociationItems, LDicomAssociate] | None = None
         self.received: bytes | None = None  # the command set of the last message
         self._command_set: tuple[bytes, LDicomDS] | None = None
+
+    @property
+    def face(self) -> LDicomNet | None:
+        """The object whose hooks are called; None where nobody has it any more."""
+        return self._face()
 
     def check_secure_mode(self) -> None:
         """Refuse to talk in the clear where the application wants security.
@@ -169,12 +176,13 @@ class Session:
         if not 0 < peer_port <= 0xFFFF or port > 0xFFFF:
             raise DicomError(DICOM_ERROR_PARAMETER, f"no such port: {peer_port}, {port}")
         local = "" if host in (None, "", "*") else str(host)
-        target = Target(peer, peer_port, address_family(ip_type), local, port)
+        family = address_family(ip_type)
+        target = Target(self.prepare, peer, peer_port, family, local, port)
         link = self._link(peer)
         with self._lock:
             self.check_free()
             with _scarce():
-                self.connection = Connection(self, self.prepare, target=target, link=link)
+                self.connection = Connection(self, keep=self.face, target=target, link=link)
                 _remember(self)
                 self.connection.start()
 
@@ -187,7 +195,9 @@ class Session:
             sock = bind(host, port, backlog, ip_type)
             try:
                 with _scarce(sock):
-                    self.listener = Listener(sock, self._arrived, lambda: len(self.clients))
+                    self.listener = Listener(
+                        sock, self._arrived, lambda: len(self.clients), keep=self.face
+                    )
                     _remember(self)
                     self.listener.start()
             except DicomError:
@@ -218,13 +228,15 @@ class Session:
         with other._lock:
             other.check_free()
             sock, peer = listener.take()
+            with contextlib.suppress(OSError):  # of a peer that is gone already
+                self.prepare(sock)
             other.server = self
             with self._lock:
                 self.clients.append(other)
             try:
                 with _scarce(sock):
                     other.connection = Connection(
-                        other, self.prepare, accepted=(sock, peer), link=link
+                        other, keep=other.face, accepted=(sock, peer), link=link
                     )
                     _remember(other)
                     other.connection.start()
@@ -357,9 +369,10 @@ class Session:
         from ltdicom.ds import wrap
 
         inside = DataSet.from_command(encoded)
-        face = wrap(inside)
+        data_set = wrap(inside)
         self.dispatcher.inline(
-            self, lambda: self._fire("OnBeforeSendCommandSet", (face,), self.connection)
+            self,
+            lambda: self._fire("OnBeforeSendCommandSet", (data_set,), self.connection),
         )
         return command.completed(inside.encoded_command(), has_data_set)
 
@@ -380,7 +393,7 @@ class Session:
 
     def overrides(self, hook: str) -> bool:
         """Whether the application wants this hook: saves the work where it does not."""
-        method = getattr(self.face, hook)  # of the class, or set on the object
+        method = getattr(self._face(), hook)  # of the class, or set on the object
         return getattr(method, "__func__", None) is not getattr(self._base, hook) or (
             self.callbacks is not None and self.callback(hook) is not None
         )
@@ -415,7 +428,7 @@ class Session:
     def _tell_server(
         self, server: Session, connection: Connection, event: events.Closed
     ) -> None:
-        if not server.overrides("OnClose"):
+        if server.face is None or not server.overrides("OnClose"):
             return
         arguments = (event.error, self.face)
         server.dispatcher.deliver(server, lambda: server._fire("OnClose", arguments, None))
@@ -452,10 +465,11 @@ class Session:
         An exception of the application's code goes to the log, and the association
         in whose message it happened is aborted; nothing else is harmed.
         """
+        face = self._face()
         try:
-            getattr(self.face, hook)(*arguments)
+            getattr(face, hook)(*arguments)
         except Exception:
-            LOGGER.exception("%s of %s has raised", hook, type(self.face).__name__)
+            LOGGER.exception("%s of %s has raised", hook, type(face).__name__)
             if connection is not None:
                 try:
                     connection.abort(0, 0)

@@ -78,6 +78,19 @@ class Owner(Protocol):
         """Whether the owner looks at `Sent` or `PduReceived`, which cost time."""
 
 
+class _Nobody:
+    """The owner of a connection that has ended."""
+
+    def happened(self, connection: Any, event: events.Event) -> None:
+        pass
+
+    def may_read(self) -> bool:
+        return False
+
+    def wants(self, kind: type[events.Event]) -> bool:
+        return False
+
+
 class UpperLayer:
     """At most one association, over a transport that `Connection` provides.
 
@@ -125,6 +138,12 @@ class UpperLayer:
             self._sent,
             joined=joined,
         )
+
+    def part(self) -> None:
+        """Let go of all that refers to this: it is freed with its last user then."""
+        self._shell.part()
+        self._out.part()
+        self.owner = _Nobody()
 
     @property
     def _carrier(self) -> Transport:

@@ -58,6 +58,11 @@ class Shell(Association):
         self.dimse = self.assembler
         self.acse_timeout = SETTINGS.artim_timeout
 
+    def part(self) -> None:
+        """Let go of everything, as its parts refer to each other in circles."""
+        for part in (self.provider.state_machine, self.provider, self.assembler, self):
+            vars(part).clear()
+
     def _bind_defaults(self) -> None:
         """Bind nothing: pynetdicom's handlers would answer, and log each PDU."""
 
