@@ -244,10 +244,10 @@ class Transport(AssociationSocket):
             self._resize(READ_STEP, 0)  # one huge PDU is no reason to keep its memory
         elif full and size < READ_STEP:
             self._resize(2 * size, have)  # a busy connection reads larger pieces
-        elif full and have:
-            self._resize(size, have)
-        elif not have:
-            self.low = self.high = 0
+        elif full or not have:
+            # nobody has a view of what was taken: it was copied
+            self.view[:have] = self.view[self.low : self.high]
+            self.low, self.high = 0, have
 
     @property
     def is_ahead(self) -> bool:
