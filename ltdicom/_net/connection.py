@@ -19,7 +19,7 @@ from ltdicom._core.errors import DicomError, net_error
 from ltdicom._net import events
 from ltdicom._net.command import BadCommandSetError
 from ltdicom._net.dispatch import CURRENT
-from ltdicom._net.gathering import release_spares
+from ltdicom._net.gathering import has_spares, release_spares
 from ltdicom._net.opening import Target
 from ltdicom._net.settings import LONGEST_CONTROL, SETTINGS
 from ltdicom._net.transport import Transport
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from ltdicom._net.tls import Link
 
 
-_IDLE: Final = 1.0  # seconds after which a connection gives its read buffer back
+_IDLE: Final = 1.0  # seconds after which a connection gives back what memory it can
 _MAY_BE_IDLE: Final = ASSOCIATED | {"Sta5"}  # Sta3 waits for this side
 _HERE = threading.local()
 
@@ -230,8 +230,9 @@ class Connection(UpperLayer):
         if read and transport.is_ahead:  # nothing at the socket would tell
             transport.fill()
             return None
+        transport.rest()
         timeout = self._until_timer()
-        if transport.is_roomy:
+        if transport.is_roomy or has_spares():
             timeout = _IDLE if timeout is None else min(timeout, _IDLE)
         write = transport.unsent > 0 or transport.wants_write
         return transport.socket, read, write, timeout
@@ -239,9 +240,9 @@ class Connection(UpperLayer):
     def _wait(self, wait: _Wait) -> int:
         sock, read, write, timeout = wait
         ready = self._waker.wait(sock, read=read, write=write, timeout=timeout)
-        if not ready and self._carrier.is_roomy:
+        if not ready and (self._carrier.is_roomy or has_spares()):
             with self.lock:
-                self._carrier.shrink()
+                self._carrier.rest(idle=True)
             release_spares()
         return ready
 

@@ -31,6 +31,11 @@ class Spare:
         self._buffer: bytearray | None = None
         self._since = 0.0
 
+    @property
+    def waits(self) -> bool:
+        """Whether a buffer waits."""
+        return self._buffer is not None
+
     def take(self) -> bytearray:
         """Return the buffer that waits, if nobody looks into it; else a new one."""
         with self._lock:
@@ -54,6 +59,11 @@ class Spare:
 
 
 _SPARE: Final = Spare()
+
+
+def has_spares() -> bool:
+    """Whether memory waits for a large message."""
+    return _SPARE.waits
 
 
 def release_spares() -> None:

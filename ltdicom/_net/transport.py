@@ -21,15 +21,33 @@ from ltdicom._core.errors import DicomError, net_error
 from ltdicom._net.pynd import T_CONNECT, Association, AssociationSocket
 
 READ_STEP: Final = 1 << 18
-"""Bytes asked of the socket at once, and the size of a busy read buffer."""
+"""Bytes asked of the socket at once, and the size of a read buffer."""
 
-_FIRST_BUFFER: Final = 1 << 13
+_MOST_SPARE: Final = 4  # read buffers that wait for the next connection to read
+_WORTH_MOVING: Final = READ_STEP // 16  # bytes of a PDU; more are not moved twice
 _GATHER: Final = 64  # buffers handed to the kernel in one call; IOV_MAX is 1024
 _AGAIN = (BlockingIOError, InterruptedError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 PDU_HEAD: Final = struct.Struct(">BxL")
 """The type of a PDU and the length of what follows."""
 
 _HEADER: Final = PDU_HEAD.size
+
+
+_NOTHING: Final = memoryview(b"")
+_SPARE: Final[list[memoryview]] = []  # the one used last is at the end, still in caches
+
+
+def _lent() -> memoryview:
+    """Return a read buffer that nobody uses."""
+    try:
+        return _SPARE.pop()
+    except IndexError:
+        return memoryview(bytearray(READ_STEP))
+
+
+def _give_back(buffer: memoryview) -> None:
+    if len(buffer) == READ_STEP and len(_SPARE) < _MOST_SPARE:
+        _SPARE.append(buffer)
 
 
 @functools.cache
@@ -58,7 +76,8 @@ class Transport(AssociationSocket):
         The state machine has asked for the end; the reactor closes the socket when
         the hooks have run.
     view, low, high : memoryview, int, int
-        The read buffer; what is in it and not yet taken is ``view[low:high]``.
+        The read buffer, which is lent as long as there is something in it; what was
+        not yet taken of that is ``view[low:high]``.
     queued, sent, received : int
         Bytes put into the write queue, given to the kernel, and read from it, since
         the start.
@@ -81,8 +100,7 @@ class Transport(AssociationSocket):
         self._write: deque[memoryview] = deque()
         self._ends: deque[int] = deque()  # of the PDUs in the queue, as `queued` counts
         self._whole = 0  # bytes of the PDUs that have left as a whole
-        self._buffer = bytearray(_FIRST_BUFFER)
-        self.view = memoryview(self._buffer)
+        self.view = _NOTHING
         self.low = 0
         self.high = 0
         self._secure = isinstance(sock, ssl.SSLSocket)
@@ -196,14 +214,14 @@ class Transport(AssociationSocket):
         sock = self.socket
         if sock is None or self.eof:
             return False
-        if self.low == self.high < len(self._buffer) <= READ_STEP:
-            self.low = self.high = 0  # what `_make_room` would come to, mostly
+        if not self.view:
+            self.view = _lent()
         else:
             self._make_room()
         came = False
         self.wants_write = False
         try:
-            while self.high < len(self._buffer):
+            while self.high < len(self.view):
                 count = sock.recv_into(self.view[self.high :])
                 if not count:
                     self.eof = True
@@ -232,22 +250,28 @@ class Transport(AssociationSocket):
 
     def _make_room(self) -> None:
         """Have room for the rest of the PDU in front, or for a good piece."""
-        have = self.high - self.low
-        need = self.whole if self.has_head else 0
-        size = len(self._buffer)
-        full = self.high == size
-        if need > size:
+        have, size = self.high - self.low, len(self.view)
+        if not have:
+            self.low = self.high = 0
+            if size != READ_STEP:
+                self._move(0, READ_STEP)
+        elif self.high == size:
             # grow towards what is announced only as data really comes: a peer that
             # lies about a length must not cost memory
-            self._resize(max(min(need, max(4 * have, READ_STEP)), 2 * size), have)
-        elif not have and size > READ_STEP:
-            self._resize(READ_STEP, 0)  # one huge PDU is no reason to keep its memory
-        elif full and size < READ_STEP:
-            self._resize(2 * size, have)  # a busy connection reads larger pieces
-        elif full or not have:
-            # nobody has a view of what was taken: it was copied
-            self.view[:have] = self.view[self.low : self.high]
-            self.low, self.high = 0, have
+            need = max(READ_STEP, min(self.whole if self.has_head else 0, 4 * have))
+            if need > size:
+                self._move(have, need)
+            else:  # nobody has a view of what was taken: it was copied
+                self.view[:have] = self.view[self.low :]
+                self.low, self.high = 0, have
+
+    def _move(self, have: int, size: int) -> None:
+        """Go on in another buffer, with the bytes that were not yet taken."""
+        old = self.view
+        new = _lent() if size == READ_STEP else memoryview(bytearray(size))
+        new[:have] = old[self.low : self.low + have]
+        self.view, self.low, self.high = new, 0, have
+        _give_back(old)
 
     @property
     def is_ahead(self) -> bool:
@@ -257,18 +281,21 @@ class Transport(AssociationSocket):
 
     @property
     def is_roomy(self) -> bool:
-        """Whether an idle connection would hold more memory than it needs."""
-        return len(self._buffer) > _FIRST_BUFFER and self.low == self.high
+        """Whether a connection at rest holds more memory than it needs."""
+        return len(self.view) > self.high - self.low
 
-    def shrink(self) -> None:
-        """Give the memory of the read buffer back."""
-        self._resize(_FIRST_BUFFER, 0)
+    def rest(self, *, idle: bool = False) -> None:
+        """Give the read buffer back: nothing more is there to read.
 
-    def _resize(self, size: int, have: int) -> None:
-        buffer = bytearray(size)
-        buffer[:have] = self.view[self.low : self.high]
-        self._buffer, self.view = buffer, memoryview(buffer)
-        self.low, self.high = 0, have
+        A good piece of a PDU stays where it is until the connection is `idle`.
+        """
+        have = self.high - self.low
+        if not have:
+            old, self.view = self.view, _NOTHING
+            self.low = self.high = 0
+            _give_back(old)
+        elif have < len(self.view) and (idle or have < _WORTH_MOVING):
+            self._move(have, have)
 
     def flush(self) -> bool:
         """Give the kernel what it takes; return whether all is gone."""
@@ -339,7 +366,8 @@ class Transport(AssociationSocket):
         sock, self.socket = self.socket, None
         self._is_connected = False
         self.closing = True
-        self._resize(0, 0)
+        self.low = self.high
+        self.rest()
         if sock is not None:
             _say_goodbye(sock)
             # shutdown() is for a peer that waits while a fork holds the socket, too

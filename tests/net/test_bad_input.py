@@ -581,7 +581,7 @@ def test_a_huge_announced_length_costs_no_memory(
     peer.send(bytes(100_000))
     transport = net._lt.connection._transport
     assert wait_until(lambda: len(transport.front) == 101_006, DEADLINE)
-    assert len(transport._buffer) < 1 << 20
+    assert len(transport.view) < 1 << 20
     peer.sock.close()
     net.wait("OnClose")
 

@@ -129,7 +129,7 @@ def test_memory_grows_with_what_comes(announced: int) -> None:
         transport.fill()
         transport.fill()
         assert transport.announced == announced and not transport.ready
-        assert len(transport._buffer) <= 2 * READ_STEP
+        assert len(transport.view) <= READ_STEP
 
 
 def test_the_memory_of_a_large_pdu_is_given_back() -> None:
@@ -144,11 +144,33 @@ def test_the_memory_of_a_large_pdu_is_given_back() -> None:
         far.sendall(b"\5")
         while not transport.fill():
             pass
-        assert len(transport._buffer) <= READ_STEP
+        assert len(transport.view) <= READ_STEP
         transport.skip(1)
         assert transport.is_roomy
-        transport.shrink()
-        assert len(transport._buffer) <= 1 << 13
+        transport.rest()
+        assert not transport.is_roomy and not transport.view
+
+
+@given(BODIES, st.lists(st.integers(1, 1700), max_size=12), st.lists(st.booleans()))
+@example([b"x" * 200_000, b"", b"y" * 90_000], [3, 8192, 60_000, 200_010], [False, True])
+def test_at_rest_nothing_is_lost(
+    bodies: list[bytes], cuts: list[int], idle: list[bool]
+) -> None:
+    stream = b"".join(pdu_bytes(4, body) for body in bodies)
+    places = sorted({0, len(stream), *(cut for cut in cuts if cut < len(stream))})
+    rests = itertools.chain(idle, itertools.repeat(True))
+    read = b""
+    with linked() as (transport, far):
+        for start, end in itertools.pairwise(places):
+            far.sendall(stream[start:end])
+            while transport.fill():
+                read += b"".join(take_all(transport))
+                rest = next(rests)
+                transport.rest(idle=rest)
+                have = len(transport.front)
+                assert len(transport.view) == have or (not rest and have >= 1 << 14)
+                assert transport.is_roomy == (len(transport.view) > have)
+        assert read == stream
 
 
 @given(st.lists(st.lists(st.binary(max_size=3000), max_size=3), min_size=1, max_size=6))
