@@ -190,8 +190,11 @@ class Connection(UpperLayer):
             self.peer = sock.getpeername()[:2]
 
     def _live(self) -> None:
-        """Go on until the connection ends."""
-        transport, out = self._carrier, self._out
+        """Go on until the connection ends.
+
+        Every message passes here twice, so what has mostly nothing to do is not called.
+        """
+        transport, out, timer = self._carrier, self._out, self._dul.artim_timer
         with self.lock:
             self._dul.run_events()  # Evt5 of an accepted connection
         # a peer that has connected has mostly asked already
@@ -200,12 +203,16 @@ class Connection(UpperLayer):
             with self.lock:
                 if ready & selectors.EVENT_READ:
                     transport.fill()
-                self._keep_timers()
-                worked = self._advance(transport)
+                if timer.running or self._idle_limit is not None:
+                    self._keep_timers()
+                come = transport.low < transport.high or transport.eof
+                worked = come and self._advance(transport)
                 if out.waiting or out.marks:
                     out.write()
-                over = self._is_over(transport)
-                happened = self._take_events()
+                over = transport.closing or (
+                    self._linger_until is not None and self._is_over(transport)
+                )
+                happened = self._take_events() if self._events else []
                 ended = over and not happened
                 wait = None if worked or over or happened else self._rest(transport)
             while happened:  # and no name for an event: it may hold a large data set
@@ -227,23 +234,23 @@ class Connection(UpperLayer):
     def _rest(self, transport: Transport) -> _Wait | None:
         """Return what to wait for, now that there is nothing to do."""
         read = self._reads(transport)
-        if read and transport.is_ahead:  # nothing at the socket would tell
-            transport.fill()
+        if read and transport.secure and transport.is_ahead:
+            transport.fill()  # nothing at the socket would tell
             return None
-        transport.rest()
         timeout = self._until_timer()
-        if transport.is_roomy or has_spares():
+        if transport.rest() or has_spares():
             timeout = _IDLE if timeout is None else min(timeout, _IDLE)
-        write = transport.unsent > 0 or transport.wants_write
+        write = transport.queued > transport.sent or transport.wants_write
         return transport.socket, read, write, timeout
 
     def _wait(self, wait: _Wait) -> int:
         sock, read, write, timeout = wait
         ready = self._waker.wait(sock, read=read, write=write, timeout=timeout)
-        if not ready and (self._carrier.is_roomy or has_spares()):
+        if not ready:
             with self.lock:
                 self._carrier.rest(idle=True)
-            release_spares()
+            if has_spares():
+                release_spares()
         return ready
 
     def _reads(self, transport: Transport) -> bool:
@@ -337,13 +344,12 @@ class Connection(UpperLayer):
         return not 1 <= pdu_type <= 7 or announced > limit
 
     def _is_over(self, transport: Transport) -> bool:
-        if self._linger_until is None or transport.closing:
-            return transport.closing
+        """Whether what was sent before `close` has left, or had its time."""
         if transport.eof:
             return True
         if self._out.is_idle:
             transport.half_close()
-        return time.monotonic() >= self._linger_until
+        return self._linger_until is None or time.monotonic() >= self._linger_until
 
     # -- timers ----------------------------------------------------------------------
 
@@ -375,6 +381,8 @@ class Connection(UpperLayer):
 
     def _until_timer(self) -> float | None:
         timer = self._dul.artim_timer
+        if not timer.running and self._idle_limit is None and self._linger_until is None:
+            return None  # as nearly always
         times = [timer.remaining + 0.001] if timer.running else []
         if self._idle_limit is not None and self.state in _MAY_BE_IDLE:
             times.append(self._idle_limit - self._idle_for() + 0.001)

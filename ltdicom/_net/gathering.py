@@ -24,22 +24,17 @@ SPARE_SECONDS: Final = 1.0
 
 
 class Spare:
-    """The buffer that waits for the next large message."""
+    """The buffer that waits for the next large message, if one does."""
 
     def __init__(self) -> None:
+        self.buffer: bytearray | None = None
         self._lock = threading.Lock()
-        self._buffer: bytearray | None = None
         self._since = 0.0
-
-    @property
-    def waits(self) -> bool:
-        """Whether a buffer waits."""
-        return self._buffer is not None
 
     def take(self) -> bytearray:
         """Return the buffer that waits, if nobody looks into it; else a new one."""
         with self._lock:
-            buffer, self._buffer = self._buffer, None
+            buffer, self.buffer = self.buffer, None
         if buffer is not None and is_free(buffer):
             return buffer
         return bytearray()
@@ -49,13 +44,13 @@ class Spare:
         if len(buffer) > LONGEST_SPARE:
             return
         with self._lock:
-            self._buffer, self._since = buffer, time.monotonic()
+            self.buffer, self._since = buffer, time.monotonic()
 
     def release(self) -> None:
         """Give the memory back if nobody took the buffer for a while."""
         with self._lock:
             if time.monotonic() - self._since >= SPARE_SECONDS:
-                self._buffer = None
+                self.buffer = None
 
 
 _SPARE: Final = Spare()
@@ -63,7 +58,7 @@ _SPARE: Final = Spare()
 
 def has_spares() -> bool:
     """Whether memory waits for a large message."""
-    return _SPARE.waits
+    return _SPARE.buffer is not None
 
 
 def release_spares() -> None:

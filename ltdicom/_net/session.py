@@ -338,13 +338,12 @@ class Session:
         """Send one of the messages of `ltdicom._net.services`."""
         message = MESSAGES[name]
         connection = self.connection or self.required
-        if data_set is None:
-            connection.check_context(context_id)
-            data = None
-        else:
+        data = None
+        if data_set is not None:
             data = self._encoded(connection, context_id, data_set)
         encoded = connection.path.encode(message, arguments, data is not None)
         if message.is_response and self.overrides("OnBeforeSendCommandSet"):
+            connection.check_context(context_id)  # no hook for what cannot be sent
             encoded = self._changed(encoded, data is not None)
         connection.send(context_id, encoded, data)
         return DICOM_SUCCESS

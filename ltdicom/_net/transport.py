@@ -45,11 +45,6 @@ def _lent() -> memoryview:
         return memoryview(bytearray(READ_STEP))
 
 
-def _give_back(buffer: memoryview) -> None:
-    if len(buffer) == READ_STEP and len(_SPARE) < _MOST_SPARE:
-        _SPARE.append(buffer)
-
-
 @functools.cache
 def _around_a_socket() -> dict[str, Any]:
     """Return what pynetdicom's constructor sets; it makes an Event that nobody uses.
@@ -78,6 +73,8 @@ class Transport(AssociationSocket):
     view, low, high : memoryview, int, int
         The read buffer, which is lent as long as there is something in it; what was
         not yet taken of that is ``view[low:high]``.
+    secure : bool
+        It is a TLS one.
     queued, sent, received : int
         Bytes put into the write queue, given to the kernel, and read from it, since
         the start.
@@ -103,7 +100,7 @@ class Transport(AssociationSocket):
         self.view = _NOTHING
         self.low = 0
         self.high = 0
-        self._secure = isinstance(sock, ssl.SSLSocket)
+        self.secure = isinstance(sock, ssl.SSLSocket)
         self.wants_write = False  # a TLS read may have to write first
         self._half_taken = False  # TLS has begun a piece, and must get the same again
 
@@ -183,7 +180,7 @@ class Transport(AssociationSocket):
         What it does not take is queued.
         """
         sock, count = self.socket, 0
-        if self._write or self._secure or self.eof or sock is None:
+        if self._write or self.secure or self.eof or sock is None:
             self.send(pdus)
             return self.flush()
         self.queued += len(pdus)
@@ -231,7 +228,7 @@ class Transport(AssociationSocket):
                 came = True
                 # the selector tells when there is more; but of what TLS has taken it
                 # knows nothing, and the rest of a PDU has mostly come, too
-                if not self._secure or (not self.is_ahead and self._ends_whole()):
+                if not self.secure or (not self.is_ahead and self._ends_whole()):
                     break
         except ssl.SSLWantWriteError:
             self.wants_write = True
@@ -267,35 +264,39 @@ class Transport(AssociationSocket):
 
     def _move(self, have: int, size: int) -> None:
         """Go on in another buffer, with the bytes that were not yet taken."""
-        old = self.view
         new = _lent() if size == READ_STEP else memoryview(bytearray(size))
-        new[:have] = old[self.low : self.low + have]
-        self.view, self.low, self.high = new, 0, have
-        _give_back(old)
+        new[:have] = self.view[self.low : self.low + have]
+        self.low = self.high
+        self.rest()
+        self.view, self.high = new, have
 
     @property
     def is_ahead(self) -> bool:
         """Whether TLS has taken more from the socket than was asked of it."""
         sock: Any = self.socket
-        return self._secure and sock is not None and sock.pending() > 0
+        return self.secure and sock is not None and sock.pending() > 0
 
-    @property
-    def is_roomy(self) -> bool:
-        """Whether a connection at rest holds more memory than it needs."""
-        return len(self.view) > self.high - self.low
-
-    def rest(self, *, idle: bool = False) -> None:
+    def rest(self, *, idle: bool = False) -> bool:
         """Give the read buffer back: nothing more is there to read.
 
         A good piece of a PDU stays where it is until the connection is `idle`.
+
+        Returns
+        -------
+        bool
+            Whether it holds more memory than it needs.
         """
         have = self.high - self.low
         if not have:
             old, self.view = self.view, _NOTHING
             self.low = self.high = 0
-            _give_back(old)
-        elif have < len(self.view) and (idle or have < _WORTH_MOVING):
+            if len(old) == READ_STEP and len(_SPARE) < _MOST_SPARE:
+                _SPARE.append(old)
+        elif have < len(self.view):
+            if not idle and have >= _WORTH_MOVING:
+                return True
             self._move(have, have)
+        return False
 
     def flush(self) -> bool:
         """Give the kernel what it takes; return whether all is gone."""
@@ -316,17 +317,17 @@ class Transport(AssociationSocket):
                 while self._ends and self._ends[0] <= self.sent:
                     self._whole = self._ends.popleft()
         except _AGAIN:
-            self._half_taken = self._secure
+            self._half_taken = self.secure
             return False
         except OSError as exc:
-            if self._secure:
+            if self.secure:
                 self.fill()  # the alert that says why may be there
             if self.error is None:
                 self._broken(exc)
         return not write
 
     def _send_some(self, sock: socket.socket, write: deque[memoryview]) -> int:
-        if self._secure or len(write) == 1:
+        if self.secure or len(write) == 1:
             return sock.send(write[0])
         pieces = [write[i] for i in range(min(len(write), _GATHER))]
         if hasattr(sock, "sendmsg"):

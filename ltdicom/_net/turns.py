@@ -171,11 +171,12 @@ class Turns:
                 return None
             place.ready, place.running = 0, False
             self._note_deadline(place, timeout)
-            following = self._next()
+            following = self._next() if self._queue else None
             leads = following is None and self._leader is None
             if leads:
                 self._leader = place
-        _let_run(following)
+        if following is not None:
+            following.gate.release()
         try:
             while not (leads and self._lead(place)):
                 place.gate.acquire()

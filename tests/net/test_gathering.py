@@ -113,9 +113,9 @@ def test_the_memory_is_given_back_when_none_comes_for_a_second(
     data = gathered(b"a" * 1000, 90)
     release_spares()
     release_spares()
-    assert len(spare._buffer or b"") == 1000
+    assert len(spare.buffer or b"") == 1000
     release_spares()
-    assert spare._buffer is None
+    assert spare.buffer is None
     assert data == b"a" * 1000
 
 
@@ -250,4 +250,4 @@ def test_what_a_hook_lets_go_of_is_free_for_the_next_message(
         far.calls.clear()
         # the hook's frames are still about to end
         assert wait_until(lambda: gathering.is_free(taken[-1]), DEADLINE)
-    assert taken[0] is taken[1] is taken[2] is spare._buffer
+    assert taken[0] is taken[1] is taken[2] is spare.buffer
