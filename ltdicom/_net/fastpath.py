@@ -45,11 +45,9 @@ _NUMBER: Final = struct.Struct("<H")
 _PDU: Final = struct.Struct(">BBLLBB")
 _VALUE: Final = struct.Struct(">LB")  # of a data value: length and context
 _PDV_HEAD: Final = 6  # length, context and control header of a data value
-SMALL: Final = 1 << 14
-"""Bytes up to which a message is joined: one copy costs less than a gathered write."""
-
-SMALL_FOR_TLS: Final = 1 << 16
-"""The same where each PDU is joined anyway: fewer writes are fewer records."""
+SMALL: Final = 1 << 16
+"""Bytes up to which a message is joined: one copy costs less than a queue, and over TLS
+fewer writes are fewer records."""
 
 _LONGEST_TEXT: Final = 64  # of a UID
 _COMMAND_FIELD: Final = 0x0100
@@ -336,7 +334,6 @@ def whole(
     command_set: bytes,
     data: bytes | memoryview | None,
     max_pdu: int,
-    small: int = SMALL,
 ) -> bytes | None:
     """Return a small message as the bytes of its PDUs, None for a large one.
 
@@ -344,7 +341,7 @@ def whole(
     """
     size = len(command_set)
     rest = 0 if data is None else len(data)
-    if size + rest > small:
+    if size + rest > SMALL:
         return None
     step = (max_pdu or UNLIMITED_STEP) - _PDV_HEAD
     if size > step or rest > step:

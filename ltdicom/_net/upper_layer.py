@@ -16,7 +16,6 @@ from ltdicom._net import events
 from ltdicom._net.associate_wire import AssociatePrimitive
 from ltdicom._net.association_items import AssociationItems, merge
 from ltdicom._net.command import BadCommandSetError, CommandSet
-from ltdicom._net.fastpath import SMALL, SMALL_FOR_TLS
 from ltdicom._net.outbox import Outbox, Payload
 from ltdicom._net.path import FAST, PLAIN
 from ltdicom._net.pynd import A_RELEASE, TRANSITION_TABLE
@@ -112,7 +111,6 @@ class UpperLayer:
     def __init__(self, owner: Owner, *, accepted: bool, joined: bool) -> None:
         self.number = next(_NUMBERS)
         self.path = FAST if SETTINGS.fast_path else PLAIN
-        self._small = SMALL_FOR_TLS if joined else SMALL
         self.owner = owner
         self.lock = threading.RLock()
         self.alive = False
@@ -363,7 +361,7 @@ class UpperLayer:
         payload = (command,) if data is None else (command, data)
         with self.lock:
             self.check_context(context_id)
-            whole = self.path.whole(context_id, command, data, self.max_pdu, self._small)
+            whole = self.path.whole(context_id, command, data, self.max_pdu)
             if whole is not None:
                 gone = self._out.send(whole, payload)
             else:
