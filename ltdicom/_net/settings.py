@@ -76,7 +76,7 @@ class Settings:
     waiting_connections: int = 1024
     reuse_port: bool = False
     fast_path: bool = True
-    busy_wait: float = 200e-6
+    busy_wait: float = 500e-6
     take_turns: bool = True
     sync_saves: bool = True
 

@@ -226,7 +226,7 @@ def configure(
         FALSE lets every message take pynetdicom's own code; the bytes are the same.
     busy_wait : float, optional
         Seconds for which a connection asks for what comes next before its thread goes
-        to sleep (0.0002), as long as the peer has mostly answered that fast; 0 always
+        to sleep (0.0005), as long as the peer has mostly answered that fast; 0 always
         sleeps. It makes messages between near programs several times as fast, for
         processor time in between. One thread of the process does it, and none on a
         machine with one processor.
