@@ -234,13 +234,13 @@ class Connection(UpperLayer):
     def _rest(self, transport: Transport) -> _Wait | None:
         """Return what to wait for, now that there is nothing to do."""
         read = self._reads(transport)
-        if read and transport.secure and transport.is_ahead:
+        if read and transport.is_ahead:
             transport.fill()  # nothing at the socket would tell
             return None
         timeout = self._until_timer()
         if transport.rest() or has_spares():
             timeout = _IDLE if timeout is None else min(timeout, _IDLE)
-        write = transport.queued > transport.sent or transport.wants_write
+        write = transport.unsent > 0 or transport.wants_write
         return transport.socket, read, write, timeout
 
     def _wait(self, wait: _Wait) -> int:

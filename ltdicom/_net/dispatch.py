@@ -41,20 +41,20 @@ class _News:
 
     def __init__(self) -> None:
         self._condition = threading.Condition()
-        self.waiting = 0
+        self._waiting = 0
 
     def tell(self) -> None:
-        if self.waiting:
+        if self._waiting:
             with self._condition:
                 self._condition.notify_all()
 
     def wait(self, seconds: float) -> None:
         with self._condition:
-            self.waiting += 1
+            self._waiting += 1
             try:
                 self._condition.wait(seconds)
             finally:
-                self.waiting -= 1
+                self._waiting -= 1
 
 
 class Dispatcher:
@@ -143,8 +143,7 @@ class Serialized(Dispatcher):
             if not self._depth:
                 self._holder = None
                 self._baton.release()
-        if self.news.waiting:
-            self.news.tell()
+        self.news.tell()
 
     def interrupt(self, strand: Strand, call: Call) -> bool:
         self.deliver(strand, call)

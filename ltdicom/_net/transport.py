@@ -73,8 +73,6 @@ class Transport(AssociationSocket):
     view, low, high : memoryview, int, int
         The read buffer, which is lent as long as there is something in it; what was
         not yet taken of that is ``view[low:high]``.
-    secure : bool
-        It is a TLS one.
     queued, sent, received : int
         Bytes put into the write queue, given to the kernel, and read from it, since
         the start.
@@ -100,7 +98,7 @@ class Transport(AssociationSocket):
         self.view = _NOTHING
         self.low = 0
         self.high = 0
-        self.secure = isinstance(sock, ssl.SSLSocket)
+        self._secure = isinstance(sock, ssl.SSLSocket)
         self.wants_write = False  # a TLS read may have to write first
         self._half_taken = False  # TLS has begun a piece, and must get the same again
 
@@ -180,7 +178,7 @@ class Transport(AssociationSocket):
         What it does not take is queued.
         """
         sock, count = self.socket, 0
-        if self._write or self.secure or self.eof or sock is None:
+        if self._write or self._secure or self.eof or sock is None:
             self.send(pdus)
             return self.flush()
         self.queued += len(pdus)
@@ -228,7 +226,7 @@ class Transport(AssociationSocket):
                 came = True
                 # the selector tells when there is more; but of what TLS has taken it
                 # knows nothing, and the rest of a PDU has mostly come, too
-                if not self.secure or (not self.is_ahead and self._ends_whole()):
+                if not self._secure or (not self.is_ahead and self._ends_whole()):
                     break
         except ssl.SSLWantWriteError:
             self.wants_write = True
@@ -274,7 +272,7 @@ class Transport(AssociationSocket):
     def is_ahead(self) -> bool:
         """Whether TLS has taken more from the socket than was asked of it."""
         sock: Any = self.socket
-        return self.secure and sock is not None and sock.pending() > 0
+        return self._secure and sock is not None and sock.pending() > 0
 
     def rest(self, *, idle: bool = False) -> bool:
         """Give the read buffer back: nothing more is there to read.
@@ -317,17 +315,17 @@ class Transport(AssociationSocket):
                 while self._ends and self._ends[0] <= self.sent:
                     self._whole = self._ends.popleft()
         except _AGAIN:
-            self._half_taken = self.secure
+            self._half_taken = self._secure
             return False
         except OSError as exc:
-            if self.secure:
+            if self._secure:
                 self.fill()  # the alert that says why may be there
             if self.error is None:
                 self._broken(exc)
         return not write
 
     def _send_some(self, sock: socket.socket, write: deque[memoryview]) -> int:
-        if self.secure or len(write) == 1:
+        if self._secure or len(write) == 1:
             return sock.send(write[0])
         pieces = [write[i] for i in range(min(len(write), _GATHER))]
         if hasattr(sock, "sendmsg"):

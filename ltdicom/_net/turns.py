@@ -171,12 +171,11 @@ class Turns:
                 return None
             place.ready, place.running = 0, False
             self._note_deadline(place, timeout)
-            following = self._next() if self._queue else None
+            following = self._next()
             leads = following is None and self._leader is None
             if leads:
                 self._leader = place
-        if following is not None:
-            following.gate.release()
+        _let_run(following)
         try:
             while not (leads and self._lead(place)):
                 place.gate.acquire()

@@ -427,7 +427,6 @@ def test_who_waits_for_the_end_is_told_without_on_close(
     assert wait_until(peer.IsConnected, DEADLINE)
     told: list[bool] = []
     news = peer._lt.dispatcher.news
-    monkeypatch.setattr(news, "waiting", 1)
     monkeypatch.setattr(news, "tell", lambda: told.append(peer.IsConnected()))
     client.Close()
     peer._lt.connection.join(DEADLINE)

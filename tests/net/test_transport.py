@@ -95,7 +95,7 @@ def test_a_record_that_ends_a_pdu_is_the_last_one_asked_for(
     records = [stream[a:b] for a, b in itertools.pairwise(places)]
     with linked() as (transport, _), Records() as sock:
         sock.feed(*records)
-        real, transport.socket, transport.secure = transport.socket, sock, True
+        real, transport.socket, transport._secure = transport.socket, sock, True
         position = 0
         while sock.records:
             before, sock.asked = len(sock.records), 0
@@ -106,7 +106,7 @@ def test_a_record_that_ends_a_pdu_is_the_last_one_asked_for(
             assert position in ends
         assert len(transport.front) == len(stream)
         assert not transport.fill()
-        transport.socket, transport.secure = real, False
+        transport.socket, transport._secure = real, False
 
 
 @given(st.binary(max_size=50))
