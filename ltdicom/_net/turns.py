@@ -8,6 +8,10 @@ the hooks of its connection. When it has nothing more to do, it gives the turn t
 one for whose connection something has come; if there is none, it looks at the sockets of
 all that wait. So one message costs one change of threads at most.
 
+A thread that is given the turn wakes while the other one still has Python's lock, on its
+way to sleep. Interrupting it there, as Linux lets a thread do that wakes, would only be
+the first of several changes of threads: so they are patient (`be_patient`).
+
 A hook may take long, or wait for something itself. Then the turn must not stay with its
 thread. Who knows that he will wait says so (`Turns.step_aside`), and `Turns._watch` looks
 every few milliseconds whether it still goes round.
@@ -29,6 +33,36 @@ from typing import Any, Final
 from ltdicom._net.awake import Awake, Found
 
 AVAILABLE: Final = hasattr(select, "epoll") and hasattr(os, "eventfd")
+
+
+def lets_the_patient_run(release: str) -> bool:
+    """Whether a Linux lets them run soon, even where other programs compute.
+
+    Until 6.6 those would go on till the end of their time.
+    """
+    numbers = release.split(".")[:2]
+    return (
+        len(numbers) == 2
+        and all(n.isdigit() for n in numbers)
+        and (tuple(map(int, numbers)) >= (6, 6))
+    )
+
+
+_MAY_BE_PATIENT: Final = (
+    AVAILABLE and hasattr(os, "SCHED_BATCH") and lets_the_patient_run(os.uname().release)
+)
+
+
+def be_patient() -> None:
+    """Have this thread not interrupt the one that wakes it, where that does no harm.
+
+    A policy that somebody has chosen stays.
+    """
+    if _MAY_BE_PATIENT:
+        with contextlib.suppress(OSError):  # in a sandbox it may not be allowed
+            if os.sched_getscheduler(0) == os.SCHED_OTHER:
+                os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+
 
 _TICK: Final = 0.005  # seconds for which a turn may last before another one begins
 _QUIET: Final = 4  # ticks without a turn, then nobody has to watch

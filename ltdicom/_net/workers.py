@@ -104,6 +104,7 @@ class Worker:
         if not (turns.AVAILABLE and SETTINGS.take_turns and CURRENT.dispatcher.takes_turns):
             return None
         TURNS.enter()
+        turns.be_patient()
         self.waker.place = Place()
         return self.waker.place
 

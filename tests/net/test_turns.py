@@ -411,6 +411,66 @@ def test_a_worker_has_a_place_while_it_works() -> None:
     pool.end()
 
 
+# -- patience ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("release", "does"),
+    [
+        ("6.6.0", True),
+        ("6.18.44-1", True),
+        ("7.0.0-rc1", True),
+        ("10.0.1", True),
+        ("6.5.13-generic", False),
+        ("5.15.0-91-generic", False),
+        ("6", False),
+        ("6.x", False),
+        ("", False),
+    ],
+)
+def test_which_system_lets_the_patient_run(release: str, does: bool) -> None:
+    assert module.lets_the_patient_run(release) is does
+
+
+def policy_at_work() -> int:
+    """Return how the system treats a thread that has taken a job."""
+    pool, policies, done = Workers(), list[int](), threading.Event()
+    pool.take().start(lambda: policies.append(os.sched_getscheduler(0)), done.set, "job")
+    assert done.wait(DEADLINE)
+    pool.end()
+    return policies[0]
+
+
+def test_who_takes_turns_is_patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_MAY_BE_PATIENT", True)
+    assert policy_at_work() == os.SCHED_BATCH
+    assert os.sched_getscheduler(0) == os.SCHED_OTHER  # of this thread
+    monkeypatch.setattr(SETTINGS, "take_turns", False)
+    assert policy_at_work() == os.SCHED_OTHER
+
+
+def test_where_it_would_do_harm_nobody_is_patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_MAY_BE_PATIENT", False)
+    assert policy_at_work() == os.SCHED_OTHER
+
+
+def test_a_policy_that_somebody_chose_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_MAY_BE_PATIENT", True)
+    monkeypatch.setattr(os, "sched_getscheduler", lambda _: os.SCHED_IDLE)
+    monkeypatch.delattr(os, "sched_setscheduler")  # which is not called
+    module.be_patient()
+
+
+def test_a_sandbox_that_does_not_allow_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(module, "_MAY_BE_PATIENT", True)
+    monkeypatch.setattr(os, "sched_setscheduler", refuse)
+    module.be_patient()
+    assert os.sched_getscheduler(0) == os.SCHED_OTHER
+
+
 FORK = """
 import os, sys
 sys.path.insert(0, {path!r})
