@@ -11,9 +11,8 @@ Three things are replaced, each with the same bytes and the same results:
 * `read_data` for ``dul._read_pdu_data``, ``fsm.DT_2`` and ``pdu.P_DATA_TF``: whole
   P-DATA-TF PDUs go from the read buffer to the message that is being put together.
 
-Messages that name no instance, as C-ECHO and the responses of C-FIND, differ from each
-other in the message ID and in little else. So what stands around the ID is kept for the
-next one, in both directions.
+Messages of one kind differ from each other in the message ID and the instance, and in
+little else. So what stands around these two is kept for the next one, in both directions.
 
 ``ltdicom.configure(fast_path=False)`` switches all of it off. What is unusual is
 left to pynetdicom's code: see `decode`.
@@ -54,7 +53,7 @@ _COMMAND_FIELD: Final = 0x0100
 _DATA_SET_TYPE: Final = 0x0800
 _KEPT: Final = 64  # command sets of each message that is sent
 _KEPT_LENGTH: Final = 512  # bytes; of each length up to this, one that was received
-_IDS: Final = frozenset(("MessageID", "MessageIDBeingRespondedTo"))
+_HEAD: Final = 8  # bytes in front of a value
 _PAD: Final = {"UI": b"\0", "AE": b" "}
 
 
@@ -91,16 +90,22 @@ def _tags(keyword: str) -> Callable[[Any], bytes]:
 _ENCODERS: Final = {"text": _text, "number": _number, "tags": _tags}
 
 
-class _Plan:
-    """How to encode one message: the elements, ascending by tag.
+def _instance(message: Message) -> int | None:
+    """Return which argument is the instance; the first one is always the message ID."""
+    names = [f.parameter for f in message.fields]
+    return names.index("pszInstance") if "pszInstance" in names else None
 
-    Attributes
-    ----------
-    id_index : int
-        The argument that is the message ID.
-    around_id : callable or None
-        `_around_id` with the last results kept, for what `_comes_again`.
-    """
+
+# the command fields of messages that are mostly alike, and which argument is the instance
+_ALIKE: Final = {
+    code: _instance(m)
+    for code, m in BY_COMMAND_FIELD.items()
+    if not any(f.kind == "tags" for f in m.fields)
+}
+
+
+class _Plan:
+    """How to encode one message: the elements, ascending by tag."""
 
     def __init__(self, message: Message) -> None:
         fields: list[tuple[int, Any]] = []
@@ -121,9 +126,57 @@ class _Plan:
         self._fields = message.fields
         # a number may be left out, too: `left_out` knows when
         self._has_numbers = any(f.optional and f.kind == "number" for f in message.fields)
-        self.id_index = _id_index(message)
-        again = _comes_again(message)
-        self.around_id = lru_cache(maxsize=_KEPT)(self._around_id) if again else None
+        self._instance = _instance(message)
+        alike = message.command_field in _ALIKE
+        self._around = lru_cache(maxsize=_KEPT)(self._split) if alike else None
+
+    def encode(self, arguments: Sequence[Any], has_data_set: bool) -> bytes:
+        """Return a command set."""
+        if self._around is None:
+            return b"".join(self.pieces(arguments, has_data_set))
+        number, *others = arguments
+        instance = b""
+        if self._instance is not None:
+            f = self._fields[self._instance]
+            uid, others[self._instance - 1] = others[self._instance - 1], None
+            if uid or not f.optional:
+                instance = _text_element(f.keyword, uid)
+        front, middle, end = self._around(has_data_set, len(instance), *others)
+        return b"".join((front, _NUMBER.pack(number), middle, instance, end))
+
+    def _split(
+        self, has_data_set: bool, size: int, *others: Any
+    ) -> tuple[bytes, bytes, bytes]:
+        """Return what stands around the message ID and the element of the instance.
+
+        Parameters
+        ----------
+        has_data_set : bool
+            Whether a data set follows.
+        size : int
+            Bytes of the element of the instance; 0 where there is none.
+        others
+            The arguments behind the message ID, with nothing in the place of the instance.
+        """
+        arguments = [0, *others]
+        stand_in = b""
+        if self._instance is not None:
+            arguments[self._instance] = "0" * (size - _HEAD)
+            if size:
+                keyword = self._fields[self._instance].keyword
+                stand_in = _text_element(keyword, arguments[self._instance])
+        pieces = self.pieces(arguments, has_data_set)
+        number = ELEMENTS[self._fields[0].keyword].tag & 0xFFFF
+        element = _SHORT.pack(0, number, 2, 0)
+        # no other element is like these two
+        place = pieces.index(element)
+        until = pieces.index(stand_in) if size else len(pieces)
+        front, middle = pieces[:place], pieces[place + 1 : until]
+        return (
+            b"".join(front) + element[:-2],
+            b"".join(middle),
+            b"".join(pieces[until + 1 :]),
+        )
 
     def pieces(self, arguments: Sequence[Any], has_data_set: bool) -> list[bytes]:
         """Return the encoded elements."""
@@ -139,28 +192,6 @@ class _Plan:
                 pieces.append(encoded(value))
         pieces[0] = _LONG.pack(0, 0, 4, sum(map(len, pieces)))
         return pieces
-
-    def _around_id(
-        self, has_data_set: bool, before: Sequence[Any], after: Sequence[Any]
-    ) -> tuple[bytes, bytes]:
-        """Return what is in front of the message ID, and behind it.
-
-        `before` and `after` are the arguments beside it.
-        """
-        pieces = self.pieces([*before, 0, *after], has_data_set)
-        number = ELEMENTS[self._fields[self.id_index].keyword].tag & 0xFFFF
-        element = _SHORT.pack(0, number, 2, 0)
-        place = pieces.index(element)  # where it stands, and no other element is like it
-        return b"".join(pieces[:place]) + element[:-2], b"".join(pieces[place + 1 :])
-
-
-def _id_index(message: Message) -> int:
-    return next(i for i, f in enumerate(message.fields) if f.keyword in _IDS)
-
-
-def _comes_again(message: Message) -> bool:
-    """Whether a next one may differ in its message ID alone."""
-    return not any(f.kind == "tags" or "Instance" in f.keyword for f in message.fields)
 
 
 def _first(pair: tuple[int, Any]) -> int:
@@ -178,14 +209,8 @@ def encode(message: Message, arguments: Sequence[Any], has_data_set: bool) -> by
     DicomError
         ``DICOM_ERROR_PARAMETER``: a value that its element cannot hold.
     """
-    plan = _PLANS[message.name]
     try:
-        if plan.around_id is None:
-            return b"".join(plan.pieces(arguments, has_data_set))
-        index = plan.id_index
-        beside = tuple(arguments[:index]), tuple(arguments[index + 1 :])
-        front, end = plan.around_id(has_data_set, *beside)
-        return front + _NUMBER.pack(arguments[index]) + end
+        return _PLANS[message.name].encode(arguments, has_data_set)
     except struct.error as exc:
         raise DicomError(DICOM_ERROR_PARAMETER, str(exc)) from exc
 
@@ -204,14 +229,9 @@ def decode(data: bytes) -> CommandSet:
     """
     size = len(data)
     if size in _RECENT:
-        known, place, index, result = _RECENT[size]
-        end = place + 2
-        if data[:place] == known[:place] and data[end:] == known[end:]:
-            arguments = result.arguments.copy()
-            arguments[index] = data[place] | data[place + 1] << 8
-            return CommandSet(
-                result.command_field, result.has_data_set, result.message, arguments
-            )
+        known = _RECENT[size].like(data)
+        if known is not None:
+            return known
     found = _elements(data)
     if found is None:
         return command.decode(data)
@@ -230,33 +250,77 @@ def decode(data: bytes) -> CommandSet:
     result = CommandSet(
         command_field, data_set_type != command.NO_DATA_SET, message, arguments
     )
-    if size <= _KEPT_LENGTH and command_field in _ID_PLACES:
-        _remember(data, found, result)
+    if size <= _KEPT_LENGTH and command_field in _ALIKE:
+        _keep(data, found, result)
     return result
 
 
-# by its length: a command set, where its message ID is, which argument that is, and all
-# that was read of it
-_RECENT: Final[dict[int, tuple[bytes, int, int, CommandSet]]] = {}
+class _Known:
+    """A command set that was read, for those that differ in ID and instance alone.
 
-# the element of the message ID and its argument, of each message that comes again
-_ID_PLACES: Final = {
-    code: (ELEMENTS[m.fields[_id_index(m)].keyword].tag & 0xFFFF, _id_index(m))
-    for code, m in BY_COMMAND_FIELD.items()
-    if _comes_again(m)
-}
+    Parameters
+    ----------
+    data : bytes
+        The command set.
+    found : dict
+        Its elements, of which the message ID is one.
+    result : CommandSet
+        What was read of it.
+    """
+
+    __slots__ = (
+        "_end",
+        "_front",
+        "_instance",
+        "_middle",
+        "_place",
+        "_result",
+        "_uid",
+    )
+
+    def __init__(self, data: bytes, found: dict[int, Any], result: CommandSet) -> None:
+        self._result = replace(result, arguments=result.arguments.copy())
+        self._instance = _ALIKE[result.command_field]
+        places, end = {}, 0
+        for number, raw in found.items():
+            start = end + _HEAD
+            end = start + (2 if type(raw) is int else len(raw))
+            places[number] = start, end
+        plan = _READ_PLANS[result.command_field]
+        self._place, behind = places[plan[0][0]]
+        self._uid = end, end
+        if self._instance is not None:
+            self._uid = places.get(plan[self._instance][0], self._uid)
+        self._front, self._end = data[: self._place], data[self._uid[1] :]
+        self._middle = data[behind : self._uid[0]]
+
+    def like(self, data: bytes) -> CommandSet | None:
+        """Read one of the same length; None where more is different."""
+        place = self._place
+        if not (
+            data.startswith(self._front)
+            and data.startswith(self._middle, place + 2)
+            and data.endswith(self._end)
+        ):
+            return None
+        known = self._result
+        arguments = known.arguments.copy()
+        arguments[0] = data[place] | data[place + 1] << 8
+        if self._instance is not None:
+            start, end = self._uid
+            uid = arguments[self._instance] = _read_text(data[start:end])
+            if uid is None:
+                return None
+        return CommandSet(known.command_field, known.has_data_set, known.message, arguments)
 
 
-def _remember(data: bytes, found: dict[int, Any], result: CommandSet) -> None:
-    """Keep a command set for those that differ in the message ID alone."""
-    wanted, index = _ID_PLACES[result.command_field]
-    place = 8
-    for number, raw in found.items():
-        if number == wanted:
-            kept = replace(result, arguments=result.arguments.copy())
-            _RECENT[len(data)] = data, place, index, kept
-            return
-        place += 8 + (2 if type(raw) is int else len(raw))
+def _keep(data: bytes, found: dict[int, Any], result: CommandSet) -> None:
+    """Keep a command set for those like it; one without a message ID has none."""
+    if _READ_PLANS[result.command_field][0][0] in found:
+        _RECENT[len(data)] = _Known(data, found, result)
+
+
+_RECENT: Final[dict[int, _Known]] = {}  # by their length
 
 
 def _elements(data: bytes) -> dict[int, Any] | None:
