@@ -33,15 +33,17 @@ _PIXEL_DATA: Final = 0x7FE00010
 _TAGS: Final = {True: struct.Struct("<HH"), False: struct.Struct(">HH")}
 _TAIL: Final = 0x1000  # bytes that may follow an image: padding, a signature
 _SMALL: Final = 0x1000  # bytes: an image in fewer is searched like the rest
-_NO_TAGS: Final = 0xFFFE  # the group of items and delimiters
-_HEADS: Final = {True: struct.Struct("<HH2sH"), False: struct.Struct(">HH2sH")}
-_IMPLICIT_HEADS: Final = {True: struct.Struct("<HHL"), False: struct.Struct(">HHL")}
+_RARE: Final = 16  # places that may be looked at one by one
+# a tag is a number in the data's own byte order here: see `_number_of`
+_HEADS: Final = {True: struct.Struct("<L2sH"), False: struct.Struct(">L2sH")}
+_IMPLICIT_HEADS: Final = {True: struct.Struct("<LL"), False: struct.Struct(">LL")}
 _LONGS: Final = {True: struct.Struct("<L"), False: struct.Struct(">L")}
-_SHORT, _LONG, _WITH_ITEMS, _UNKNOWN = range(4)
-_HEAD_OF: Final = {
-    **{vr.encode(): _SHORT for vr in EXPLICIT_VR_LENGTH_16},
-    **{vr.encode(): _LONG for vr in EXPLICIT_VR_LENGTH_32},
-    **dict.fromkeys((b"SQ", b"UN"), _WITH_ITEMS),
+_SHORT_HEADED: Final = frozenset(vr.encode() for vr in EXPLICIT_VR_LENGTH_16)
+_LONG_HEADED: Final = frozenset(vr.encode() for vr in EXPLICIT_VR_LENGTH_32)
+_WITH_ITEMS: Final = frozenset((b"SQ", b"UN"))
+_NO_ELEMENTS: Final = {  # items and delimiters
+    True: frozenset((0xE000FFFE, 0xE00DFFFE, 0xE0DDFFFE)),
+    False: frozenset((0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD)),
 }
 _CHARACTER_SET: Final = 0x00080005
 
@@ -88,6 +90,25 @@ def looks_explicit(head: bytes) -> bool:
 def _is_implicit(head: bytes, announced: bool) -> bool:
     """Whether there are no VRs: what the bytes say, where there are any."""
     return not looks_explicit(head) if len(head) == 6 else announced
+
+
+def _number_of(tag: int, little: bool) -> int:
+    """Return a tag as a number in the data's byte order, or such a number as a tag."""
+    return (tag & 0xFFFF) << 16 | tag >> 16 if little else tag
+
+
+def _found(wanted: bytes, data: bytes, at: int) -> int:
+    """Return the next place, as `bytes.find` does, but fast where the first byte is rare.
+
+    One byte is what the C library looks for, many at a time.
+    """
+    first = wanted[:1]
+    for _ in range(_RARE):
+        at = data.find(first, at)
+        if at < 0 or data.startswith(wanted, at):
+            return at
+        at += 1
+    return data.find(wanted, at)
 
 
 class Reader:
@@ -273,7 +294,7 @@ class Unread:
         """
         window = bytes(data[:_SEARCHED])
         tag = self._bytes_of(_PIXEL_DATA)
-        at = window.find(tag)
+        at = _found(tag, window, 0)
         while at >= 0:
             start = at + self._image_head
             if start <= len(window) and (
@@ -284,7 +305,7 @@ class Unread:
                     self._image, self._head = at, window[:at]
                     self._tail = bytes(data[start + length :])
                     return
-            at = window.find(tag, at + 4)
+            at = _found(tag, window, at + 4)
 
     @property
     def _image_head(self) -> int:
@@ -316,13 +337,15 @@ class Unread:
         if not self._walk(place) or (head := self._head) is None:
             return False
         places = self._places
-        if tag in places:
-            slots[tag] = self._element(places[tag])
+        at = places.get(_number_of(tag, self._little))
+        if at is not None:
+            slots[tag] = self._element(at)
         if self._nests:
             wanted = self._bytes_of(tag)
-            for nest, (start, end) in self._nests.items():
+            for number, (start, end) in self._nests.items():
+                nest = _number_of(number, self._little)
                 # one that was asked for was read, and somebody may have a node of it
-                if nest in self.settled or places[nest] != start:
+                if nest in self.settled or places[number] != start:
                     continue
                 if head.find(wanted, start + 4, end) >= 0:
                     slots[nest] = self._element(start)
@@ -334,55 +357,67 @@ class Unread:
         This is the front of `pydicom.filereader.data_element_generator`, which makes
         an object of each element. It ends at what is more than a head and a value.
         """
-        data, size, places = self._data, self._size, self._places
-        implicit, little = self._implicit, self._little
-        head = (_IMPLICIT_HEADS if implicit else _HEADS)[little].unpack_from
-        long = _LONGS[little].unpack_from
-        item = self._bytes_of(TAG_ITEM)
-        kind = _SHORT
-        at, last = self._walked, size - 8  # where a head fits, if it is a short one
-        while at <= beyond and at <= last:
-            start = at + 8
-            if implicit:
-                group, element, length = head(data, at)
-                if data[start : start + 4] == item:
-                    kind = _WITH_ITEMS
-            else:
-                group, element, vr, length = head(data, at)
-                if kind := _HEAD_OF.get(vr, _UNKNOWN):
-                    if kind == _UNKNOWN or start + 4 > size:
-                        break
-                    (length,) = long(data, start)
-                    start += 4
-            end = start + length
-            if end > size or group == _NO_TAGS:  # of an undefined length, too
-                break
-            tag = group << 16 | element
-            places[tag] = at
-            if kind == _WITH_ITEMS:
-                self._nests[tag] = at, end
-                kind = _SHORT
-            at = end
+        at, last = self._walked, min(beyond, self._size - 8)  # where a head fits
+        at = self._walk_implicit(at, last) if self._implicit else self._walk_by_vr(at, last)
+        if at > self._size or not _NO_ELEMENTS[self._little].isdisjoint(self._places):
+            self._head = None  # what has no end, or is no element: pydicom's to judge
+            return False
         self._walked = at
         if self._image is not None and at > self._image:
-            if places.get(_PIXEL_DATA) != self._image:
+            if self._places.get(_number_of(_PIXEL_DATA, self._little)) != self._image:
                 self._head = None  # it was none: there may be elements in it
             self._image = None
         return at > beyond
+
+    def _walk_by_vr(self, at: int, last: int) -> int:
+        data, size, places = self._data, self._size, self._places
+        head, long = _HEADS[self._little].unpack_from, _LONGS[self._little].unpack_from
+        while at <= last:
+            tag, vr, length = head(data, at)
+            if vr in _SHORT_HEADED:
+                places[tag] = at
+                at += 8 + length
+                continue
+            start = at + 12
+            if vr not in _LONG_HEADED or start > size:
+                break
+            (length,) = long(data, start - 4)
+            if length > size - start:  # an undefined one, too
+                break
+            places[tag] = at
+            if vr in _WITH_ITEMS:
+                self._nests[tag] = at, start + length
+            at = start + length
+        return at
+
+    def _walk_implicit(self, at: int, last: int) -> int:
+        data, size, places = self._data, self._size, self._places
+        head = _IMPLICIT_HEADS[self._little].unpack_from
+        item = self._bytes_of(TAG_ITEM)
+        while at <= last:
+            tag, length = head(data, at)
+            start = at + 8
+            if length > size - start:
+                break
+            places[tag] = at
+            if data[start : start + 4] == item:
+                self._nests[tag] = at, start + length
+            at = start + length
+        return at
 
     def _element(self, at: int) -> RawDataElement:
         """Return an element that was gone over, as pydicom's reader would make it."""
         data, little = self._data, self._little
         vr, start = None, at + 8
         if self._implicit:
-            group, element, length = _IMPLICIT_HEADS[little].unpack_from(data, at)
+            number, length = _IMPLICIT_HEADS[little].unpack_from(data, at)
         else:
-            group, element, code, length = _HEADS[little].unpack_from(data, at)
+            number, code, length = _HEADS[little].unpack_from(data, at)
             vr = code.decode("ascii")
-            if _HEAD_OF[code]:
+            if code in _LONG_HEADED:
                 (length,) = _LONGS[little].unpack_from(data, start)
                 start += 4
-        tag = group << 16 | element
+        tag = _number_of(number, little)
         value: Any = None
         if not length:
             value = empty_value_for_VR(vr, raw=True)
@@ -444,19 +479,20 @@ def fragments(
 ) -> Iterator[tuple[bytes | Stretch, int]]:
     """Yield the fragments of encapsulated data: value and offset of each."""
     header = _IMPLICIT_HEADS[little]  # items have no VR in any syntax
+    item = _number_of(TAG_ITEM, little)
     if isinstance(value, Stretch):
         position, end = value.offset, value.offset + value.length
         while position + 8 <= end:
-            group, element, length = header.unpack(source.read(position, 8))
-            if group << 16 | element != TAG_ITEM or position + 8 + length > end:
+            number, length = header.unpack(source.read(position, 8))
+            if number != item or position + 8 + length > end:
                 break
             yield Stretch(position + 8, length), position + 8
             position += 8 + length
         return
     position = 0
     while position + 8 <= len(value):
-        group, element, length = header.unpack_from(value, position)
-        if group << 16 | element != TAG_ITEM or position + 8 + length > len(value):
+        number, length = header.unpack_from(value, position)
+        if number != item or position + 8 + length > len(value):
             break
         yield value[position + 8 : position + 8 + length], tell + position + 8
         position += 8 + length

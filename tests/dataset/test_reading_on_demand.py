@@ -44,6 +44,12 @@ STRAY = [
 ]
 
 
+DELIMITERS = st.tuples(
+    st.sampled_from([0xE000, 0xE00D, 0xE0DD]),
+    st.sampled_from([b"\0\0\0\0", b"\4\0\0\0", b"LO\4\0", b"LO\0\4", b"\xff\xff\xff\xff"]),
+)
+
+
 def encoded(dataset, uid):
     file = DicomBytesIO()
     file.is_implicit_VR, file.is_little_endian = SYNTAXES[uid]
@@ -75,6 +81,11 @@ def received(draw):
         stray = Dataset()
         stray.add_new(tag, vr, value)
         pieces.append(encoded(stray, uid))
+    # an item or a delimiter, whose length may look like a VR
+    for element, length in draw(st.lists(DELIMITERS, max_size=1)):
+        order = ">" if uid == BIG else "<"
+        piece = struct.pack(f"{order}HH4s", 0xFFFE, element, length)
+        pieces.append(piece + b"abcd" if draw(st.booleans()) else piece)
     if draw(st.booleans()):
         pieces = draw(st.permutations(pieces))
     else:  # in order, but maybe twice
