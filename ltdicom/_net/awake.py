@@ -2,14 +2,16 @@
 
 Going to sleep and being woken takes longer than what a peer near by needs for its answer.
 So where the last waits were short, the next one begins awake, for `Settings.busy_wait`
-seconds at most; one that turns out long ends that for a while.
+seconds at most; one that turns out long ends that for a while. Between two questions the
+processor goes to whoever else wants it: it may be the peer.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from time import monotonic
+from functools import partial
+from time import monotonic, sleep
 from typing import Final, TypeAlias
 
 from ltdicom._net.settings import SETTINGS
@@ -18,6 +20,9 @@ Found: TypeAlias = list[tuple[int, int]]
 """Descriptors, and what each is ready for."""
 
 POSSIBLE: Final = (os.cpu_count() or 1) > 1  # on the only one the peer could not answer
+
+YIELD: Final[Callable[[], object]] = getattr(os, "sched_yield", partial(sleep, 0))
+"""Lets another thread or program have the processor."""
 
 PENALTY: Final = 8
 """Short waits that it takes after one that was not, before one begins awake again."""
@@ -55,6 +60,7 @@ class Awake:
             while not self._stopped():
                 if found := self._poll(0):
                     return found
+                YIELD()
                 if monotonic() > limit:
                     self._short = -PENALTY
                     break

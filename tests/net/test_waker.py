@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from selectors import EVENT_READ, EVENT_WRITE
 from unittest import mock
@@ -105,6 +107,28 @@ def test_a_long_wait_ends_asleep_and_the_next_ones_sleep(bench: Bench) -> None:
         assert bench.poll.asked == [1]
         sleeps += 1
     assert sleeps == awake.PENALTY + 1
+
+
+def test_between_two_looks_others_may_run(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    yields: list[int] = []
+    monkeypatch.setattr(awake, "YIELD", lambda: yields.append(len(bench.poll.asked)))
+    bench.short_wait()
+    bench.wait()
+    looks = bench.poll.asked.count(0)
+    assert looks > 1
+    assert yields == list(range(1, looks + 1))
+
+
+def test_without_sched_yield_there_is_another_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("os.sched_yield", raising=False)
+    spec = importlib.util.find_spec(awake.__name__)
+    assert spec is not None and spec.loader is not None
+    elsewhere = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(elsewhere)
+    assert elsewhere.YIELD.func is time.sleep
+    elsewhere.YIELD()
 
 
 def test_long_waits_alone_never_look(bench: Bench) -> None:
