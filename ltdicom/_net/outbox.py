@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 
 from ltdicom._core.errors import DicomError
 from ltdicom._net.settings import MESSAGE_COST, SETTINGS
-from ltdicom._net.transport import READ_STEP, Transport
+from ltdicom._net.transport import WRITE_STEP, Transport
 from ltdicom.constants.error import (
     DICOM_ERROR_NET_CONNECTION_ABORTED,
     DICOM_ERROR_NET_NO_BUFFERS,
@@ -149,7 +149,7 @@ class Outbox:
             return
         while True:
             # many fragments go to the kernel in one call
-            while self.waiting and transport.unsent <= READ_STEP and not transport.eof:
+            while self.waiting and transport.unsent <= WRITE_STEP and not transport.eof:
                 self._next_fragment(transport)
             if not transport.flush() or transport.eof or not self.waiting:
                 break
