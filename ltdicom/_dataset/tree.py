@@ -450,7 +450,8 @@ class Elements(Siblings):
             if type(slot) is Node or slot.VR not in _LEAF_VRS
         ]
         # deciding a VR may read on
-        branches = sorted(tag for tag in maybe if self._may_branch(slots[tag]))
+        branches = [tag for tag in maybe if self._may_branch(slots[tag])]
+        branches.sort()
         if self._unread is None:
             self._branches = branches
         return branches

@@ -69,6 +69,26 @@ class Connection(UpperLayer):
         Makes it a secure one.
     """
 
+    __slots__ = (
+        "_accepted",
+        "_idle_limit",
+        "_keep",
+        "_last_words",
+        "_linger_until",
+        "_link",
+        "_moved",
+        "_over",
+        "_paused",
+        "_quiet_since",
+        "_target",
+        "_thread",
+        "_unwanted",
+        "_worker",
+        "closing",
+        "ended",
+        "silent",
+    )
+
     def __init__(
         self,
         owner: Owner,

@@ -108,6 +108,33 @@ class UpperLayer:
         That of the state machine, ``"Sta1"`` to ``"Sta13"`` (PS3.8 9.2).
     """
 
+    # these are more than the thirty up to which Python keeps attributes close together
+    __slots__ = (
+        "__weakref__",
+        "_assembler",
+        "_cause",
+        "_dul",
+        "_early_release_response",
+        "_events",
+        "_out",
+        "_releasing",
+        "_request",
+        "_shell",
+        "_transport",
+        "_waker",
+        "alive",
+        "association",
+        "local",
+        "lock",
+        "max_pdu",
+        "number",
+        "owner",
+        "path",
+        "peer",
+        "state",
+        "transfer_syntaxes",
+    )
+
     def __init__(self, owner: Owner, *, accepted: bool, joined: bool) -> None:
         self.number = next(_NUMBERS)
         self.path = FAST if SETTINGS.fast_path else PLAIN
