@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from net_fixtures import checked_world
-from net_support import World
+from net_support import World, choose_way
 
 from ltdicom._net.settings import SETTINGS
 
@@ -24,3 +24,8 @@ def world(
     monkeypatch.setattr(SETTINGS, "take_turns", turns)
     with checked_world(caplog) as made:
         yield made
+
+
+@pytest.fixture(params=["serialized", "threaded", "pump"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    return choose_way(monkeypatch, request.param)

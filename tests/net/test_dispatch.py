@@ -9,31 +9,19 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from net_support import DEADLINE, Node, Server, World, data_set, request
+from net_support import DEADLINE, Node, Server, World, choose_way, data_set, request
 
 import ltdicom
 from ltdicom import DICOM_SUCCESS, UID_VERIFICATION_CLASS, LDicomNet, wait_until
 from ltdicom._net import dispatch
 from ltdicom._net.dispatch import CURRENT
 
-WAYS = ["serialized", "threaded", "pump"]
 ECHO = (1, 1, UID_VERIFICATION_CLASS)
-
-
-@pytest.fixture(params=WAYS)
-def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    return choose(monkeypatch, request.param)
-
-
-def choose(monkeypatch: pytest.MonkeyPatch, name: str) -> str:
-    """Have the objects made from now on use this way; `configure` refuses it late."""
-    monkeypatch.setattr(CURRENT, "dispatcher", dispatch._WAYS[name]())
-    return name
 
 
 @pytest.fixture
 def serialized(monkeypatch: pytest.MonkeyPatch) -> str:
-    return choose(monkeypatch, "serialized")
+    return choose_way(monkeypatch, "serialized")
 
 
 class Overlap:
@@ -255,7 +243,7 @@ def test_breathe_outside_a_hook(way: str) -> None:
 def test_hooks_of_different_objects_overlap(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    choose(monkeypatch, "threaded")
+    choose_way(monkeypatch, "threaded")
     together = threading.Barrier(3)
     answers = {"OnReceiveCEchoRequest": lambda *_: together.wait(DEADLINE)}
     server = world.server(answers)
@@ -272,7 +260,7 @@ def test_hooks_of_different_objects_overlap(
 
 @pytest.fixture
 def pumped(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    yield choose(monkeypatch, "pump")
+    yield choose_way(monkeypatch, "pump")
 
 
 def test_hooks_run_on_the_thread_that_pumps(pumped: str, world: World) -> None:
@@ -334,7 +322,7 @@ def test_the_choice_comes_first() -> None:
     ltdicom.configure(dispatch=CURRENT.dispatcher.name)  # no change, no harm
 
 
-@pytest.mark.parametrize("name", WAYS)
+@pytest.mark.parametrize("name", dispatch._WAYS)
 def test_the_choice_in_a_program_of_its_own(name: str) -> None:
     program = f"""
 import ltdicom

@@ -17,16 +17,6 @@ from ltdicom import (
     LDicomNet,
     wait_until,
 )
-from ltdicom._net import dispatch
-from ltdicom._net.dispatch import CURRENT
-
-WAYS = ["serialized", "threaded", "pump"]
-
-
-@pytest.fixture(params=WAYS)
-def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setattr(CURRENT, "dispatcher", dispatch._WAYS[request.param]())
-    return str(request.param)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+import pytest
 from pydicom.dataset import Dataset
 
 from ltdicom import (
@@ -23,7 +24,9 @@ from ltdicom import (
     LDicomNet,
     wait_until,
 )
+from ltdicom._net import dispatch
 from ltdicom._net.associate_wire import associate_pdu
+from ltdicom._net.dispatch import CURRENT
 from ltdicom._net.hooks import CALLBACKS
 
 DEADLINE = 10.0
@@ -34,6 +37,12 @@ LOUD = {"OnReceive", "OnReceiveData", "OnSend", "OnSendExt", "OnBeforeSendComman
 HOOKS = sorted({*CALLBACKS, "OnSendExt"} - {"OnPrivateKeyPassword", "OnVerify"})
 
 Answers = Mapping[str, Callable[..., Any]]
+
+
+def choose_way(monkeypatch: pytest.MonkeyPatch, name: str) -> str:
+    """Have hooks of objects made from now on run this way; `configure` refuses it late."""
+    monkeypatch.setattr(CURRENT, "dispatcher", dispatch._WAYS[name]())
+    return name
 
 
 def accept_all(net: LDicomNet, pdu: LDicomAssociate) -> None:
