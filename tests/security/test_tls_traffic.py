@@ -76,6 +76,22 @@ def test_messages_around_the_size_of_a_record(
         assert document(arguments[-1]) == document(sent)
 
 
+def test_a_peer_that_does_not_read_for_a_while(world: World, files: Files) -> None:
+    near, far = pair(world, files)
+    sent, number = image(60_000), 0  # one piece for TLS
+    connection = far._lt.connection
+    assert connection is not None
+    with connection.lock:
+        while near.GetQueueSend() < 3:
+            number += 1
+            store(near, sent, number)
+            assert number < 1000
+    far.wait("OnReceiveCStoreRequest", number)
+    came = far.heard("OnReceiveCStoreRequest")
+    assert [arguments[1] for arguments in came] == list(range(1, number + 1))
+    assert all(document(arguments[-1]) == document(sent) for arguments in came)
+
+
 def test_many_small_messages(world: World, files: Files) -> None:
     near, far = pair(world, files)
     for number in range(1, 201):
