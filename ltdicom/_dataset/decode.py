@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, Final
 
 from pydicom.dataelem import RawDataElement, empty_value_for_VR
 from pydicom.filereader import data_element_generator, read_sequence_item
-from pydicom.tag import BaseTag
+from pydicom.tag import BaseTag, ItemDelimiterTag, ItemTag, SequenceDelimiterTag
 from pydicom.valuerep import EXPLICIT_VR_LENGTH_16, EXPLICIT_VR_LENGTH_32
 
 from ltdicom._core.errors import DicomError
@@ -41,10 +41,6 @@ _LONGS: Final = {True: struct.Struct("<L"), False: struct.Struct(">L")}
 _SHORT_HEADED: Final = frozenset(vr.encode() for vr in EXPLICIT_VR_LENGTH_16)
 _LONG_HEADED: Final = frozenset(vr.encode() for vr in EXPLICIT_VR_LENGTH_32)
 _WITH_ITEMS: Final = frozenset((b"SQ", b"UN"))
-_NO_ELEMENTS: Final = {  # items and delimiters
-    True: frozenset((0xE000FFFE, 0xE00DFFFE, 0xE0DDFFFE)),
-    False: frozenset((0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD)),
-}
 _CHARACTER_SET: Final = 0x00080005
 
 
@@ -95,6 +91,14 @@ def _is_implicit(head: bytes, announced: bool) -> bool:
 def _number_of(tag: int, little: bool) -> int:
     """Return a tag as a number in the data's byte order, or such a number as a tag."""
     return (tag & 0xFFFF) << 16 | tag >> 16 if little else tag
+
+
+_NO_ELEMENTS: Final = {
+    little: frozenset(
+        _number_of(tag, little) for tag in (ItemTag, ItemDelimiterTag, SequenceDelimiterTag)
+    )
+    for little in (True, False)
+}
 
 
 def _found(wanted: bytes, data: bytes, at: int) -> int:

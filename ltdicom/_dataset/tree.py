@@ -450,8 +450,7 @@ class Elements(Siblings):
             if type(slot) is Node or slot.VR not in _LEAF_VRS
         ]
         # deciding a VR may read on
-        branches = [tag for tag in maybe if self._may_branch(slots[tag])]
-        branches.sort()
+        branches = sorted([tag for tag in maybe if self._may_branch(slots[tag])])
         if self._unread is None:
             self._branches = branches
         return branches

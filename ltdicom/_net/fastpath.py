@@ -166,8 +166,7 @@ class _Plan:
                 keyword = self._fields[self._instance].keyword
                 stand_in = _text_element(keyword, arguments[self._instance])
         pieces = self.pieces(arguments, has_data_set)
-        number = ELEMENTS[self._fields[0].keyword].tag & 0xFFFF
-        element = _SHORT.pack(0, number, 2, 0)
+        element = _number(self._fields[0].keyword)(0)
         # no other element is like these two
         place = pieces.index(element)
         until = pieces.index(stand_in) if size else len(pieces)

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 
 from ltdicom._core.errors import DicomError
 from ltdicom._net.settings import MESSAGE_COST, SETTINGS
-from ltdicom._net.transport import WRITE_STEP, Transport
+from ltdicom._net.transport import Transport
 from ltdicom.constants.error import (
     DICOM_ERROR_NET_CONNECTION_ABORTED,
     DICOM_ERROR_NET_NO_BUFFERS,
@@ -22,6 +22,8 @@ from ltdicom.constants.pdu import PDU_DATA_TRANSFER
 Payload: TypeAlias = tuple[bytes | memoryview, ...]
 Report: TypeAlias = Callable[[DicomErrorCode, int, int, Payload], None]
 
+# bytes that wait for the kernel before more is made: with less, peers wake more often
+_WRITE_STEP: Final = 1 << 19
 _RELEASE: Final = 0
 """Stands for a PDU type in the queue: the PDU itself is reported when it is put."""
 
@@ -149,7 +151,7 @@ class Outbox:
             return
         while True:
             # many fragments go to the kernel in one call
-            while self.waiting and transport.unsent <= WRITE_STEP and not transport.eof:
+            while self.waiting and transport.unsent <= _WRITE_STEP and not transport.eof:
                 self._next_fragment(transport)
             if not transport.flush() or transport.eof or not self.waiting:
                 break

@@ -25,9 +25,6 @@ READ_STEP: Final = 1 << 18
 
 _MOST_SPARE: Final = 4  # read buffers that wait for the next connection to read
 _WORTH_MOVING: Final = READ_STEP // 16  # bytes of a PDU; more are not moved twice
-WRITE_STEP: Final = 1 << 19
-"""Bytes that wait for the kernel before more is made: with less, peers wake more often."""
-
 _GATHER: Final = 64  # buffers handed to the kernel in one call; IOV_MAX is 1024
 _AGAIN = (BlockingIOError, InterruptedError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 PDU_HEAD: Final = struct.Struct(">BxL")

@@ -34,6 +34,12 @@ from ltdicom._net.awake import Awake, Found
 
 AVAILABLE: Final = hasattr(select, "epoll") and hasattr(os, "eventfd")
 
+_TICK: Final = 0.005  # seconds for which a turn may last before another one begins
+_QUIET: Final = 4  # ticks without a turn, then nobody has to watch
+_PATIENCE: Final = 1.0  # seconds until the thread that watches ends
+_GRAIN: Final = 32  # deadlines are rounded up to so many in a second, to meet
+_ONCE: Final[int] = getattr(select, "EPOLLONESHOT", 0)
+
 
 def lets_the_patient_run(release: str) -> bool:
     """Whether a Linux lets them run soon, even where other programs compute.
@@ -62,13 +68,6 @@ def be_patient() -> None:
         with contextlib.suppress(OSError):  # in a sandbox it may not be allowed
             if os.sched_getscheduler(0) == os.SCHED_OTHER:
                 os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
-
-
-_TICK: Final = 0.005  # seconds for which a turn may last before another one begins
-_QUIET: Final = 4  # ticks without a turn, then nobody has to watch
-_PATIENCE: Final = 1.0  # seconds until the thread that watches ends
-_GRAIN: Final = 32  # deadlines are rounded up to so many in a second, to meet
-_ONCE: Final[int] = getattr(select, "EPOLLONESHOT", 0)
 
 
 class Place:

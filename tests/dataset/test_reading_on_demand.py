@@ -162,6 +162,21 @@ STEPS = st.lists(
 )
 
 
+@given(
+    st.lists(st.sampled_from([b"\xe0", b"\x7f", b"\x10", b"\0"]), max_size=80), st.data()
+)
+def test_a_place_is_found_as_bytes_do(pieces, data):
+    wanted, all_of_it = b"\xe0\x7f\x10\0", b"".join(pieces)
+    if data.draw(st.booleans()):
+        all_of_it += wanted
+    at = data.draw(st.integers(0, len(all_of_it)))
+    assert decode._found(wanted, all_of_it, at) == all_of_it.find(wanted, at)
+
+
+def test_a_place_behind_many_that_look_like_it():
+    assert decode._found(b"\xe0\x7f", b"\xe0" * 50 + b"\x7f", 0) == 49
+
+
 @settings(max_examples=300)
 @given(received(), st.sampled_from(TAGS), st.sampled_from([0, decode.DEFER_SIZE]))
 def test_an_element_read_alone_is_the_one_that_pydicom_reads(came, tag, defer):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from net_fixtures import checked_world
-from net_support import World, choose_way
+from net_support import WAYS, World, choose_way
 
 from ltdicom._net.settings import SETTINGS
 
@@ -26,6 +26,6 @@ def world(
         yield made
 
 
-@pytest.fixture(params=["serialized", "threaded", "pump"])
+@pytest.fixture(params=WAYS)
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     return choose_way(monkeypatch, request.param)

@@ -225,7 +225,13 @@ def test_garbage_is_refused_or_read_alike(data: bytes) -> None:
 
 COME_AGAIN = [
     MESSAGES[name]
-    for name in ("CEchoRequest", "CFindResponse", "CStoreRequest", "NReportResponse")
+    for name in (
+        "CEchoRequest",
+        "CFindResponse",
+        "CGetResponse",
+        "CStoreRequest",
+        "NReportResponse",
+    )
 ]
 
 
@@ -262,7 +268,10 @@ def test_what_is_kept_of_a_message_is_right_for_those_like_it(
 
 
 def test_what_is_kept_is_little() -> None:
-    assert all(size <= 512 for size in fastpath._RECENT)
+    for size, known in fastpath._RECENT.items():
+        around = len(known._front) + len(known._middle) + len(known._end)
+        start, end = known._uid
+        assert around + 2 + end - start == size <= 512
     before = dict(fastpath._RECENT)
     find = MESSAGES["CFindRequest"]
     long = command.encode(find, [1, "1.2.3.4.5", 0], False) + struct.pack(

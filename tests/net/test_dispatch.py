@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from net_support import DEADLINE, Node, Server, World, choose_way, data_set, request
+from net_support import DEADLINE, WAYS, Node, Server, World, choose_way, data_set, request
 
 import ltdicom
 from ltdicom import DICOM_SUCCESS, UID_VERIFICATION_CLASS, LDicomNet, wait_until
@@ -322,7 +322,7 @@ def test_the_choice_comes_first() -> None:
     ltdicom.configure(dispatch=CURRENT.dispatcher.name)  # no change, no harm
 
 
-@pytest.mark.parametrize("name", dispatch._WAYS)
+@pytest.mark.parametrize("name", WAYS)
 def test_the_choice_in_a_program_of_its_own(name: str) -> None:
     program = f"""
 import ltdicom

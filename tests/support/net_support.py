@@ -39,6 +39,9 @@ HOOKS = sorted({*CALLBACKS, "OnSendExt"} - {"OnPrivateKeyPassword", "OnVerify"})
 Answers = Mapping[str, Callable[..., Any]]
 
 
+WAYS = ["serialized", "threaded", "pump"]
+
+
 def choose_way(monkeypatch: pytest.MonkeyPatch, name: str) -> str:
     """Have hooks of objects made from now on run this way; `configure` refuses it late."""
     monkeypatch.setattr(CURRENT, "dispatcher", dispatch._WAYS[name]())
