@@ -221,7 +221,7 @@ class Connection(UpperLayer):
         ready = selectors.EVENT_READ if self._accepted is not None else 0
         while True:
             with self.lock:
-                if ready & selectors.EVENT_READ:
+                if ready & selectors.EVENT_READ or transport.wants_write:
                     transport.fill()
                 if timer.running or self._idle_limit is not None:
                     self._keep_timers()

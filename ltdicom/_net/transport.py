@@ -25,6 +25,7 @@ READ_STEP: Final = 1 << 18
 
 _MOST_SPARE: Final = 4  # read buffers that wait for the next connection to read
 _WORTH_MOVING: Final = READ_STEP // 16  # bytes of a PDU; more are not moved twice
+_FULL_RECORD: Final = 1 << 14  # bytes that one of TLS holds: more follows, nearly always
 _GATHER: Final = 64  # buffers handed to the kernel in one call; IOV_MAX is 1024
 _AGAIN = (BlockingIOError, InterruptedError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 PDU_HEAD: Final = struct.Struct(">BxL")
@@ -73,6 +74,8 @@ class Transport(AssociationSocket):
     view, low, high : memoryview, int, int
         The read buffer, which is lent as long as there is something in it; what was
         not yet taken of that is ``view[low:high]``.
+    is_ahead : bool
+        TLS has taken more from the socket than was asked of it.
     queued, sent, received : int
         Bytes put into the write queue, given to the kernel, and read from it, since
         the start.
@@ -99,6 +102,7 @@ class Transport(AssociationSocket):
         self.low = 0
         self.high = 0
         self._secure = isinstance(sock, ssl.SSLSocket)
+        self.is_ahead = False
         self.wants_write = False  # a TLS read may have to write first
         self._half_taken = False  # TLS has begun a piece, and must get the same again
 
@@ -178,16 +182,17 @@ class Transport(AssociationSocket):
         What it does not take is queued.
         """
         sock, count = self.socket, 0
-        if self._write or self._secure or self.eof or sock is None:
+        if self._write or self.eof or sock is None:
             self.send(pdus)
             return self.flush()
         self.queued += len(pdus)
         try:
             count = sock.send(pdus)
+            self._half_taken = False
         except _AGAIN:
-            pass
+            self._half_taken = self._secure
         except OSError as exc:
-            self._broken(exc)
+            self._not_sent(exc)
         self.sent += count
         if count == len(pdus):
             self._whole = self.queued
@@ -206,42 +211,46 @@ class Transport(AssociationSocket):
 
     def fill(self) -> bool:
         """Read what is there; return whether something came."""
-        sock = self.socket
+        sock: Any = self.socket
         if sock is None or self.eof:
             return False
         if not self.view:
             self.view = _lent()
         else:
             self._make_room()
-        came = False
-        self.wants_write = False
+        view, end = self.view, self.high
+        self.is_ahead = self.wants_write = False
         try:
-            while self.high < len(self.view):
-                count = sock.recv_into(self.view[self.high :])
+            while room := len(view) - end:
+                # without the length, TLS makes a view of this view to know it
+                count = sock.recv_into(view[end:], room)
                 if not count:
                     self.eof = True
                     break
-                self.high += count
-                self.received += count
-                came = True
-                # the selector tells when there is more; but of what TLS has taken it
-                # knows nothing, and the rest of a PDU has mostly come, too
-                if not self._secure or (not self.is_ahead and self._ends_whole()):
+                end += count
+                # the selector tells when there is more; but with TLS the rest of a PDU
+                # is in records that have mostly come, too
+                if not self._secure or (count < _FULL_RECORD and self._ends_whole(end)):
                     break
+            else:  # the selector knows nothing of the rest of a record
+                self.is_ahead = self._secure and sock.pending() > 0
         except ssl.SSLWantWriteError:
             self.wants_write = True
         except _AGAIN:
             pass
         except (OSError, ValueError) as exc:
             self._broken(exc)
-        return came
+        came = end - self.high
+        self.received += came
+        self.high = end
+        return came > 0
 
-    def _ends_whole(self) -> bool:
-        """Whether the buffer ends with the end of a PDU."""
-        place = self.low
-        while self.high - place >= _HEADER:
-            place += _HEADER + PDU_HEAD.unpack_from(self.view, place)[1]
-        return place == self.high
+    def _ends_whole(self, end: int) -> bool:
+        """Whether a place in the buffer is the end of a PDU."""
+        view, place = self.view, self.low
+        while end - place >= _HEADER:
+            place += _HEADER + PDU_HEAD.unpack_from(view, place)[1]
+        return place == end
 
     def _make_room(self) -> None:
         """Have room for the rest of the PDU in front, or for a good piece."""
@@ -267,12 +276,6 @@ class Transport(AssociationSocket):
         self.low = self.high
         self.rest()
         self.view, self.high = new, have
-
-    @property
-    def is_ahead(self) -> bool:
-        """Whether TLS has taken more from the socket than was asked of it."""
-        sock: Any = self.socket
-        return self._secure and sock is not None and sock.pending() > 0
 
     def rest(self, *, idle: bool = False) -> bool:
         """Give the read buffer back: nothing more is there to read.
@@ -318,10 +321,7 @@ class Transport(AssociationSocket):
             self._half_taken = self._secure
             return False
         except OSError as exc:
-            if self._secure:
-                self.fill()  # the alert that says why may be there
-            if self.error is None:
-                self._broken(exc)
+            self._not_sent(exc)
         return not write
 
     def _send_some(self, sock: socket.socket, write: deque[memoryview]) -> int:
@@ -331,6 +331,12 @@ class Transport(AssociationSocket):
         if hasattr(sock, "sendmsg"):
             return sock.sendmsg(pieces)
         return sock.send(b"".join(pieces))  # Windows has no sendmsg
+
+    def _not_sent(self, exc: OSError) -> None:
+        if self._secure:
+            self.fill()  # the alert that says why may be there
+        if self.error is None:
+            self._broken(exc)
 
     def _broken(self, exc: Exception) -> None:
         self.eof = True
