@@ -154,7 +154,10 @@ class Session:
             from ltdicom._net.security_hooks import ask_verify, tell_created
             from ltdicom._net.tls import Security
 
-            self.security = Security(partial(tell_created, self), partial(ask_verify, self))
+            itself = weakref.ref(self)  # or the settings would keep what keeps them
+            self.security = Security(
+                partial(tell_created, itself), partial(ask_verify, itself)
+            )
 
     def _link(self, host: str | None) -> Link | None:
         # made without the lock: a new context calls a hook

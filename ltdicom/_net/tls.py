@@ -346,11 +346,8 @@ class Link:
                 return None
             self._judge(secured, wait)
         except (OSError, DicomError) as exc:
-            error = self._failure(exc, wait)
-            LOGGER.error("no TLS with %s: %s", self._host or "a peer", error)
-            if secured is not None:
-                _let_read(secured, wait)
-            raise error from exc
+            # under a name here, what is raised would keep itself, by its traceback
+            raise self._told(self._failure(exc, wait), secured, wait) from exc
         else:
             result, secured = secured, None
             return result
@@ -397,6 +394,16 @@ class Link:
             raise DicomError(
                 DICOM_ERROR_TLS_APPLICATION_VERIFICATION, "OnVerify has said no"
             )
+
+    def _told(
+        self, error: DicomError, secured: ssl.SSLSocket | None, wait: _Wait
+    ) -> DicomError:
+        """Return an error that both sides have been told."""
+        # as text: who keeps what is logged would keep all that the error has passed
+        LOGGER.error("no TLS with %s: %s", self._host or "a peer", str(error))
+        if secured is not None:
+            _let_read(secured, wait)
+        return error
 
     def _failure(self, exc: OSError | DicomError, wait: _Wait) -> DicomError:
         if isinstance(exc, DicomError):

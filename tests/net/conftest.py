@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from net_fixtures import checked_world
+from net_fixtures import checked_world, without_collector  # noqa: F401
 from net_support import WAYS, World, choose_way
 
 from ltdicom._net.settings import SETTINGS

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import gc
 import weakref
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
-from net_support import DEADLINE, World, accept_all, data_set, request
+from net_support import DEADLINE, World, accept_all, are_freed, data_set, request
 
 from ltdicom import (
     COMMAND_STATUS_SUCCESS,
@@ -17,14 +15,6 @@ from ltdicom import (
     LDicomNet,
     wait_until,
 )
-
-
-@pytest.fixture
-def without_collector() -> Iterator[None]:
-    gc.collect()
-    gc.disable()
-    yield
-    gc.enable()
 
 
 class Peer(LDicomNet):
@@ -87,10 +77,6 @@ def connected(port: int) -> Client:
     client = Client()
     assert client.Connect(None, 0, "127.0.0.1", port) == DICOM_SUCCESS
     return client
-
-
-def are_freed(references: list[weakref.ref[Any]]) -> bool:
-    return wait_until(lambda: not any(r() for r in references), DEADLINE)
 
 
 def test_all_of_an_association_is_freed_at_its_end(

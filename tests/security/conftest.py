@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from net_fixtures import world  # noqa: F401
+from net_fixtures import without_collector, world  # noqa: F401
 from tls_support import Files
 
 

@@ -1,8 +1,9 @@
-"""The fixture that every test with connections uses."""
+"""The fixtures of tests with connections."""
 
 from __future__ import annotations
 
 import contextlib
+import gc
 import logging
 from collections.abc import Iterator
 
@@ -27,3 +28,12 @@ def checked_world(caplog: pytest.LogCaptureFixture) -> Iterator[World]:
 def world(caplog: pytest.LogCaptureFixture) -> Iterator[World]:
     with checked_world(caplog) as made:
         yield made
+
+
+@pytest.fixture
+def without_collector() -> Iterator[None]:
+    """Leave what is in circles where it is: the garbage collector does not run."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()

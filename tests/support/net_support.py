@@ -8,6 +8,7 @@ import socket
 import struct
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -365,3 +366,7 @@ def nothing_left() -> Iterator[None]:
         if left:
             threading.Event().wait(0.005)
     assert not left, f"threads or sockets are left: {left}"
+
+
+def are_freed(references: list[weakref.ref[Any]]) -> bool:
+    return wait_until(lambda: not any(r() for r in references), DEADLINE)
