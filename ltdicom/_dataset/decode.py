@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
 
+from pydicom.datadict import dictionary_VR
 from pydicom.dataelem import RawDataElement, empty_value_for_VR
 from pydicom.filereader import data_element_generator, read_sequence_item
 from pydicom.tag import BaseTag, ItemDelimiterTag, ItemTag, SequenceDelimiterTag
@@ -93,12 +94,16 @@ def _number_of(tag: int, little: bool) -> int:
     return (tag & 0xFFFF) << 16 | tag >> 16 if little else tag
 
 
-_NO_ELEMENTS: Final = {
-    little: frozenset(
+_ITEMS: Final = {
+    little: tuple(
         _number_of(tag, little) for tag in (ItemTag, ItemDelimiterTag, SequenceDelimiterTag)
     )
     for little in (True, False)
 }
+_NO_ELEMENTS: Final = {little: frozenset(numbers) for little, numbers in _ITEMS.items()}
+# what is open around a place: a sequence or an item until its delimiter, else an end
+_SEQUENCE: Final = -1
+_ITEM: Final = -2
 
 
 def _found(wanted: bytes, data: bytes, at: int) -> int:
@@ -260,6 +265,7 @@ class Unread:
         "_implicit",
         "_little",
         "_nests",
+        "_open",
         "_places",
         "_reader",
         "_size",
@@ -277,6 +283,7 @@ class Unread:
         # what was gone over: where elements are, and from where to where those with items
         self._places: dict[int, int] = {}
         self._nests: dict[int, tuple[int, int]] = {}
+        self._open: set[int] = set()  # of undefined length, which pydicom has to make
         self._walked = 0
         self.settled: set[int] = set()
         self.position = 0
@@ -341,18 +348,21 @@ class Unread:
         if not self._walk(place) or (head := self._head) is None:
             return False
         places = self._places
-        at = places.get(_number_of(tag, self._little))
-        if at is not None:
-            slots[tag] = self._element(at)
+        number = _number_of(tag, self._little)
+        asked = [number] if number in places else []
         if self._nests:
             wanted = self._bytes_of(tag)
-            for number, (start, end) in self._nests.items():
-                nest = _number_of(number, self._little)
+            for nest, (start, end) in self._nests.items():
                 # one that was asked for was read, and somebody may have a node of it
-                if nest in self.settled or places[number] != start:
+                settled = _number_of(nest, self._little) in self.settled
+                if settled or places[nest] != start:
                     continue
                 if head.find(wanted, start + 4, end) >= 0:
-                    slots[nest] = self._element(start)
+                    asked.append(nest)
+        if not self._open.isdisjoint(asked):
+            return False
+        for number in asked:
+            slots[_number_of(number, self._little)] = self._element(places[number])
         return True
 
     def _walk(self, beyond: int) -> bool:
@@ -386,12 +396,18 @@ class Unread:
             if vr not in _LONG_HEADED or start > size:
                 break
             (length,) = long(data, start - 4)
-            if length > size - start:  # an undefined one, too
+            end = start + length
+            if length == UNDEFINED:
+                end = self._behind_items(start) if vr == b"SQ" else 0
+                if not end:
+                    break
+                self._open.add(tag)
+            elif end > size:
                 break
             places[tag] = at
             if vr in _WITH_ITEMS:
-                self._nests[tag] = at, start + length
-            at = start + length
+                self._nests[tag] = at, end
+            at = end
         return at
 
     def _walk_implicit(self, at: int, last: int) -> int:
@@ -401,13 +417,86 @@ class Unread:
         while at <= last:
             tag, length = head(data, at)
             start = at + 8
-            if length > size - start:
+            end = start + length
+            if length == UNDEFINED:
+                end = self._behind_items(start) if self._is_sequence(tag) else 0
+                if not end:
+                    break
+                self._open.add(tag)
+            elif end > size:
                 break
             places[tag] = at
             if data[start : start + 4] == item:
-                self._nests[tag] = at, start + length
-            at = start + length
+                self._nests[tag] = at, end
+            at = end
         return at
+
+    def _is_sequence(self, number: int) -> bool:
+        """Whether an element without VR and length may be one for pydicom."""
+        try:
+            return dictionary_VR(_number_of(number, self._little)) == "SQ"
+        except KeyError:
+            return True  # if there are items
+
+    def _behind_items(self, at: int) -> int:
+        """Return where a sequence of undefined length ends; 0 where only pydicom knows.
+
+        This is the way of `pydicom.filereader.read_sequence` through items and what is
+        in them. It ends at what is no element or no item, at an element whose value
+        pydicom would look at, and where all that is searched ends.
+
+        Parameters
+        ----------
+        at : int
+            Where its first item is.
+        """
+        data, little, implicit = self._data, self._little, self._implicit
+        size = min(self._size, _SEARCHED)
+        pair, head = _IMPLICIT_HEADS[little].unpack_from, _HEADS[little].unpack_from
+        long = _LONGS[little].unpack_from
+        item, item_end, sequence_end = _ITEMS[little]
+        character_set = _number_of(_CHARACTER_SET, little)
+        around = [_SEQUENCE]
+        while at <= size - 8:
+            inside = around[-1]
+            tag, length = pair(data, at)
+            start = at + 8
+            if inside == _SEQUENCE:
+                at = start
+                if tag == item:
+                    around.append(_ITEM if length == UNDEFINED else at + length)
+                elif tag == sequence_end:
+                    around.pop()
+                    if not around:
+                        return at
+                else:
+                    return 0
+            elif tag == item_end:
+                if length:  # it may look like a VR
+                    return 0
+                at = start
+                around.pop()
+            else:
+                if implicit:
+                    is_sequence = length == UNDEFINED and self._is_sequence(tag)
+                else:
+                    _, vr, length = head(data, at)
+                    is_sequence = vr == b"SQ"
+                    if vr in _LONG_HEADED and start + 4 <= size:
+                        (length,) = long(data, start)
+                        start += 4
+                    elif vr not in _SHORT_HEADED:
+                        return 0
+                if tag == character_set or (length == UNDEFINED and not is_sequence):
+                    return 0
+                if length == UNDEFINED:
+                    around.append(_SEQUENCE)
+                    length = 0
+                at = start + length
+            # an item with a length ends with the element that reaches its end
+            if 0 <= around[-1] <= at:
+                around.pop()
+        return 0
 
     def _element(self, at: int) -> RawDataElement:
         """Return an element that was gone over, as pydicom's reader would make it."""

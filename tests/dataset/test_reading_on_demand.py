@@ -25,6 +25,7 @@ from ltdicom.ds import wrap
 
 IMPLICIT, EXPLICIT, DEFLATED, BIG = SYNTAXES
 ITEM, PIXELS, PATIENT_ID = 0xFFFEE000, 0x7FE00010, 0x00100020
+UNDEFINED = 0xFFFFFFFF
 TAGS = (
     *sorted({tag for tag, _ in VALUES} | set(SEQUENCES)),
     ITEM,
@@ -197,6 +198,128 @@ def test_an_element_read_alone_is_the_one_that_pydicom_reads(came, tag, defer):
     assert all(element in elements for element in slots.values())
 
 
+class Pieces:
+    """What sequences of undefined length are made of, in a syntax."""
+
+    def __init__(self, uid):
+        self.implicit, little = SYNTAXES[uid]
+        self.order = "<" if little else ">"
+        self.item_end = self.mark(0xE00D)
+        self.sequence_end = self.mark(0xE0DD)
+        self.open = self.element(0x00081140, b"SQ", b"", UNDEFINED)
+        self.plain = [
+            self.element(0x00081150, b"UI", b"1.2.840.10"),
+            self.element(PATIENT_ID, b"LO", b""),
+            self.element(0x00091010, b"OB", b"ABCD"),
+            self.element(0x00081199, b"SQ", self.mark(0xE000)),
+        ]
+        self.odd = [
+            self.item_end,
+            self.sequence_end,
+            self.open,
+            self.mark(0xE000),
+            self.mark(0xE000, 12),
+            self.mark(0xE000, UNDEFINED),
+            self.mark(0xE00D, 4),
+            self.mark(0xE0DD, 4),
+            self.mark(0xE00D)[:4] + b"OB\0\0",
+            self.mark(0xE0DD)[:4] + b"OB\0\0",
+            self.element(0x00091010, b"SQ", b"", UNDEFINED),  # in no dictionary
+            self.element(0x00091010, b"UN", b"", UNDEFINED),
+            self.element(PIXELS, b"OB", b"", UNDEFINED),
+            self.element(0x00080005, b"CS", b"ISO_IR 100"),
+            self.element(0x00080005, b"CS", b"\xff\xfe no set"),
+            self.element(0x00100010, b"PN", b"A", 0x300),
+            self.element(0x00100010, b"ZZ", b"AB"),
+            b"AB",
+        ]
+
+    def mark(self, element, length=0):
+        return struct.pack(f"{self.order}HHL", 0xFFFE, element, length)
+
+    def element(self, tag, vr, value, length=None):
+        numbers = tag >> 16, tag & 0xFFFF
+        size = len(value) if length is None else length
+        if self.implicit:
+            return struct.pack(f"{self.order}HHL", *numbers, size) + value
+        if vr in (b"SQ", b"UN", b"OB"):
+            return struct.pack(f"{self.order}HH2sHL", *numbers, vr, 0, size) + value
+        return struct.pack(f"{self.order}HH2sH", *numbers, vr, size) + value
+
+
+@st.composite
+def items(draw, pieces, deeper=2):
+    """Return the pieces of some items, in order."""
+    made = []
+    for _ in range(draw(st.integers(0, 3))):
+        inside = []
+        for kind in draw(st.lists(st.sampled_from([0, 1, 2, 3, 4][: 4 + bool(deeper)]))):
+            if kind < 4:
+                inside.append(pieces.plain[kind])
+            else:
+                below = draw(items(pieces, deeper - 1))
+                inside += [pieces.open, *below, pieces.sequence_end]
+        if draw(st.booleans()):
+            made += [pieces.mark(0xE000, UNDEFINED), *inside, pieces.item_end]
+        else:
+            made += [pieces.mark(0xE000, sum(map(len, inside))), *inside]
+    return made
+
+
+def end_of(uid, pieces, made):
+    """Return how many of the pieces of a sequence and of what follows it belong to it.
+
+    None where only pydicom knows; else it must agree.
+    """
+    sent = b"".join([pieces.open, *made])
+    start = len(pieces.open)
+    end = decode.Unread(sent, *SYNTAXES[uid])._behind_items(start)
+    if not end:
+        return None
+    file = io.BytesIO(sent)
+    next(data_element_generator(file, *SYNTAXES[uid]))
+    assert file.tell() == end
+    return end - start
+
+
+@settings(max_examples=300)
+@given(st.sampled_from([IMPLICIT, EXPLICIT, BIG]), st.data())
+def test_a_sequence_without_a_length_ends_where_it_does_for_pydicom(uid, data):
+    pieces = Pieces(uid)
+    made = [*data.draw(items(pieces)), pieces.sequence_end]
+    if data.draw(st.booleans()):
+        assert end_of(uid, pieces, [*made, *pieces.plain]) == sum(map(len, made))
+        return
+    for _ in range(data.draw(st.integers(1, 3))):
+        at = data.draw(st.integers(0, len(made)))
+        odd = data.draw(st.lists(st.sampled_from(pieces.odd), max_size=2))
+        made[at : at + data.draw(st.integers(0, 1))] = odd
+    end_of(uid, pieces, [*made, *pieces.plain])
+
+
+@pytest.mark.parametrize("uid", [IMPLICIT, EXPLICIT, BIG])
+def test_whatever_is_odd_in_a_sequence_ends_it_as_for_pydicom(uid):
+    pieces = Pieces(uid)
+    item, plain = pieces.mark(0xE000, UNDEFINED), pieces.plain[0]
+    item_end, end = pieces.item_end, pieces.sequence_end
+    for odd in pieces.odd:
+        limited = pieces.mark(0xE000, len(plain + odd))
+        for made in (
+            [item, plain, odd, item_end, end],
+            [item, plain, odd, end],
+            [item, plain, odd],
+            [item, plain, item_end, odd, end],
+            [item, plain, item_end, odd],
+            [item, odd, plain, item_end, end],
+            [limited, plain, odd, end],
+            [limited, odd, plain, end],
+            [limited, plain, odd, item_end, end],
+            [odd, item, plain, item_end, end],
+        ):
+            end_of(uid, pieces, [*made, *pieces.plain])
+            end_of(uid, pieces, [*made, end, end])
+
+
 @settings(max_examples=300)
 @given(received(), STEPS, st.sampled_from([bytes, bytearray, memoryview]))
 def test_every_answer_is_that_of_a_data_set_that_was_read_whole(came, steps, kind):
@@ -304,6 +427,42 @@ def test_an_element_in_front_has_items_or_not(vr):
     assert slots_of(ds) == sorted({PATIENT_ID, *nest})
 
 
+def open_sequence_of(tag, *items):
+    """Return a sequence of undefined length whose items have none either."""
+    head, mark = struct.Struct("<HH2sHL"), struct.Struct("<HHL")
+    pieces = [head.pack(tag >> 16, tag & 0xFFFF, b"SQ", 0, UNDEFINED)]
+    for item in items:
+        pieces += [mark.pack(0xFFFE, 0xE000, UNDEFINED), item, mark.pack(0xFFFE, 0xE00D, 0)]
+    return b"".join([*pieces, mark.pack(0xFFFE, 0xE0DD, 0)])
+
+
+def test_a_sequence_without_a_length_in_front_is_only_gone_over():
+    study = element_of(0x0020000D, b"UI", b"1.2.")
+    nested = open_sequence_of(0x00081140, study, b"")
+    ds = image(bytes(9000), open_sequence_of(0x00081110, study, nested), ID)
+    found = ds.FindFirstElement(None, PATIENT_ID, False)
+    assert ds.GetStringValue(found) == "AB"
+    assert slots_of(ds) == [PATIENT_ID]
+    assert unread_of(ds) > 9000
+    # what is asked for and is in it, or is it, is read by pydicom
+    below = ds.FindFirstElement(None, 0x0020000D, False)
+    assert ds.GetLevelElement(below) == 2 and ds.GetStringValue(below) == "1.2."
+    assert 0x00081110 in slots_of(ds)
+    assert ds.ExistsElement(found)
+    again = ds.FindNextElement(below, False)
+    assert ds.GetLevelElement(again) == 4
+
+
+def test_a_sequence_without_a_length_is_made_when_it_is_asked_for():
+    item = element_of(0x00080060, b"CS", b"CT")
+    ds = image(bytes(9000), open_sequence_of(0x00081110, item, item), ID)
+    assert ds.FindFirstElement(None, PATIENT_ID, False) is not None
+    sequence = ds.FindFirstElement(None, 0x00081110, False)
+    first = ds.GetChildElement(ds.GetChildElement(sequence))
+    assert ds.GetStringValue(first) == "CT"
+    assert unread_of(ds) > 9000
+
+
 def test_a_sequence_that_comes_again_as_another_element_has_no_items():
     one, two = items_of(ID), b"no items"
     first, second = (
@@ -336,6 +495,20 @@ def test_an_image_in_an_item_does_not_hide_what_follows_it():
     found = ds.FindFirstElement(None, 0x00880140, False)
     assert ds.GetStringValue(found) == "1."
     assert ds.GetLastElement(None, True).nLength == 9000
+
+
+@pytest.mark.parametrize("size", [9000, 100_000])  # the end is searched, and not
+def test_an_image_in_a_sequence_without_a_length_hides_nothing(size):
+    series = element_of(0x0020000E, b"UI", b"1.2.")
+    icon = element_of(0x00080060, b"CS", b"OT") + element_of(PIXELS, b"OW", bytes(size))
+    ds = wrap(DataSet.from_encoded(open_sequence_of(0x00081110, icon) + ID, EXPLICIT))
+    assert ds.FindFirstElement(None, 0x00080060, True) is None
+    assert ds.GetStringValue(ds.FindFirstElement(None, PATIENT_ID, True)) == "AB"
+    assert ds.FindFirstElement(None, PIXELS, True) is None
+    assert ds.FindFirstElement(None, PIXELS, False).nLength == size
+    data = open_sequence_of(0x00081110, icon + series) + series
+    ds = wrap(DataSet.from_encoded(data, EXPLICIT))
+    assert ds.GetLevelElement(ds.FindFirstElement(None, 0x0020000E, False)) == 2
 
 
 def test_of_an_element_that_is_there_twice_the_last_one_counts():
