@@ -334,8 +334,11 @@ class Unread:
         if wanted in self._tail:
             return None
         place = self._head.rfind(wanted, self.position)
-        # that there is none is not believed of bytes that may be no image
-        return self._image if place < 0 and self._image is not None else place
+        if place < 0 and self._image is not None:
+            return self._image  # it is not believed of bytes that may be no image
+        if place < 0:  # the image itself, behind all that is searched
+            place = self._places.get(_number_of(tag, self._little), -1)
+        return place if place >= self.position else -1
 
     def read_one(self, slots: dict[int, Any], tag: int, place: int) -> bool:
         """Read an element, and those that may have its like below them, but no others.

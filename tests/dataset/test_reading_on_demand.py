@@ -436,6 +436,19 @@ def open_sequence_of(tag, *items):
     return b"".join([*pieces, mark.pack(0xFFFE, 0xE0DD, 0)])
 
 
+def test_an_image_is_there_after_something_was_not():
+    """All that is in front was gone over to know that, and the image itself."""
+    pixels = element_of(PIXELS, b"OW", bytes(9000))
+    after = element_of(0xFFFCFFFC, b"OB", bytes(20))
+    ds = wrap(DataSet.from_encoded(ID + pixels + after, EXPLICIT))
+    assert ds.FindFirstElement(None, 0x00100010, True) is None
+    assert slots_of(ds) == []
+    assert unread_of(ds) == len(ID + pixels + after)
+    assert ds.GetStringValue(ds.FindFirstElement(None, PATIENT_ID, True)) == "AB"
+    assert ds.FindFirstElement(None, PIXELS, True).nLength == 9000
+    assert ds.FindFirstElement(None, 0xFFFCFFFC, True).nLength == 20
+
+
 def test_a_sequence_without_a_length_in_front_is_only_gone_over():
     study = element_of(0x0020000D, b"UI", b"1.2.")
     nested = open_sequence_of(0x00081140, study, b"")
