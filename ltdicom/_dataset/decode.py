@@ -42,6 +42,7 @@ _LONGS: Final = {True: struct.Struct("<L"), False: struct.Struct(">L")}
 _SHORT_HEADED: Final = frozenset(vr.encode() for vr in EXPLICIT_VR_LENGTH_16)
 _LONG_HEADED: Final = frozenset(vr.encode() for vr in EXPLICIT_VR_LENGTH_32)
 _WITH_ITEMS: Final = frozenset((b"SQ", b"UN"))
+_OF_PIXELS: Final = frozenset((b"OB", b"OW"))
 _CHARACTER_SET: Final = 0x00080005
 
 
@@ -312,23 +313,35 @@ class Unread:
                 self._implicit or window[at + 4 : at + 8] in (b"OW\0\0", b"OB\0\0")
             ):
                 (length,) = _LONGS[self._little].unpack_from(window, start - 4)
-                if 0 <= self._size - start - length <= _TAIL:
+                end = self._last_end(start) if length == UNDEFINED else start + length
+                if start <= end <= self._size <= end + _TAIL:
                     self._image, self._head = at, window[:at]
-                    self._tail = bytes(data[start + length :])
+                    self._tail = bytes(data[end:])
                     return
             at = _found(tag, window, at + 4)
+
+    def _last_end(self, start: int) -> int:
+        """Return where the last of what may be encapsulated data ends."""
+        begin = max(start, self._size - _TAIL - 8)
+        place = bytes(self._data[begin:]).rfind(self._bytes_of(SequenceDelimiterTag))
+        return begin + place + 8 if place >= 0 else 0
 
     @property
     def _image_head(self) -> int:
         """How long the head of an image is."""
         return 8 if self._implicit else 12
 
+    @property
+    def _image_end(self) -> int:
+        """Where the image ends that was found."""
+        return self._size - len(self._tail)
+
     def _bytes_of(self, tag: int) -> bytes:
         return _TAGS[self._little].pack(tag >> 16, tag & 0xFFFF)
 
     def last_place(self, tag: int) -> int | None:
         """Return how far to read for `tag`: a position, -1 if no further, None for all."""
-        if self._head is None:
+        if self._head is None or tag == ItemTag:  # fragments may be in what is not searched
             return None
         wanted = self._bytes_of(tag)
         if wanted in self._tail:
@@ -401,8 +414,12 @@ class Unread:
             (length,) = long(data, start - 4)
             end = start + length
             if length == UNDEFINED:
-                end = self._behind_items(start) if vr == b"SQ" else 0
-                if not end:
+                end = 0
+                if vr == b"SQ":
+                    end = self._behind_items(start)
+                elif vr in _OF_PIXELS:
+                    end = self._behind_fragments(start)
+                if not end or (at == self._image and end != self._image_end):
                     break
                 self._open.add(tag)
             elif end > size:
@@ -501,6 +518,28 @@ class Unread:
                 around.pop()
         return 0
 
+    def _behind_fragments(self, at: int) -> int:
+        """Return where encapsulated data ends; 0 where only pydicom knows.
+
+        This is what `pydicom.fileutil.read_undefined_length_value` tries first.
+
+        Parameters
+        ----------
+        at : int
+            Where its first item is.
+        """
+        data, last, pair = self._data, self._size - 8, _IMPLICIT_HEADS[self._little]
+        item, _, sequence_end = _ITEMS[self._little]
+        while at <= last:
+            tag, length = pair.unpack_from(data, at)
+            at += 8
+            if tag == sequence_end:
+                return at
+            if tag != item:
+                return 0
+            at += length
+        return 0
+
     def _element(self, at: int) -> RawDataElement:
         """Return an element that was gone over, as pydicom's reader would make it."""
         data, little = self._data, self._little
@@ -533,7 +572,8 @@ class Unread:
         if self._image is not None and reader.position > self._image:
             start = self._image + self._image_head
             self._image = None
-            if getattr(slots.get(_PIXEL_DATA), "value_tell", None) != start:
+            found = getattr(slots.get(_PIXEL_DATA), "value_tell", None)
+            if (found, reader.position) != (start, self._image_end):
                 self._head = None
                 finished = finished or reader.read(slots)
         self.position = reader.position

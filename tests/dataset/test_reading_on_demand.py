@@ -58,6 +58,25 @@ def encoded(dataset, uid):
     return file.getvalue()
 
 
+FRAGMENTS = st.one_of(
+    st.binary(max_size=12),
+    st.sampled_from(
+        [b"\xfe\xff\xdd\xe0\0\0\0\0", b"\x10\0\x20\0LO\2\0AB", b"\xe0\x7f\x10\0OB"]
+    ),
+)
+
+
+def encapsulated(fragments, uid):
+    """Return an image of undefined length, with what looks like elements among pixels."""
+    order = ">" if uid == BIG else "<"
+    mark = struct.Struct(f"{order}HHL").pack
+    vr = b"" if uid == IMPLICIT else b"OB\0\0"
+    pieces = [struct.pack(f"{order}HH", 0x7FE0, 0x0010), vr, b"\xff\xff\xff\xff"]
+    for fragment in fragments:
+        pieces += [mark(0xFFFE, 0xE000, len(fragment)), fragment]
+    return b"".join([*pieces, mark(0xFFFE, 0xE0DD, 0)])
+
+
 def one_by_one(dataset, uid):
     """Return each element of a data set encoded for itself."""
     pieces = []
@@ -87,6 +106,8 @@ def received(draw):
         order = ">" if uid == BIG else "<"
         piece = struct.pack(f"{order}HH4s", 0xFFFE, element, length)
         pieces.append(piece + b"abcd" if draw(st.booleans()) else piece)
+    if draw(st.booleans()):
+        pieces.append(encapsulated(draw(st.lists(FRAGMENTS, max_size=3)), uid))
     if draw(st.booleans()):
         pieces = draw(st.permutations(pieces))
     else:  # in order, but maybe twice
@@ -320,11 +341,22 @@ def test_whatever_is_odd_in_a_sequence_ends_it_as_for_pydicom(uid):
             end_of(uid, pieces, [*made, end, end])
 
 
+# from how many bytes on an image is looked for, and how many may be behind it
+IMAGES = st.sampled_from(
+    [(decode._SMALL, decode._TAIL), (0, decode._TAIL), (0, 24), (0, 0)]
+)
+
+
 @settings(max_examples=300)
-@given(received(), STEPS, st.sampled_from([bytes, bytearray, memoryview]))
-def test_every_answer_is_that_of_a_data_set_that_was_read_whole(came, steps, kind):
+@given(received(), STEPS, st.sampled_from([bytes, bytearray, memoryview]), IMAGES)
+def test_every_answer_is_that_of_a_data_set_that_was_read_whole(came, steps, kind, images):
     data, uid = came
-    both = wrap(DataSet.from_encoded(kind(data), uid)), read_whole(data, uid)
+    with (
+        mock.patch.object(decode, "_SMALL", images[0]),
+        mock.patch.object(decode, "_TAIL", images[1]),
+    ):
+        lazily = wrap(DataSet.from_encoded(kind(data), uid))
+    both = lazily, read_whole(data, uid)
     at = [None, None]
     held = []  # a handle that is held must stay valid
     for name, tag, flag in steps:
@@ -436,17 +468,43 @@ def open_sequence_of(tag, *items):
     return b"".join([*pieces, mark.pack(0xFFFE, 0xE0DD, 0)])
 
 
-def test_an_image_is_there_after_something_was_not():
+@pytest.mark.parametrize("encoded_as", ["plain", "encapsulated"])
+def test_an_image_is_there_after_something_was_not(encoded_as):
     """All that is in front was gone over to know that, and the image itself."""
-    pixels = element_of(PIXELS, b"OW", bytes(9000))
+    size = 9000
+    pixels = element_of(PIXELS, b"OW", bytes(size))
+    if encoded_as == "encapsulated":
+        size, pixels = UNDEFINED, encapsulated([b"", bytes(70_000)], EXPLICIT)
     after = element_of(0xFFFCFFFC, b"OB", bytes(20))
     ds = wrap(DataSet.from_encoded(ID + pixels + after, EXPLICIT))
     assert ds.FindFirstElement(None, 0x00100010, True) is None
     assert slots_of(ds) == []
     assert unread_of(ds) == len(ID + pixels + after)
     assert ds.GetStringValue(ds.FindFirstElement(None, PATIENT_ID, True)) == "AB"
-    assert ds.FindFirstElement(None, PIXELS, True).nLength == 9000
+    assert ds.FindFirstElement(None, PIXELS, True).nLength == size
     assert ds.FindFirstElement(None, 0xFFFCFFFC, True).nLength == 20
+
+
+def test_of_encapsulated_data_that_ends_early_nothing_is_overlooked():
+    """What looks like its end is that of a sequence behind it."""
+    series = element_of(0x0020000E, b"UI", b"1.2.")
+    pixels = encapsulated([b"", bytes(9000)], EXPLICIT)
+    behind = open_sequence_of(0x54000100, element_of(0x00080060, b"CS", b"OT"), b"")
+    for asked in (series, behind, ID):
+        ds = wrap(DataSet.from_encoded(ID + pixels + series + behind, EXPLICIT))
+        group, number = struct.unpack_from("<HH", asked)
+        assert ds.FindFirstElement(None, group << 16 | number, True) is not None
+        assert ds.FindFirstElement(None, 0x00080060, True) is None
+        assert ds.GetLevelElement(ds.FindFirstElement(None, 0x00080060, False)) == 2
+        assert ds.FindFirstElement(None, 0x0020000E, True) is not None
+
+
+def test_encapsulated_data_without_an_end_is_left_to_pydicom():
+    pixels = encapsulated([b"", bytes(9000)], EXPLICIT)[:-8]
+    ds = wrap(DataSet.from_encoded(ID + pixels, EXPLICIT))
+    assert ds.GetStringValue(ds.FindFirstElement(None, PATIENT_ID, True)) == "AB"
+    assert ds.FindFirstElement(None, PIXELS, True) is None
+    assert ds._dataset.root._unread is None
 
 
 def test_a_sequence_without_a_length_in_front_is_only_gone_over():
