@@ -284,7 +284,7 @@ class Unread:
         # what was gone over: where elements are, and from where to where those with items
         self._places: dict[int, int] = {}
         self._nests: dict[int, tuple[int, int]] = {}
-        self._open: set[int] = set()  # of undefined length, which pydicom has to make
+        self._open: frozenset[int] = frozenset()  # without a length: pydicom makes them
         self._walked = 0
         self.settled: set[int] = set()
         self.position = 0
@@ -363,23 +363,29 @@ class Unread:
         """
         if not self._walk(place) or (head := self._head) is None:
             return False
-        places = self._places
-        number = _number_of(tag, self._little)
-        asked = [number] if number in places else []
-        if self._nests:
-            wanted = self._bytes_of(tag)
-            for nest, (start, end) in self._nests.items():
-                # one that was asked for was read, and somebody may have a node of it
-                settled = _number_of(nest, self._little) in self.settled
-                if settled or places[nest] != start:
-                    continue
-                if head.find(wanted, start + 4, end) >= 0:
-                    asked.append(nest)
-        if not self._open.isdisjoint(asked):
+        places, number = self._places, _number_of(tag, self._little)
+        nests = self._nests_with(tag, head) if self._nests else ()
+        if self._open and not self._open.isdisjoint((number, *nests)):
             return False
-        for number in asked:
-            slots[_number_of(number, self._little)] = self._element(places[number])
+        at = places.get(number)
+        if at is not None:
+            slots[tag] = self._element(at)
+        for nest in nests:
+            slots[_number_of(nest, self._little)] = self._element(places[nest])
         return True
+
+    def _nests_with(self, tag: int, head: bytes) -> list[int]:
+        """Return the elements with items that may have its like, as they are numbered."""
+        wanted, places = self._bytes_of(tag), self._places
+        found = []
+        for number, (start, end) in self._nests.items():
+            # one that was asked for was read, and somebody may have a node of it
+            settled = _number_of(number, self._little) in self.settled
+            if settled or places[number] != start:
+                continue
+            if head.find(wanted, start + 4, end) >= 0:
+                found.append(number)
+        return found
 
     def _walk(self, beyond: int) -> bool:
         """Go over the heads of elements; return whether it came past `beyond`.
@@ -421,7 +427,7 @@ class Unread:
                     end = self._behind_fragments(start)
                 if not end or (at == self._image and end != self._image_end):
                     break
-                self._open.add(tag)
+                self._open |= {tag}
             elif end > size:
                 break
             places[tag] = at
@@ -442,7 +448,7 @@ class Unread:
                 end = self._behind_items(start) if self._is_sequence(tag) else 0
                 if not end:
                     break
-                self._open.add(tag)
+                self._open |= {tag}
             elif end > size:
                 break
             places[tag] = at
