@@ -240,8 +240,9 @@ class Unread:
     An element needs the bytes of its tag: where they are not, there is none, here or
     in an item below. So what comes behind need not be read to know that it has no
     (further) element of a tag, in whatever order a peer sends its elements. What is in
-    front need not be read either, as long as their heads tell how long elements are:
-    only the element that was asked for is made, and what may have its like below it.
+    front need not be read either, as long as their heads, or those of their items, tell
+    how long elements are: only the element that was asked for is made, and what may have
+    its like below it.
     All else is for pydicom's reader.
 
     Parameters
@@ -391,7 +392,7 @@ class Unread:
         """Go over the heads of elements; return whether it came past `beyond`.
 
         This is the front of `pydicom.filereader.data_element_generator`, which makes
-        an object of each element. It ends at what is more than a head and a value.
+        an object of each element. It ends at what only pydicom can judge.
         """
         at, last = self._walked, min(beyond, self._size - 8)  # where a head fits
         at = self._walk_implicit(at, last) if self._implicit else self._walk_by_vr(at, last)
