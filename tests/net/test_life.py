@@ -396,7 +396,7 @@ def test_accept_needs_somebody_waiting(world: World) -> None:
     server.answers["OnAccept"] = lambda net, error: seen.append(net.Accept(peer))
     seen: list[int] = []
     world.client(server.port, associated=False)
-    server.wait("OnAccept", 2)
+    assert wait_until(lambda: seen, DEADLINE)  # the hook is noted before it answers
     assert seen == [DICOM_ERROR_NET_IS_CONNECTED]
     assert server.Accept(other) == DICOM_SUCCESS  # it still waited
 

@@ -28,8 +28,9 @@ def linked(
 
     The other end refuses where a certificate is `wanted`: the transport has none.
     """
-    client = ssl.create_default_context(cafile=files.ca)
-    server = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    client = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    client.load_verify_locations(files.ca)
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     server.load_cert_chain(files.server)
     server.load_verify_locations(files.ca)
     server.verify_mode = wanted
