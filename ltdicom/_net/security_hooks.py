@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import ssl
-import weakref
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
@@ -41,13 +40,7 @@ def _inline(session: Session, hook: str, *arguments: Any) -> tuple[bool, Any]:
     return answers[0]
 
 
-def _living(reference: weakref.ref[Session]) -> Session:
-    session = reference()
-    assert session is not None  # its call, or its connection, keeps it
-    return session
-
-
-def tell_created(reference: weakref.ref[Session], context: ssl.SSLContext) -> None:
+def tell_created(session: Session, context: ssl.SSLContext) -> None:
     """Call ``OnCreateCTX``.
 
     Raises
@@ -56,7 +49,7 @@ def tell_created(reference: weakref.ref[Session], context: ssl.SSLContext) -> No
         ``DICOM_ERROR_TLS_INVALID_CTX``: it has raised, so the context may be half of
         what the application wants.
     """
-    well, _ = _inline(_living(reference), "OnCreateCTX", context)
+    well, _ = _inline(session, "OnCreateCTX", context)
     if not well:
         raise DicomError(DICOM_ERROR_TLS_INVALID_CTX, "OnCreateCTX has raised")
 
@@ -77,12 +70,9 @@ def ask_password(session: Session) -> str:
 
 
 def ask_verify(
-    reference: weakref.ref[Session],
-    arguments: tuple[Any, ...],
-    answered: Callable[[bool], None],
+    session: Session, arguments: tuple[Any, ...], answered: Callable[[bool], None]
 ) -> None:
     """Call ``OnVerify`` in its turn; one that returns None leaves things as they are."""
-    session = _living(reference)
     if not session.overrides("OnVerify"):
         answered(bool(arguments[0]))
         return

@@ -154,10 +154,18 @@ class Session:
             from ltdicom._net.security_hooks import ask_verify, tell_created
             from ltdicom._net.tls import Security
 
-            itself = weakref.ref(self)  # or the settings would keep what keeps them
-            self.security = Security(
-                partial(tell_created, itself), partial(ask_verify, itself)
-            )
+            self.security = Security(self._weakly(tell_created), self._weakly(ask_verify))
+
+    def _weakly(self, call: Callable[..., None]) -> Callable[..., None]:
+        """Return a call with this object, for what it keeps and must not keep it."""
+        itself = weakref.ref(self)
+
+        def run(*arguments: Any) -> None:
+            session = itself()
+            assert session is not None  # who uses the settings has the object
+            call(session, *arguments)
+
+        return run
 
     def _link(self, host: str | None) -> Link | None:
         # made without the lock: a new context calls a hook
