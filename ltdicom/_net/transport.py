@@ -188,7 +188,6 @@ class Transport(AssociationSocket):
         self.queued += len(pdus)
         try:
             count = sock.send(pdus)
-            self._half_taken = False
         except _AGAIN:
             self._half_taken = self._secure
         except OSError as exc:
