@@ -310,8 +310,9 @@ class Unread:
         at = _found(tag, window, 0)
         while at >= 0:
             start = at + self._image_head
+            vr, reserved = window[at + 4 : at + 6], window[at + 6 : at + 8]
             if start <= len(window) and (
-                self._implicit or window[at + 4 : at + 8] in (b"OW\0\0", b"OB\0\0")
+                self._implicit or (vr in _OF_PIXELS and reserved == b"\0\0")
             ):
                 (length,) = _LONGS[self._little].unpack_from(window, start - 4)
                 end = self._last_end(start) if length == UNDEFINED else start + length
@@ -342,16 +343,18 @@ class Unread:
 
     def last_place(self, tag: int) -> int | None:
         """Return how far to read for `tag`: a position, -1 if no further, None for all."""
-        if self._head is None or tag == ItemTag:  # fragments may be in what is not searched
+        if self._head is None or tag == TAG_ITEM:  # fragments are not in what is searched
             return None
         wanted = self._bytes_of(tag)
         if wanted in self._tail:
             return None
         place = self._head.rfind(wanted, self.position)
-        if place < 0 and self._image is not None:
-            return self._image  # it is not believed of bytes that may be no image
-        if place < 0:  # the image itself, behind all that is searched
-            place = self._places.get(_number_of(tag, self._little), -1)
+        if place >= 0:
+            return place
+        if self._image is not None:  # it is not believed of bytes that may be no image
+            return self._image
+        # the image itself is behind all that is searched
+        place = self._places.get(_number_of(tag, self._little), -1)
         return place if place >= self.position else -1
 
     def read_one(self, slots: dict[int, Any], tag: int, place: int) -> bool:
@@ -422,7 +425,7 @@ class Unread:
             end = start + length
             if length == UNDEFINED:
                 end = 0
-                if vr == b"SQ":
+                if self._is_sequence(tag, vr):
                     end = self._behind_items(start)
                 elif vr in _OF_PIXELS:
                     end = self._behind_fragments(start)
@@ -446,7 +449,7 @@ class Unread:
             start = at + 8
             end = start + length
             if length == UNDEFINED:
-                end = self._behind_items(start) if self._is_sequence(tag) else 0
+                end = self._behind_items(start) if self._is_sequence(tag, None) else 0
                 if not end:
                     break
                 self._open |= {tag}
@@ -458,8 +461,10 @@ class Unread:
             at = end
         return at
 
-    def _is_sequence(self, number: int) -> bool:
-        """Whether an element without VR and length may be one for pydicom."""
+    def _is_sequence(self, number: int, vr: bytes | None) -> bool:
+        """Whether an element without a length, or a VR, may be one for pydicom."""
+        if vr is not None:
+            return vr == b"SQ"
         try:
             return dictionary_VR(_number_of(number, self._little)) == "SQ"
         except KeyError:
@@ -477,8 +482,7 @@ class Unread:
         at : int
             Where its first item is.
         """
-        data, little, implicit = self._data, self._little, self._implicit
-        size = min(self._size, _SEARCHED)
+        data, little, size = self._data, self._little, min(self._size, _SEARCHED)
         pair, head = _IMPLICIT_HEADS[little].unpack_from, _HEADS[little].unpack_from
         long = _LONGS[little].unpack_from
         item, item_end, sequence_end = _ITEMS[little]
@@ -504,19 +508,19 @@ class Unread:
                 at = start
                 around.pop()
             else:
-                if implicit:
-                    is_sequence = length == UNDEFINED and self._is_sequence(tag)
-                else:
+                vr = None
+                if not self._implicit:
                     _, vr, length = head(data, at)
-                    is_sequence = vr == b"SQ"
                     if vr in _LONG_HEADED and start + 4 <= size:
                         (length,) = long(data, start)
                         start += 4
                     elif vr not in _SHORT_HEADED:
                         return 0
-                if tag == character_set or (length == UNDEFINED and not is_sequence):
+                if tag == character_set:
                     return 0
                 if length == UNDEFINED:
+                    if not self._is_sequence(tag, vr):
+                        return 0
                     around.append(_SEQUENCE)
                     length = 0
                 at = start + length
