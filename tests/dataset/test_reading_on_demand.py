@@ -58,6 +58,32 @@ def encoded(dataset, uid):
     return file.getvalue()
 
 
+class Writer:
+    """Writes elements and what is around items, right or wrong, in a syntax."""
+
+    def __init__(self, uid):
+        self.syntax = SYNTAXES[uid]
+        self.implicit, little = self.syntax
+        self.order = "<" if little else ">"
+        self.item_end = self.mark(0xE00D)
+        self.sequence_end = self.mark(0xE0DD)
+
+    def mark(self, element, length=0):
+        return struct.pack(f"{self.order}HHL", 0xFFFE, element, length)
+
+    def item(self, value):
+        return self.mark(0xE000, len(value)) + value
+
+    def element(self, tag, vr, value, length=None):
+        numbers = tag >> 16, tag & 0xFFFF
+        size = len(value) if length is None else length
+        if self.implicit:
+            return struct.pack(f"{self.order}HHL", *numbers, size) + value
+        if vr in (b"OW", b"OB", b"SQ", b"UN"):
+            return struct.pack(f"{self.order}HH2sHL", *numbers, vr, 0, size) + value
+        return struct.pack(f"{self.order}HH2sH", *numbers, vr, size) + value
+
+
 FRAGMENTS = st.one_of(
     st.binary(max_size=12),
     st.sampled_from(
@@ -68,13 +94,9 @@ FRAGMENTS = st.one_of(
 
 def encapsulated(fragments, uid):
     """Return an image of undefined length, with what looks like elements among pixels."""
-    order = ">" if uid == BIG else "<"
-    mark = struct.Struct(f"{order}HHL").pack
-    vr = b"" if uid == IMPLICIT else b"OB\0\0"
-    pieces = [struct.pack(f"{order}HH", 0x7FE0, 0x0010), vr, b"\xff\xff\xff\xff"]
-    for fragment in fragments:
-        pieces += [mark(0xFFFE, 0xE000, len(fragment)), fragment]
-    return b"".join([*pieces, mark(0xFFFE, 0xE0DD, 0)])
+    writer = Writer(uid)
+    value = b"".join(map(writer.item, fragments)) + writer.sequence_end
+    return writer.element(PIXELS, b"OB", value, UNDEFINED)
 
 
 def one_by_one(dataset, uid):
@@ -219,14 +241,11 @@ def test_an_element_read_alone_is_the_one_that_pydicom_reads(came, tag, defer):
     assert all(element in elements for element in slots.values())
 
 
-class Pieces:
+class Pieces(Writer):
     """What sequences of undefined length are made of, in a syntax."""
 
     def __init__(self, uid):
-        self.implicit, little = SYNTAXES[uid]
-        self.order = "<" if little else ">"
-        self.item_end = self.mark(0xE00D)
-        self.sequence_end = self.mark(0xE0DD)
+        super().__init__(uid)
         self.open = self.element(0x00081140, b"SQ", b"", UNDEFINED)
         self.plain = [
             self.element(0x00081150, b"UI", b"1.2.840.10"),
@@ -255,18 +274,6 @@ class Pieces:
             b"AB",
         ]
 
-    def mark(self, element, length=0):
-        return struct.pack(f"{self.order}HHL", 0xFFFE, element, length)
-
-    def element(self, tag, vr, value, length=None):
-        numbers = tag >> 16, tag & 0xFFFF
-        size = len(value) if length is None else length
-        if self.implicit:
-            return struct.pack(f"{self.order}HHL", *numbers, size) + value
-        if vr in (b"SQ", b"UN", b"OB"):
-            return struct.pack(f"{self.order}HH2sHL", *numbers, vr, 0, size) + value
-        return struct.pack(f"{self.order}HH2sH", *numbers, vr, size) + value
-
 
 @st.composite
 def items(draw, pieces, deeper=2):
@@ -287,18 +294,18 @@ def items(draw, pieces, deeper=2):
     return made
 
 
-def end_of(uid, pieces, made):
-    """Return how many of the pieces of a sequence and of what follows it belong to it.
+def length_of(pieces, made):
+    """Return how many bytes of a sequence, and of what follows it, belong to it.
 
     None where only pydicom knows; else it must agree.
     """
     sent = b"".join([pieces.open, *made])
     start = len(pieces.open)
-    end = decode.Unread(sent, *SYNTAXES[uid])._behind_items(start)
+    end = decode.Unread(sent, *pieces.syntax)._behind_items(start)
     if not end:
         return None
     file = io.BytesIO(sent)
-    next(data_element_generator(file, *SYNTAXES[uid]))
+    next(data_element_generator(file, *pieces.syntax))
     assert file.tell() == end
     return end - start
 
@@ -309,13 +316,13 @@ def test_a_sequence_without_a_length_ends_where_it_does_for_pydicom(uid, data):
     pieces = Pieces(uid)
     made = [*data.draw(items(pieces)), pieces.sequence_end]
     if data.draw(st.booleans()):
-        assert end_of(uid, pieces, [*made, *pieces.plain]) == sum(map(len, made))
+        assert length_of(pieces, [*made, *pieces.plain]) == sum(map(len, made))
         return
     for _ in range(data.draw(st.integers(1, 3))):
         at = data.draw(st.integers(0, len(made)))
         odd = data.draw(st.lists(st.sampled_from(pieces.odd), max_size=2))
         made[at : at + data.draw(st.integers(0, 1))] = odd
-    end_of(uid, pieces, [*made, *pieces.plain])
+    length_of(pieces, [*made, *pieces.plain])
 
 
 @pytest.mark.parametrize("uid", [IMPLICIT, EXPLICIT, BIG])
@@ -337,8 +344,8 @@ def test_whatever_is_odd_in_a_sequence_ends_it_as_for_pydicom(uid):
             [limited, plain, odd, item_end, end],
             [odd, item, plain, item_end, end],
         ):
-            end_of(uid, pieces, [*made, *pieces.plain])
-            end_of(uid, pieces, [*made, end, end])
+            length_of(pieces, [*made, *pieces.plain])
+            length_of(pieces, [*made, end, end])
 
 
 # from how many bytes on an image is looked for, and how many may be behind it
@@ -392,20 +399,14 @@ def scan():
     return encoded(pydicom.dcmread(get_testdata_file("CT_small.dcm")), EXPLICIT)
 
 
-def element_of(tag, vr, value):
-    """Return an element in explicit VR little endian."""
-    group, number = tag >> 16, tag & 0xFFFF
-    if vr in (b"OW", b"OB", b"SQ", b"UN"):
-        return struct.pack("<HH2sHL", group, number, vr, 0, len(value)) + value
-    return struct.pack("<HH2sH", group, number, vr, len(value)) + value
-
-
+PLAINLY = Writer(EXPLICIT)
+element_of = PLAINLY.element
 ID = element_of(PATIENT_ID, b"LO", b"AB")
 
 
 def items_of(*items):
     """Return a value with items of defined length."""
-    return b"".join(struct.pack("<HHL", 0xFFFE, 0xE000, len(i)) + i for i in items)
+    return b"".join(map(PLAINLY.item, items))
 
 
 def image(value, *before, after=b""):
@@ -461,11 +462,9 @@ def test_an_element_in_front_has_items_or_not(vr):
 
 def open_sequence_of(tag, *items):
     """Return a sequence of undefined length whose items have none either."""
-    head, mark = struct.Struct("<HH2sHL"), struct.Struct("<HHL")
-    pieces = [head.pack(tag >> 16, tag & 0xFFFF, b"SQ", 0, UNDEFINED)]
-    for item in items:
-        pieces += [mark.pack(0xFFFE, 0xE000, UNDEFINED), item, mark.pack(0xFFFE, 0xE00D, 0)]
-    return b"".join([*pieces, mark.pack(0xFFFE, 0xE0DD, 0)])
+    start = PLAINLY.mark(0xE000, UNDEFINED)
+    value = b"".join(start + item + PLAINLY.item_end for item in items)
+    return element_of(tag, b"SQ", value + PLAINLY.sequence_end, UNDEFINED)
 
 
 @pytest.mark.parametrize("encoded_as", ["plain", "encapsulated"])
@@ -490,10 +489,9 @@ def test_of_encapsulated_data_that_ends_early_nothing_is_overlooked():
     series = element_of(0x0020000E, b"UI", b"1.2.")
     pixels = encapsulated([b"", bytes(9000)], EXPLICIT)
     behind = open_sequence_of(0x54000100, element_of(0x00080060, b"CS", b"OT"), b"")
-    for asked in (series, behind, ID):
+    for tag in (0x0020000E, 0x54000100, PATIENT_ID):
         ds = wrap(DataSet.from_encoded(ID + pixels + series + behind, EXPLICIT))
-        group, number = struct.unpack_from("<HH", asked)
-        assert ds.FindFirstElement(None, group << 16 | number, True) is not None
+        assert ds.FindFirstElement(None, tag, True) is not None
         assert ds.FindFirstElement(None, 0x00080060, True) is None
         assert ds.GetLevelElement(ds.FindFirstElement(None, 0x00080060, False)) == 2
         assert ds.FindFirstElement(None, 0x0020000E, True) is not None

@@ -12,9 +12,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from net_support import DEADLINE, pdu_bytes
-from pynetdicom.ae import ApplicationEntity
-from pynetdicom.association import Association
+from net_support import DEADLINE, pdu_bytes, transport_over
 
 from ltdicom import DICOM_ERROR_NET_CONNECTION_RESET
 from ltdicom._net.listener import resolve
@@ -27,8 +25,7 @@ def linked() -> Iterator[tuple[Transport, socket.socket]]:
     """Return a transport and the socket at its other end."""
     near, far = socket.socketpair()
     far.settimeout(DEADLINE)
-    association = Association(ApplicationEntity("X"), "acceptor")
-    transport = Transport(association, near, accepted=True)
+    transport = transport_over(near)
     try:
         yield transport, far
     finally:
@@ -310,8 +307,7 @@ def test_a_peer_that_resets() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         far = socket.create_connection(listening.getsockname())
         near, _ = listening.accept()
-    association = Association(ApplicationEntity("X"), "acceptor")
-    transport = Transport(association, near, accepted=True)
+    transport = transport_over(near)
     far.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     far.close()
     while not transport.eof:

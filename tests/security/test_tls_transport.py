@@ -9,9 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from net_support import World, pdu_bytes, request
-from pynetdicom.ae import ApplicationEntity
-from pynetdicom.association import Association
+from net_support import World, pdu_bytes, request, transport_over
 from tls_support import Files, TlsNode, settings, start, tls_server
 
 from ltdicom import DICOM_ERROR_TLS_HANDSHAKE_FAILURE, DICOM_SUCCESS
@@ -52,9 +50,7 @@ def linked(
             except ssl.SSLError:
                 assert wanted
             left.remove(end)
-    transport = Transport(
-        Association(ApplicationEntity("X"), "acceptor"), near, accepted=True
-    )
+    transport = transport_over(near)
     try:
         yield transport, far
     finally:

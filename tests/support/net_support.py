@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 from pydicom.dataset import Dataset
+from pynetdicom.ae import ApplicationEntity
+from pynetdicom.association import Association
 
 from ltdicom import (
     DICOM_SUCCESS,
@@ -29,6 +31,7 @@ from ltdicom._net import dispatch
 from ltdicom._net.associate_wire import associate_pdu
 from ltdicom._net.dispatch import CURRENT
 from ltdicom._net.hooks import CALLBACKS
+from ltdicom._net.transport import Transport
 
 DEADLINE = 10.0
 """Seconds after which a wait has failed; no test comes near it."""
@@ -366,6 +369,12 @@ def nothing_left() -> Iterator[None]:
         if left:
             threading.Event().wait(0.005)
     assert not left, f"threads or sockets are left: {left}"
+
+
+def transport_over(sock: socket.socket) -> Transport:
+    """Return a transport that nobody's connection has."""
+    association = Association(ApplicationEntity("X"), "acceptor")
+    return Transport(association, sock, accepted=True)
 
 
 def are_freed(references: list[weakref.ref[Any]]) -> bool:
