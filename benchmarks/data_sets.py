@@ -27,8 +27,8 @@ from pydicom.filereader import read_dataset
 from pydicom.filewriter import write_dataset
 from pydicom.uid import UID
 
+from ltdicom._dataset.codec.sources import Buffer
 from ltdicom._dataset.dataset import DataSet
-from ltdicom._dataset.source import Buffer
 from ltdicom.constants.dataset import DS_EXPLICIT_VR, DS_LITTLE_ENDIAN
 from ltdicom.constants.iod import CLASS_UNKNOWN
 from ltdicom.constants.vr import VR_LO, VR_OW, VR_SQ, VR_UN

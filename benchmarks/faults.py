@@ -44,7 +44,7 @@ from ltdicom import (
     configure,
     wait_until,
 )
-from ltdicom._net.settings import SETTINGS
+from ltdicom._core.settings import SETTINGS
 
 PATIENCE = 20.0
 LARGE, HUGE = 3_000_000, 30_000_000

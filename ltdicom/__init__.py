@@ -12,8 +12,8 @@ import logging
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
-from ltdicom._core.out import OUT as OUT
-from ltdicom._core.out import Ref as Ref
+from ltdicom._binding.out import OUT as OUT
+from ltdicom._binding.out import Ref as Ref
 from ltdicom._version import __version__ as __version__
 from ltdicom.associate import LDicomAssociate as LDicomAssociate
 from ltdicom.constants.basic import FALSE as FALSE

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from ltdicom._core.compat import differs
-from ltdicom._core.ctypes import L_BOOL, L_TCHAR, L_UCHAR, L_UINT, L_UINT16, L_UINT32
-from ltdicom._core.edge import (
+from ltdicom._binding.c_types import L_BOOL, L_TCHAR, L_UCHAR, L_UINT, L_UINT16, L_UINT32
+from ltdicom._binding.calls import (
     returns_bool,
     returns_code,
     returns_pointer,
     returns_value,
     returns_void,
 )
+from ltdicom._binding.marks import differs
 from ltdicom._core.errors import DicomError
-from ltdicom._core.treetable import Entry
-from ltdicom._dataset.iod_facts import IODS
+from ltdicom._tables.iods import IODS
+from ltdicom._tables.tree_table import Entry
 from ltdicom.constants.error import DICOM_ERROR_PARAMETER, DICOM_SUCCESS
 from ltdicom.constants.iod import (
     IOD_TYPE_CLASS,
@@ -106,7 +106,7 @@ class LDicomIOD:
               the file's list of modules.
         """
         # here: few programs load tables, and the parser takes time to import
-        from ltdicom._dataset.iod_xml import load
+        from ltdicom._tables.iods_xml import load
 
         load(pszFile)
         return DICOM_SUCCESS

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, ClassVar, Generic, TypeVar
 
-from ltdicom._core.ctypes import L_UINT32
-from ltdicom._core.edge import returns_pointer, returns_value, returns_void
-from ltdicom._core.table import Table
+from ltdicom._binding.c_types import L_UINT32
+from ltdicom._binding.calls import returns_pointer, returns_value, returns_void
+from ltdicom._tables.table import Table
 
 __all__ = ["TableFace"]
 

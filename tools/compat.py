@@ -6,7 +6,7 @@ Usage::
     python tools/compat.py --check    write nothing; exit 1 if anything differs
 
 The state of a method is what the code says: there or not, and marked by
-``ltdicom._core.compat`` where it differs or is absent on purpose. The names of those
+``ltdicom._binding.marks`` where it differs or is absent on purpose. The names of those
 that are not there yet are also kept in ``tests/api/not_yet.txt``; that list only ever
 becomes shorter, so a method that was there cannot get lost unseen. ``ltdicom compat``
 reads ``ltdicom/data/compat.json``.

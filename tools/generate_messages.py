@@ -17,7 +17,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from ltdicom._net.services import MESSAGES, Message  # noqa: E402
+from ltdicom._net.messages.services import MESSAGES, Message  # noqa: E402
 
 
 class Argument(NamedTuple):
@@ -136,7 +136,7 @@ SECTIONS = {
 
 HEAD = '''"""{title}
 
-Made by tools/generate_messages.py from ltdicom/_net/services.py; do not edit.
+Made by tools/generate_messages.py from ltdicom/_net/messages/services.py; do not edit.
 """
 
 from __future__ import annotations
@@ -152,9 +152,10 @@ class {name}:
 SEND_IMPORTS = """from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ltdicom._core.ctypes import L_TCHAR, L_UCHAR, L_UINT16
-from ltdicom._core.edge import returns_code
-from ltdicom._core.values import counted, inside
+from ltdicom._binding.arguments import inside
+from ltdicom._binding.c_types import L_TCHAR, L_UCHAR, L_UINT16
+from ltdicom._binding.calls import returns_code
+from ltdicom._core.numbers import counted
 from ltdicom.constants.command import COMMAND_PRIORITY_MEDIUM
 
 if TYPE_CHECKING:

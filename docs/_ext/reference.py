@@ -22,7 +22,7 @@ from sequences import Sequence, Service
 
 import ltdicom
 from ltdicom import constants, structs
-from ltdicom._net.services import Message
+from ltdicom._net.messages.services import Message
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 FOLDER: Final = ROOT / "docs" / "reference"

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from ltdicom._net.services import MESSAGES, Message
+from ltdicom._net.messages.services import MESSAGES, Message
 
 Kind = Literal["call", "hook", "inner", "wire"]
 

@@ -13,9 +13,9 @@ from typing import Any, Final
 
 from ltdicom._core.errors import DicomError
 from ltdicom._dataset import dates, values
+from ltdicom._dataset.codec.vrs import UNDEFINED
 from ltdicom._dataset.dataset import DataSet
 from ltdicom._dataset.tree import Elements, Items, Node
-from ltdicom._dataset.vrs import UNDEFINED
 from ltdicom.constants.error import DICOM_ERROR_CONVERSION
 
 LOGGER = logging.getLogger("ltdicom.dataset")

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from ltdicom._core.errors import DicomError
-from ltdicom._dataset.charsets import TERMS, encodings_of, encodings_of_number
+from ltdicom._dataset.codec.charsets import TERMS, encodings_of, encodings_of_number
+from ltdicom._dataset.codec.vrs import CHARACTER_SET_TEXT, padded
 from ltdicom._dataset.dataset import DataSet
 from ltdicom._dataset.tree import Node, Siblings
-from ltdicom._dataset.vrs import CHARACTER_SET_TEXT, padded
 from ltdicom.constants.error import DICOM_ERROR_CANT_REPLACE_EXISTING_CHARACTER_SET
 
 _CHARACTER_SET: Final = 0x00080005

@@ -7,10 +7,12 @@ from collections.abc import Container, Iterator
 from typing import Final
 
 from ltdicom._core.errors import DicomError
-from ltdicom._dataset import list_view, values
+from ltdicom._dataset import traversal, values
+from ltdicom._dataset.codec.vrs import NAMES, STRINGS, TAG_ITEM, VALUE_SIZES, code_of
 from ltdicom._dataset.dataset import DataSet
 from ltdicom._dataset.tree import Elements, Node
-from ltdicom._dataset.vrs import NAMES, STRINGS, TAG_ITEM, VALUE_SIZES, code_of
+from ltdicom._tables.tags import TAGS
+from ltdicom._tables.vrs import VRS
 from ltdicom.constants.dataset import (
     CALLBACK_ERROR_DIVIDE_VM,
     CALLBACK_ERROR_ELEMENT,
@@ -22,8 +24,6 @@ from ltdicom.constants.dataset import (
     CALLBACK_ERROR_WRONG_VR,
 )
 from ltdicom.structs import DICOMTAG
-from ltdicom.tag import TAGS
-from ltdicom.vr import VRS
 
 _PIXEL_DATA: Final = 0x7FE00010
 # one value, whatever its length: PS3.5 6.4
@@ -50,10 +50,10 @@ def checked(dataset: DataSet, required: Container[int]) -> Iterator[tuple[Node, 
             flags |= CALLBACK_ERROR_ELEMENT
         if at_root and node.tag == _PIXEL_DATA and not _is_image(dataset, node):
             flags |= CALLBACK_ERROR_IMAGE
-        behind = list_view.following(node)
+        behind = traversal.following(node)
         yield node, flags
         if node.owner is dataset:
-            node = list_view.following(node)
+            node = traversal.following(node)
         else:  # it was deleted meanwhile
             node = behind if behind is not None and behind.owner is dataset else None
 

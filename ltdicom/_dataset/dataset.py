@@ -8,12 +8,12 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from ltdicom._core.errors import DicomError
-from ltdicom._dataset import decode, encode
-from ltdicom._dataset.keys import Keys
-from ltdicom._dataset.source import Buffer, MemorySource, Source, Stretch
-from ltdicom._dataset.syntax import IMPLICIT_LITTLE, syntax_of
+from ltdicom._dataset.codec import reader, writer
+from ltdicom._dataset.codec.sources import Buffer, MemorySource, Source, Stretch
+from ltdicom._dataset.codec.transfer_syntax import IMPLICIT_LITTLE, syntax_of
+from ltdicom._dataset.codec.vrs import TAG_ITEM, name_of
+from ltdicom._dataset.directory_records import Keys
 from ltdicom._dataset.tree import MAX_DEPTH, Elements, Items, Node
-from ltdicom._dataset.vrs import TAG_ITEM, name_of
 from ltdicom.constants.dataset import CALLBACK_ERROR_ELEMENT_EXISTS, DS_METAHEADER_ABSENT
 from ltdicom.constants.error import (
     DICOM_ERROR_CONVERSION,
@@ -154,12 +154,12 @@ class DataSet:
         data = self.source.encoded()
         if syntax.deflated:
             try:
-                data = decode.inflated(data)
+                data = reader.inflated(data)
             except DicomError as error:
                 LOGGER.warning("a data set cannot be inflated: %s", error)
                 return Elements(None, self)
             self.source = MemorySource(data)
-        unread = decode.Unread(data, syntax.implicit, syntax.little)
+        unread = reader.Unread(data, syntax.implicit, syntax.little)
         return Elements(None, self, unread=unread)
 
     def read(
@@ -196,11 +196,11 @@ class DataSet:
         wanted = syntax_of(transfer_syntax)
         self.require_convertible(transfer_syntax)
         chunks = self.chunks(
-            encode.Encoding(wanted.implicit, wanted.little, self.source, group_lengths)
+            writer.Encoding(wanted.implicit, wanted.little, self.source, group_lengths)
         )
-        return encode.deflated(chunks) if wanted.deflated else b"".join(chunks)
+        return writer.deflated(chunks) if wanted.deflated else b"".join(chunks)
 
-    def chunks(self, encoding: encode.Encoding) -> list[bytes]:
+    def chunks(self, encoding: writer.Encoding) -> list[bytes]:
         """Return the encoded elements beyond group 0002, in pieces."""
         root = self.root
         try:
@@ -238,7 +238,7 @@ class DataSet:
 
     def encoded_command(self) -> bytes:
         """Return the elements of group 0000 with their group length (PS3.7 6.3)."""
-        encoding = encode.Encoding(True, True, self.source)
+        encoding = writer.Encoding(True, True, self.source)
         body = b"".join(encoding.elements(self.root, 1, _FIRST_OF_GROUP_1))
         return struct.pack("<HHLL", 0, 0, 4, len(body)) + body
 

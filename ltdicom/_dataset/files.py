@@ -17,11 +17,10 @@ from ltdicom._core.implementation import (
     IMPLEMENTATION_CLASS_UID,
     IMPLEMENTATION_VERSION_NAME,
 )
-from ltdicom._dataset import decode, encode
-from ltdicom._dataset.dataset import DataSet
-from ltdicom._dataset.keys import RECORDS
-from ltdicom._dataset.source import FileSource, MemorySource, Source
-from ltdicom._dataset.syntax import (
+from ltdicom._core.settings import SETTINGS
+from ltdicom._dataset.codec import reader, writer
+from ltdicom._dataset.codec.sources import FileSource, MemorySource, Source
+from ltdicom._dataset.codec.transfer_syntax import (
     EXPLICIT_BIG,
     EXPLICIT_LITTLE,
     IMPLICIT_LITTLE,
@@ -29,9 +28,10 @@ from ltdicom._dataset.syntax import (
     syntax_of,
     uid_of_flags,
 )
+from ltdicom._dataset.codec.vrs import CODES, UNDEFINED, padded
+from ltdicom._dataset.dataset import DataSet
+from ltdicom._dataset.directory_records import RECORDS
 from ltdicom._dataset.tree import Elements
-from ltdicom._dataset.vrs import CODES, UNDEFINED, padded
-from ltdicom._net.settings import SETTINGS
 from ltdicom.constants.dataset import (
     DS_EXCLUDE_METAHEADER_GROUP,
     DS_GROUP_LENGTHS,
@@ -88,7 +88,7 @@ def load(dataset: DataSet, path: str | os.PathLike[str], flags: int) -> None:
         try:
             status = os.fstat(file.fileno())
             # a small file is all in memory anyway: no value is left in it
-            small = stat.S_ISREG(status.st_mode) and status.st_size <= decode.DEFER_SIZE
+            small = stat.S_ISREG(status.st_mode) and status.st_size <= reader.DEFER_SIZE
             if flags & DS_LOAD_CLOSE or small:
                 load_memory(dataset, file.read(), flags)
             else:
@@ -125,12 +125,12 @@ def _load(dataset: DataSet, file: BinaryIO, size: int, flags: int, source_at: An
     original: Source | None = source_at(start)
     source: Source
     if syntax.deflated:
-        inflated = decode.inflated(file.read())
+        inflated = reader.inflated(file.read())
         file, source = io.BytesIO(inflated), MemorySource(inflated)
     else:
         assert original is not None
         source = original
-    slots, damage = decode.parse(file, syntax.implicit, syntax.little)
+    slots, damage = reader.parse(file, syntax.implicit, syntax.little)
     if slots and min(slots) < 0x00010000:
         original = None  # a command set in a file is not sent as data
     dataset.adopt({**meta, **slots}, source, original)
@@ -150,7 +150,7 @@ def _meta(file: BinaryIO) -> tuple[dict[int, Any], int]:
     file.seek(start)
     if group != b"\2\0":
         return {}, start
-    slots, error = decode.parse(file, False, True, group=_META, defer=False)
+    slots, error = reader.parse(file, False, True, group=_META, defer=False)
     if error is not None or not slots:
         raise DicomError(DICOM_ERROR_FORMAT, f"the meta header is damaged: {error}")
     return slots, file.tell()
@@ -259,7 +259,7 @@ def _rebase(dataset: DataSet, path: str, start: int, uid: str) -> None:
         status = os.fstat(file.fileno())
         file.seek(start)
         syntax = syntax_of(uid)
-        slots, _ = decode.parse(file, syntax.implicit, syntax.little)
+        slots, _ = reader.parse(file, syntax.implicit, syntax.little)
     dataset.rebase(
         slots, FileSource(path, status, start), same=uid == dataset.transfer_syntax
     )
@@ -301,11 +301,11 @@ def body(dataset: DataSet, flags: int) -> list[Any]:
     dataset.require_convertible(uid)
     syntax = syntax_of(uid)
     chunks = dataset.chunks(_encoding(dataset, syntax, flags))
-    return [encode.deflated(chunks)] if syntax.deflated else chunks
+    return [writer.deflated(chunks)] if syntax.deflated else chunks
 
 
-def _encoding(dataset: DataSet, syntax: Syntax, flags: int) -> encode.Encoding:
-    return encode.Encoding(
+def _encoding(dataset: DataSet, syntax: Syntax, flags: int) -> writer.Encoding:
+    return writer.Encoding(
         syntax.implicit,
         syntax.little,
         dataset.source,
@@ -353,7 +353,7 @@ def _meta_header(dataset: DataSet, uid: str) -> list[bytes]:
     complete.slots.pop(_TRANSFER_SYNTAX, None)
     for tag, (vr, value) in {**defaults, _TRANSFER_SYNTAX: ("UI", uid.encode())}.items():
         complete.insert(tag, vr).value = padded(vr, value)
-    encoding = encode.Encoding(False, True, dataset.source, group_lengths=True)
+    encoding = writer.Encoding(False, True, dataset.source, group_lengths=True)
     return encoding.elements(complete)
 
 

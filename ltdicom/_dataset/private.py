@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ltdicom._core.errors import DicomError
-from ltdicom._dataset import list_view, values
+from ltdicom._dataset import traversal, values
 from ltdicom._dataset.dataset import DataSet
 from ltdicom._dataset.tree import Elements, Node
 from ltdicom.constants.error import (
@@ -92,7 +92,7 @@ def creators(
             yield node
     while node is not None:
         if everywhere:
-            node = list_view.following(node)
+            node = traversal.following(node)
         else:
             node = level.beside(node, 1)
         if node is not None and is_creator(node.tag):

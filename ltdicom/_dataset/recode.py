@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from ltdicom._core.errors import DicomError
-from ltdicom._dataset import charsets
 from ltdicom._dataset.charset_element import needs_character_set, texts_below
-from ltdicom._dataset.copy import Accept, copy_children
+from ltdicom._dataset.codec import charsets
+from ltdicom._dataset.codec.vrs import CHARACTER_SET_TEXT, padded
+from ltdicom._dataset.copying import Accept, copy_children
 from ltdicom._dataset.dataset import DataSet
 from ltdicom._dataset.tree import Elements, Node, Siblings
-from ltdicom._dataset.vrs import CHARACTER_SET_TEXT, padded
 
 _CHARACTER_SET = 0x00080005
 _UTF_8 = b"ISO_IR 192"

@@ -7,10 +7,10 @@ from html import escape
 from typing import Final
 
 from ltdicom._core.errors import DicomError
-from ltdicom._dataset import convert
+from ltdicom._dataset import value_text
+from ltdicom._dataset.codec.vrs import TAG_ITEM, tags
 from ltdicom._dataset.dataset import DataSet
 from ltdicom._dataset.tree import Node
-from ltdicom._dataset.vrs import TAG_ITEM, tags
 
 _LONGEST_TEXT: Final = 64
 _LONGEST_VALUE: Final = 256
@@ -63,7 +63,7 @@ def _value(dataset: DataSet, node: Node) -> str:
     if len(node.value) > _LONGEST_VALUE:
         return f": {len(node.value)} bytes"
     try:
-        text = convert.shown(dataset, node)
+        text = value_text.shown(dataset, node)
     except DicomError as error:
         return f": {error}"
     if text is None:

@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydicom.dataelem import DataElement
 
-from ltdicom._dataset import charsets, decode
-from ltdicom._dataset.source import Stretch
-from ltdicom._dataset.vrs import FORMATS, STRINGS, TAG_ITEM, UNDEFINED, vr_for
+from ltdicom._dataset.codec import charsets, reader
+from ltdicom._dataset.codec.sources import Stretch
+from ltdicom._dataset.codec.vrs import FORMATS, STRINGS, TAG_ITEM, UNDEFINED, vr_for
 
 if TYPE_CHECKING:
     from ltdicom._dataset.dataset import DataSet
@@ -193,7 +193,7 @@ class Node:
             return items
         if self.vr == "SQ":
             value = owner.read(self.value)
-            found, damage = decode.sequence(
+            found, damage = reader.sequence(
                 value, self.implicit, self.little, max(self.tell, 0)
             )
             items.adopt(found)
@@ -202,7 +202,7 @@ class Node:
                 return items  # the value stays, to be written as it came
         else:
             items.adopt_fragments(
-                decode.fragments(owner.source, self.value, self.tell, self.little)
+                reader.fragments(owner.source, self.value, self.tell, self.little)
             )
         self.value = b""
         return items
@@ -326,7 +326,7 @@ class Elements(Siblings):
         parent: Node | None,
         root: DataSet | None = None,
         slots: dict[int, Any] | None = None,
-        unread: decode.Unread | None = None,
+        unread: reader.Unread | None = None,
     ) -> None:
         self.reference = weakref.ref(self)
         self._up = weakref.ref(parent) if parent is not None else None
@@ -344,7 +344,7 @@ class Elements(Siblings):
             self._read(self._unread, None)
         return self._slots
 
-    def _read(self, unread: decode.Unread, beyond: int | None) -> None:
+    def _read(self, unread: reader.Unread, beyond: int | None) -> None:
         """Read on; what somebody has looked at stays what it is."""
         seen = {tag: slot for tag, slot in self._slots.items() if type(slot) is Node}
         if unread.read(self._slots, beyond):
@@ -612,7 +612,7 @@ class Items(Siblings):
             yield node
             node = self.beside(node, step)
 
-    def adopt(self, found: Iterable[decode.ParsedItem]) -> None:
+    def adopt(self, found: Iterable[reader.ParsedItem]) -> None:
         """Take over the items that pydicom parsed."""
         for item in found:
             node = self.insert(UNDEFINED)
@@ -652,7 +652,7 @@ def _node_of(elements: Elements, slot: Any) -> Node:
     if isinstance(slot, DataElement):  # a sequence of undefined length
         node = Node(elements, tag, "SQ", undefined=True, tell=slot.file_tell or 0)
         items = Items(node)
-        items.adopt(decode.parsed(item) for item in slot.value)
+        items.adopt(reader.parsed(item) for item in slot.value)
         node.children = items
         return node
     undefined = slot.length == UNDEFINED

@@ -14,10 +14,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from ltdicom._core.errors import DicomError
-from ltdicom._dataset import charsets
-from ltdicom._dataset.dataset import DataSet
-from ltdicom._dataset.tree import Elements, Node
-from ltdicom._dataset.vrs import (
+from ltdicom._dataset.codec import charsets
+from ltdicom._dataset.codec.vrs import (
     CHARACTER_SET_TEXT,
     FORMATS,
     SINGLE_TEXT,
@@ -26,6 +24,8 @@ from ltdicom._dataset.vrs import (
     WORD_SIZES,
     padded,
 )
+from ltdicom._dataset.dataset import DataSet
+from ltdicom._dataset.tree import Elements, Node
 from ltdicom.constants.error import (
     DICOM_ERROR_CONVERSION,
     DICOM_ERROR_END,
@@ -92,7 +92,7 @@ def raw(dataset: DataSet, node: Node, start: int = 0, length: int | None = None)
         length = len(node.value) - start
     if node.little:
         return dataset.read(node.value, start, length)
-    from ltdicom._dataset.encode import swapped
+    from ltdicom._dataset.codec.writer import swapped
 
     size = WORD_SIZES.get(node.vr, 1)
     first = start - start % size

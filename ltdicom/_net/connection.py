@@ -16,19 +16,19 @@ import time
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from ltdicom._core.errors import DicomError, net_error
-from ltdicom._net import events
-from ltdicom._net.command import BadCommandSetError
+from ltdicom._core.settings import LONGEST_CONTROL, SETTINGS
+from ltdicom._net.buffers import has_spares, release_spares
 from ltdicom._net.dispatch import CURRENT
-from ltdicom._net.gathering import has_spares, release_spares
-from ltdicom._net.opening import Target
-from ltdicom._net.settings import LONGEST_CONTROL, SETTINGS
-from ltdicom._net.transport import Transport
-from ltdicom._net.turns import TURNS
-from ltdicom._net.upper_layer import ASSOCIATED, LOGGER, Owner, UpperLayer
-from ltdicom._net.wire import (
+from ltdicom._net.messages.command import BadCommandSetError
+from ltdicom._net.threads.leader_followers import TURNS
+from ltdicom._net.threads.workers import WORKERS
+from ltdicom._net.transport.dial import Target
+from ltdicom._net.transport.stream import Transport
+from ltdicom._net.upper_layer import events
+from ltdicom._net.upper_layer.layer import ASSOCIATED, LOGGER, Owner, UpperLayer
+from ltdicom._net.upper_layer.provider import (
     AbortPrimitive,
 )
-from ltdicom._net.workers import WORKERS
 from ltdicom.constants.error import (
     DICOM_ERROR_NET_CONNECTION_ABORTED,
     DICOM_ERROR_NET_FAILURE,
@@ -41,7 +41,7 @@ from ltdicom.constants.pdu import (
 )
 
 if TYPE_CHECKING:
-    from ltdicom._net.tls import Link
+    from ltdicom._net.tls.context import Link
 
 
 _IDLE: Final = 1.0  # seconds after which a connection gives back what memory it can

@@ -10,18 +10,19 @@ import weakref
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ltdicom._core.errors import DicomError, net_error
-from ltdicom._net import command, events
 from ltdicom._net.connection import Connection
 from ltdicom._net.dispatch import CURRENT, Call
-from ltdicom._net.hooks import CALLBACKS, hooks_of
-from ltdicom._net.listener import Listener, address_family, bind
-from ltdicom._net.opening import Target
-from ltdicom._net.services import MESSAGES
-from ltdicom._net.turns import TURNS
-from ltdicom._net.workers import WORKERS
+from ltdicom._net.hook_calls import CALLBACKS, hooks_of
+from ltdicom._net.messages import command
+from ltdicom._net.messages.services import MESSAGES
+from ltdicom._net.threads.leader_followers import TURNS
+from ltdicom._net.threads.workers import WORKERS
+from ltdicom._net.transport.dial import Target
+from ltdicom._net.transport.listener import Listener, address_family, bind
+from ltdicom._net.upper_layer import events
 from ltdicom.constants.error import (
     DICOM_ERROR_BAD_SECURE_MODE,
     DICOM_ERROR_MEMORY,
@@ -42,8 +43,8 @@ from ltdicom.constants.net import (
 )
 
 if TYPE_CHECKING:
-    from ltdicom._net.association_items import AssociationItems
-    from ltdicom._net.tls import Link, Security
+    from ltdicom._net.association.items import AssociationItems
+    from ltdicom._net.tls.context import Link, Security
     from ltdicom.associate import LDicomAssociate
     from ltdicom.ds import LDicomDS
     from ltdicom.net import LDicomNet
@@ -92,6 +93,14 @@ def _scarce(sock: socket.socket | None = None) -> Iterator[None]:
         raise DicomError(DICOM_ERROR_MEMORY, str(exc)) from exc
 
 
+class Faces(NamedTuple):
+    """What makes the objects that hooks get: the inside does not know their classes."""
+
+    associate: Callable[[Any], Any]
+    data_set: Callable[[Any], Any]
+    variable: Callable[[Any], Any]
+
+
 class Session:
     """What an `LDicomNet` object keeps in its one attribute.
 
@@ -101,9 +110,12 @@ class Session:
         The object whose hooks are called.
     base : type
         The class whose hooks do nothing.
+    faces : Faces
+        Makes the arguments of hooks.
     """
 
-    def __init__(self, face: LDicomNet, base: type[LDicomNet]) -> None:
+    def __init__(self, face: LDicomNet, base: type[LDicomNet], faces: Faces) -> None:
+        self.faces = faces
         # weak, as the face has this, and would be freed by the garbage collector only;
         # a connection and a listener keep it as long as they live
         self._face = weakref.ref(face)
@@ -151,8 +163,8 @@ class Session:
         self.secure_mode = SecureMode(mode)
         self.security = None
         if mode == DICOM_SECURE_TLS:
-            from ltdicom._net.security_hooks import ask_verify, tell_created
-            from ltdicom._net.tls import Security
+            from ltdicom._net.tls.context import Security
+            from ltdicom._net.tls_hooks import ask_verify, tell_created
 
             self.security = Security(self._weakly(tell_created), self._weakly(ask_verify))
 
@@ -336,9 +348,7 @@ class Session:
             return None
         with self._lock:
             if self._associate is None or self._associate[0] is not items:
-                from ltdicom.associate import LDicomAssociate
-
-                self._associate = (items, LDicomAssociate._of(items))
+                self._associate = (items, self.faces.associate(items))
             return self._associate[1]
 
     # -- messages ------------------------------------------------------------------------
@@ -346,7 +356,7 @@ class Session:
     def send(
         self, name: str, context_id: int, arguments: Sequence[Any], data_set: Any = None
     ) -> DicomErrorCode:
-        """Send one of the messages of `ltdicom._net.services`."""
+        """Send one of the messages of `ltdicom._net.messages.services`."""
         message = MESSAGES[name]
         connection = self.connection or self.required
         data = None
@@ -376,10 +386,9 @@ class Session:
     def _changed(self, encoded: bytes, has_data_set: bool) -> bytes:
         """Let OnBeforeSendCommandSet change a command set."""
         from ltdicom._dataset.dataset import DataSet
-        from ltdicom.ds import wrap
 
         inside = DataSet.from_command(encoded)
-        data_set = wrap(inside)
+        data_set = self.faces.data_set(inside)
         self.dispatcher.inline(
             self,
             lambda: self._fire("OnBeforeSendCommandSet", (data_set,), self.connection),
@@ -394,9 +403,11 @@ class Session:
                 return None
             if self._command_set is None or self._command_set[0] is not command:
                 from ltdicom._dataset.dataset import DataSet
-                from ltdicom.ds import wrap
 
-                self._command_set = command, wrap(DataSet.from_command(command))
+                self._command_set = (
+                    command,
+                    self.faces.data_set(DataSet.from_command(command)),
+                )
             return self._command_set[1]
 
     # -- hooks -----------------------------------------------------------------------------

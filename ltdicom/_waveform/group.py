@@ -9,11 +9,11 @@ from typing import Any, Final
 
 from ltdicom._core.errors import DicomError
 from ltdicom._dataset import attributes, recode
+from ltdicom._dataset.codec.vrs import UNDEFINED
 from ltdicom._dataset.dataset import DataSet
 from ltdicom._dataset.tree import Elements, Items, Node
-from ltdicom._dataset.vrs import UNDEFINED
-from ltdicom._waveform import samples as coding
-from ltdicom._waveform.notes import Annotation
+from ltdicom._waveform import samples
+from ltdicom._waveform.annotations import Annotation
 from ltdicom.constants.error import DICOM_ERROR_RANGE
 from ltdicom.constants.waveform import DICOM_SAMPLE_INTERPRETATION_SS
 
@@ -42,7 +42,7 @@ class Channel:
     def __init__(self, group: Group, item: Node) -> None:
         self._group: weakref.ref[Group] | None = weakref.ref(group)
         self.item = item
-        self.samples = array(coding.interpretation(group.interpretation).typecode)
+        self.samples = array(samples.interpretation(group.interpretation).typecode)
         self.minimum: int | None = None
         self.maximum: int | None = None
         self.annotations: list[Annotation] = []
@@ -87,7 +87,7 @@ class Channel:
 
     def set_samples(self, numbers: Iterable[Any], typecode: str) -> int:
         """Set the first samples, of a C type, and return how many."""
-        new = coding.taken(numbers, typecode, self.group.interpretation)
+        new = samples.taken(numbers, typecode, self.group.interpretation)
         new = new[: self.group.samples]
         self.samples = new + self.samples[len(new) :]
         return len(new)
@@ -178,9 +178,9 @@ class Group:
         DicomError
             ``DICOM_ERROR_PARAMETER``: there is no such.
         """
-        coding.interpretation(code)
+        samples.interpretation(code)
         for channel in self.channels:
-            channel.samples = coding.converted(channel.samples, self.interpretation, code)
+            channel.samples = samples.converted(channel.samples, self.interpretation, code)
         self.interpretation = code
 
     def resize(self, number: int) -> None:
@@ -191,17 +191,17 @@ class Group:
 
     def data(self) -> bytes:
         """Return the samples as (5400,1010) has them: one of each channel in turn."""
-        typecode = coding.interpretation(self.interpretation).typecode
+        typecode = samples.interpretation(self.interpretation).typecode
         number = len(self.channels)
         size = array(typecode).itemsize
         frames = array(typecode, bytes(self.samples * number * size))
         for place, channel in enumerate(self.channels):
             frames[place::number] = channel.all_samples()
-        return coding.encoded(frames)
+        return samples.encoded(frames)
 
     def set_data(self, data: bytes) -> None:
         """Take the samples of all channels from bytes."""
         number = len(self.channels)
-        frames = coding.decoded(data, self.interpretation)
+        frames = samples.decoded(data, self.interpretation)
         for place, channel in enumerate(self.channels):
             channel.samples = frames[place::number]

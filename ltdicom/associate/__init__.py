@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, overload
 
-from ltdicom._core.ctypes import L_BOOL, L_TCHAR, L_UINT16
-from ltdicom._core.edge import returns_bool, returns_code, returns_value, returns_void
-from ltdicom._core.out import OUT, OutText, Size
-from ltdicom._net.association_items import AssociationItems, checked_title, checked_uid
+from ltdicom._binding.c_types import L_BOOL, L_TCHAR, L_UINT16
+from ltdicom._binding.calls import returns_bool, returns_code, returns_value, returns_void
+from ltdicom._binding.out import OUT, OutText, Size
+from ltdicom._net.association.items import AssociationItems, checked_title, checked_uid
 from ltdicom.associate.contexts import ContextsFace
 from ltdicom.associate.negotiation import NegotiationFace
 from ltdicom.associate.user_info import UserInfoFace

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, overload
 
-from ltdicom._core.ctypes import L_INT, L_TCHAR, L_UCHAR
-from ltdicom._core.edge import returns_code, returns_value, returns_void
-from ltdicom._core.out import OUT, OutText, Size
-from ltdicom._net.association_items import AssociationItems, checked_uid, entry
+from ltdicom._binding.c_types import L_INT, L_TCHAR, L_UCHAR
+from ltdicom._binding.calls import returns_code, returns_value, returns_void
+from ltdicom._binding.out import OUT, OutText, Size
+from ltdicom._net.association.items import AssociationItems, checked_uid, entry
 from ltdicom.constants.error import DICOM_SUCCESS
 
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Any, overload
 
-from ltdicom._core.ctypes import L_BOOL, L_TCHAR, L_UCHAR, L_UINT16, L_UINT32
-from ltdicom._core.edge import (
+from ltdicom._binding.c_types import L_BOOL, L_TCHAR, L_UCHAR, L_UINT16, L_UINT32
+from ltdicom._binding.calls import (
     returns_bool,
     returns_code,
     returns_pointer,
     returns_value,
     returns_void,
 )
+from ltdicom._binding.octets import octets
+from ltdicom._binding.out import OUT, OutText, Size
 from ltdicom._core.errors import DicomError
-from ltdicom._core.octets import octets
-from ltdicom._core.out import OUT, OutText, Size
-from ltdicom._net.association_items import AssociationItems, checked_title, checked_uid
+from ltdicom._net.association.items import AssociationItems, checked_title, checked_uid
 from ltdicom.constants.error import DICOM_ERROR_PARAMETER, DICOM_SUCCESS
 from ltdicom.constants.pdu import (
     PDU_MAX_VERSION_SIZE,

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from ltdicom._core.ctypes import L_INT, L_UCHAR, L_UINT16
-from ltdicom._core.edge import returns_code, returns_pointer, returns_value, returns_void
-from ltdicom._core.octets import octets
-from ltdicom._net.association_items import (
+from ltdicom._binding.c_types import L_INT, L_UCHAR, L_UINT16
+from ltdicom._binding.calls import (
+    returns_code,
+    returns_pointer,
+    returns_value,
+    returns_void,
+)
+from ltdicom._binding.octets import octets
+from ltdicom._net.association.items import (
     ITEM_SIZE,
     AssociationItems,
     UserItem,

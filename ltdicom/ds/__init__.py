@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ltdicom._core.ctypes import L_PATH
-from ltdicom._core.edge import returns_void
+from ltdicom._binding.c_types import L_PATH
+from ltdicom._binding.calls import returns_void
 from ltdicom._dataset.dataset import DataSet
 from ltdicom.ds.beyond import BeyondPart
 from ltdicom.ds.dates import DatesPart

@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from ltdicom._core.errors import DicomError
-from ltdicom._dataset import bridge, list_view, show
+from ltdicom._dataset import pydicom_bridge, show, traversal
 from ltdicom.ds.element import DICOMELEMENT
 from ltdicom.ds.part import DataSetPart
 
@@ -45,7 +45,7 @@ class BeyondPart(DataSetPart):
             A value that pydicom cannot encode.
         """
         ds = cls()
-        bridge.take(ds._dataset, dataset)
+        pydicom_bridge.take(ds._dataset, dataset)
         return ds
 
     def to_pydicom(self) -> FileDataset:
@@ -65,7 +65,7 @@ class BeyondPart(DataSetPart):
             A long value cannot be read: the file was changed or is gone.
         """
         try:
-            return bridge.give(self._dataset)
+            return pydicom_bridge.give(self._dataset)
         except DicomError as error:
             raise OSError(str(error)) from error
 
@@ -92,7 +92,7 @@ class BeyondPart(DataSetPart):
         ----------
         * DICOM Standard, Part 18, :dcm:`F<part18/chapter_F.html>`
         """
-        return cls.from_pydicom(bridge.from_json(text))
+        return cls.from_pydicom(pydicom_bridge.from_json(text))
 
     def to_json(self) -> str:
         """Return the data set in the DICOM JSON model, written by pydicom.
@@ -113,7 +113,7 @@ class BeyondPart(DataSetPart):
         ----------
         * DICOM Standard, Part 18, :dcm:`F<part18/chapter_F.html>`
         """
-        return bridge.to_json(self._dataset)
+        return pydicom_bridge.to_json(self._dataset)
 
     def __iter__(self) -> Iterator[DICOMELEMENT]:
         """Iterate over the elements of the root level."""
@@ -135,7 +135,7 @@ class BeyondPart(DataSetPart):
             handle = self._handle(node)
             assert handle is not None
             yield handle
-            node = list_view.following(node)
+            node = traversal.following(node)
 
     def __str__(self) -> str:
         return "\n".join(show.lines(self._dataset))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, overload
 
-from ltdicom._core.ctypes import L_UINT32
-from ltdicom._core.edge import returns_bool, returns_code, returns_pointer
-from ltdicom._core.out import OUT, OutAny
+from ltdicom._binding.c_types import L_UINT32
+from ltdicom._binding.calls import returns_bool, returns_code, returns_pointer
+from ltdicom._binding.out import OUT, OutAny
 from ltdicom._dataset import dates, values
 from ltdicom.constants.error import DICOM_SUCCESS
 from ltdicom.ds.element import DICOMELEMENT

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, overload
 
-from ltdicom._core.ctypes import L_BOOL, L_BYTES, L_PATH, L_UINT32
-from ltdicom._core.edge import returns_code
+from ltdicom._binding.arguments import required
+from ltdicom._binding.c_types import L_BOOL, L_BYTES, L_PATH, L_UINT32
+from ltdicom._binding.calls import returns_code
+from ltdicom._binding.out import OUT, OutAny, OutBytes, OutInt, room_of
+from ltdicom._binding.overloads import overloads
 from ltdicom._core.errors import DicomError
-from ltdicom._core.out import OUT, OutAny, OutBytes, OutInt, room_of
-from ltdicom._core.overload import overloads
-from ltdicom._core.values import required
 from ltdicom._dataset import files, values
-from ltdicom._dataset.copy import children_of
+from ltdicom._dataset.copying import children_of
 from ltdicom._dataset.tree import Elements
 from ltdicom.constants.error import DICOM_ERROR_PARAMETER, DICOM_SUCCESS
 from ltdicom.ds.element import DICOMELEMENT
@@ -37,14 +37,17 @@ class DocumentsPart(DataSetPart):
         pConceptNameCodeSequence: OutAny = OUT,
     ) -> Any:
         """Return the document."""
-        from ltdicom._dataset import document
+        from ltdicom._dataset import encapsulated_document
 
         dataset, level = self._dataset, self._document_level(pElement, bChild)
-        content = document.get(dataset, level)
+        content = encapsulated_document.get(dataset, level)
         room = room_of(pBuffer)
         if room is not None and room < len(content):
             raise DicomError(DICOM_ERROR_PARAMETER, f"{len(content)} bytes in {room}")
-        described = document.describe(dataset, level), document.concept(dataset, level)
+        described = (
+            encapsulated_document.describe(dataset, level),
+            encapsulated_document.concept(dataset, level),
+        )
         return DICOM_SUCCESS, content, len(content), *described
 
     @overload
@@ -124,11 +127,14 @@ class DocumentsPart(DataSetPart):
         ----------
         * DICOM Standard, Part 3, :dcm:`C.24.2<part03/sect_C.24.2.html>`
         """
-        from ltdicom._dataset import document
+        from ltdicom._dataset import encapsulated_document
 
         dataset, level = self._dataset, self._document_level(pElement, bChild)
-        content = document.get(dataset, level)
-        described = document.describe(dataset, level), document.concept(dataset, level)
+        content = encapsulated_document.get(dataset, level)
+        described = (
+            encapsulated_document.describe(dataset, level),
+            encapsulated_document.concept(dataset, level),
+        )
         files.write_beside(files.resolved(pszFileDocument or ""), [content])
         return DICOM_SUCCESS, *described
 
@@ -142,12 +148,14 @@ class DocumentsPart(DataSetPart):
         pConceptNameCodeSequence: DICOMCODESEQUENCEITEM | None = None,
     ) -> int:
         """Read the document from a file."""
-        from ltdicom._dataset import document
+        from ltdicom._dataset import encapsulated_document
 
         described = required(pEncapsulatedDocument, "pEncapsulatedDocument")
         level = self._document_level(pElement, bChild)
         content = values.read_file(pszFileDocument or "")
-        document.put(self._dataset, level, content, described, pConceptNameCodeSequence)
+        encapsulated_document.put(
+            self._dataset, level, content, described, pConceptNameCodeSequence
+        )
         return DICOM_SUCCESS
 
     @overload
@@ -220,12 +228,14 @@ class DocumentsPart(DataSetPart):
         ----------
         * DICOM Standard, Part 3, :dcm:`C.24.2<part03/sect_C.24.2.html>`
         """
-        from ltdicom._dataset import document
+        from ltdicom._dataset import encapsulated_document
 
         described = required(pEncapsulatedDocument, "pEncapsulatedDocument")
         level = self._document_level(pElement, bChild)
         content = values.leading(pBuffer, uBufferSize)
-        document.put(self._dataset, level, content, described, pConceptNameCodeSequence)
+        encapsulated_document.put(
+            self._dataset, level, content, described, pConceptNameCodeSequence
+        )
         return DICOM_SUCCESS
 
     def _document_level(self, pElement: DICOMELEMENT | None, bChild: L_BOOL) -> Elements:

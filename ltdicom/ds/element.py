@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from ltdicom._binding.handles import Handles
 from ltdicom._core.errors import DicomError
-from ltdicom._core.handles import Handles
 from ltdicom._dataset import values
-from ltdicom._dataset.encode import Encoding
-from ltdicom._dataset.syntax import syntax_of
+from ltdicom._dataset.codec.transfer_syntax import syntax_of
+from ltdicom._dataset.codec.vrs import LONG_LENGTH, UNDEFINED, code_of
+from ltdicom._dataset.codec.writer import Encoding
 from ltdicom._dataset.tree import Node
-from ltdicom._dataset.vrs import LONG_LENGTH, UNDEFINED, code_of
 from ltdicom.constants.dataset import ELEMENT_LENGTH_MAX
 
 __all__ = ["DICOMELEMENT"]

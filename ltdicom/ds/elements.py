@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ltdicom._core.ctypes import L_BOOL, L_UINT16, L_UINT32
-from ltdicom._core.edge import returns_bool, returns_pointer, returns_value
-from ltdicom._dataset import list_view
+from ltdicom._binding.c_types import L_BOOL, L_UINT16, L_UINT32
+from ltdicom._binding.calls import returns_bool, returns_pointer, returns_value
+from ltdicom._dataset import traversal
 from ltdicom._dataset.tree import VOLATILE, Node
 from ltdicom.constants.dataset import ELEMENT_INDEX_MAX
 from ltdicom.ds.element import DICOMELEMENT
@@ -206,7 +206,7 @@ class ElementsPart(DataSetPart):
         siblings = self._level(pElement) if bTree else self._dataset.root
         last = siblings.last()
         if last is not None and not bTree:
-            last = list_view.deepest_last(last)
+            last = traversal.deepest_last(last)
         return self._walk(last, -1, bool(bTree), bVolatile)
 
     @returns_pointer
@@ -376,7 +376,7 @@ class ElementsPart(DataSetPart):
             found = level.named(tag, backward=backward)
         else:
             found = next(
-                list_view.occurrences(self._dataset.root, tag, backward=backward), None
+                traversal.occurrences(self._dataset.root, tag, backward=backward), None
             )
         return self._handle(found)
 
@@ -429,7 +429,7 @@ class ElementsPart(DataSetPart):
             assert siblings is not None
             found = siblings.named(node.tag, node, backward=backward)
         else:
-            found = next(list_view.further_occurrences(node, backward=backward), None)
+            found = next(traversal.further_occurrences(node, backward=backward), None)
         return self._handle(found)
 
     @returns_pointer
@@ -456,7 +456,7 @@ class ElementsPart(DataSetPart):
         children = self._dataset.root if parent is None else parent.children
         if bNextLevelOnly:
             return self._handle(children.named(nTag) if children is not None else None)
-        return self._handle(next(list_view.occurrences(children, nTag), None))
+        return self._handle(next(traversal.occurrences(children, nTag), None))
 
     @returns_pointer
     def FindNextDescendant(
@@ -487,13 +487,13 @@ class ElementsPart(DataSetPart):
             if siblings is None or siblings.parent is not top:
                 return None
             return self._handle(siblings.named(node.tag, node))
-        found = next(list_view.further_occurrences(node), None)
+        found = next(traversal.further_occurrences(node), None)
         return self._handle(found if found is not None and _is_below(found, top) else None)
 
 
 def _step(node: Node, step: int, siblings_only: bool) -> Node | None:
     if not siblings_only:
-        return list_view.following(node) if step > 0 else list_view.preceding(node)
+        return traversal.following(node) if step > 0 else traversal.preceding(node)
     siblings = node.siblings
     return siblings.beside(node, step) if siblings is not None else None
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, overload
 
-from ltdicom._core.compat import differs
-from ltdicom._core.ctypes import (
+from ltdicom._binding.c_types import (
     CALLBACK,
     L_BOOL,
     L_BYTES,
@@ -14,11 +13,17 @@ from ltdicom._core.ctypes import (
     L_UINT32,
     L_VOID_P,
 )
-from ltdicom._core.edge import returns_code, returns_pointer, returns_value, returns_void
+from ltdicom._binding.calls import (
+    returns_code,
+    returns_pointer,
+    returns_value,
+    returns_void,
+)
+from ltdicom._binding.marks import differs
+from ltdicom._binding.out import OUT, OutBytes, OutInt, Size
 from ltdicom._core.errors import DicomError
-from ltdicom._core.out import OUT, OutBytes, OutInt, Size
-from ltdicom._dataset import command, copy, files, recode, values
-from ltdicom._dataset.syntax import IMPLICIT_LITTLE, syntax_of, uid_of_flags
+from ltdicom._dataset import command_elements, copying, files, recode, values
+from ltdicom._dataset.codec.transfer_syntax import IMPLICIT_LITTLE, syntax_of, uid_of_flags
 from ltdicom._dataset.tree import Node
 from ltdicom.constants.dataset import DS_METAHEADER_ABSENT, DS_METAHEADER_PRESENT
 from ltdicom.constants.error import DICOM_ERROR_PARAMETER, DICOM_SUCCESS
@@ -59,9 +64,9 @@ class FilesPart(DataSetPart):
         absent = nFlags & DS_METAHEADER_ABSENT
         dataset.header = DS_METAHEADER_ABSENT if absent else DS_METAHEADER_PRESENT
         if nClass != _CLASS_UNKNOWN:
-            from ltdicom._dataset import template
+            from ltdicom._dataset import iod_template
 
-            template.fill(dataset, nClass, nFlags)
+            iod_template.fill(dataset, nClass, nFlags)
 
     @overload
     def GetInfoDS(self) -> tuple[int, int]: ...
@@ -81,11 +86,11 @@ class FilesPart(DataSetPart):
             and ``DS_IMPLICIT_VR`` or ``DS_EXPLICIT_VR``.
         """
         # here: the table of classes is not needed before
-        from ltdicom._dataset import template
+        from ltdicom._dataset import iod_template
 
         dataset = self._dataset
         flags = dataset.header | syntax_of(dataset.transfer_syntax).flags
-        return template.class_of(dataset), flags
+        return iod_template.class_of(dataset), flags
 
     @returns_void
     def InitCS(self, nCommand: L_UINT16, bRequest: L_BOOL) -> None:
@@ -103,7 +108,7 @@ class FilesPart(DataSetPart):
         * DICOM Standard, Part 7, :dcm:`9.3<part07/sect_9.3.html>`
         """
         self._dataset.reset()
-        command.fill(self._dataset, nCommand, bool(bRequest))
+        command_elements.fill(self._dataset, nCommand, bool(bRequest))
 
     @overload
     def GetInfoCS(self) -> tuple[int, bool]: ...
@@ -120,7 +125,7 @@ class FilesPart(DataSetPart):
         pbRequest : out bool (``L_BOOL *``)
             Whether it is a request.
         """
-        return command.identify(self._dataset)
+        return command_elements.identify(self._dataset)
 
     @returns_code
     def LoadDS(self, pszName: L_PATH, nFlags: L_UINT16 = 0) -> int:
@@ -257,7 +262,7 @@ class FilesPart(DataSetPart):
         if pSrcDS is None:
             raise DicomError(DICOM_ERROR_PARAMETER, "there is no source")
         source = pSrcDS._dataset
-        into = copy.children_of(self._dataset, self._node_or_none(pDstParent))
+        into = copying.children_of(self._dataset, self._node_or_none(pDstParent))
         top = None if pSrcParent is None else ELEMENTS.resolve(pSrcParent, source)
         accept = None
         if pfnCallback is not None:
@@ -266,7 +271,9 @@ class FilesPart(DataSetPart):
             def accept(node: Node) -> bool:
                 return bool(asked(ELEMENTS.issue(node), 0, pUserData))
 
-        recode.copy_into(self._dataset, into, source, copy.children_of(source, top), accept)
+        recode.copy_into(
+            self._dataset, into, source, copying.children_of(source, top), accept
+        )
         return DICOM_SUCCESS
 
     @returns_void

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ltdicom._core.ctypes import L_BOOL, L_TCHAR
-from ltdicom._core.edge import returns_pointer, returns_void
+from ltdicom._binding.c_types import L_BOOL, L_TCHAR
+from ltdicom._binding.calls import returns_pointer, returns_void
 from ltdicom._core.errors import DicomError
-from ltdicom._dataset import keys, values
+from ltdicom._dataset import directory_records, values
 from ltdicom._dataset.tree import Node
 from ltdicom.constants.error import DICOM_ERROR_PARAMETER
 from ltdicom.ds.element import DICOMELEMENT
@@ -86,7 +86,7 @@ class KeysPart(DataSetPart):
         str or None (``L_TCHAR *``)
             As "PATIENT". ``None`` if `pElement` is no key.
         """
-        return keys.type_of(self._dataset, self._key(pElement))
+        return directory_records.type_of(self._dataset, self._key(pElement))
 
     @returns_pointer
     def GetRootKey(self, pElement: DICOMELEMENT | None = None) -> DICOMELEMENT | None:
@@ -297,7 +297,9 @@ class KeysPart(DataSetPart):
         """
         key = self._key(pElement)
         start = self._dataset.keys.step(key, 1, bool(bTree))
-        return self._next_of_type(start, 1, bTree, keys.type_of(self._dataset, key))
+        return self._next_of_type(
+            start, 1, bTree, directory_records.type_of(self._dataset, key)
+        )
 
     @returns_pointer
     def FindPrevKey(
@@ -319,12 +321,14 @@ class KeysPart(DataSetPart):
         """
         key = self._key(pElement)
         start = self._dataset.keys.step(key, -1, bool(bTree))
-        return self._next_of_type(start, -1, bTree, keys.type_of(self._dataset, key))
+        return self._next_of_type(
+            start, -1, bTree, directory_records.type_of(self._dataset, key)
+        )
 
     def _next_of_type(
         self, start: Node | None, step: int, bTree: bool | int, name: str
     ) -> DICOMELEMENT | None:
-        found = keys.named(
+        found = directory_records.named(
             self._dataset.keys, self._dataset, start, step, bool(bTree), name
         )
         return self._handle(next(found, None))

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ltdicom._core.compat import differs
-from ltdicom._core.ctypes import CALLBACK, L_BOOL, L_UINT32, L_VOID_P
-from ltdicom._core.edge import returns_bool, returns_pointer, returns_value, returns_void
+from ltdicom._binding.c_types import CALLBACK, L_BOOL, L_UINT32, L_VOID_P
+from ltdicom._binding.calls import (
+    returns_bool,
+    returns_pointer,
+    returns_value,
+    returns_void,
+)
+from ltdicom._binding.marks import differs
 from ltdicom._core.errors import DicomError
 from ltdicom._dataset.tree import Node
 from ltdicom.constants.dataset import CALLBACK_ERROR_UNKNOWN_CLASS
@@ -14,7 +19,7 @@ from ltdicom.constants.error import DICOM_ERROR_PARAMETER
 from ltdicom.ds.part import DataSetPart
 
 if TYPE_CHECKING:
-    from ltdicom._core.treetable import Entry
+    from ltdicom._tables.tree_table import Entry
     from ltdicom.structs import DICOMMODULE
 
 __all__ = ["ModulesPart"]
@@ -53,10 +58,10 @@ class ModulesPart(DataSetPart):
             The module with those of its elements that the data set has now. ``None``
             if there is no such module.
         """
-        from ltdicom._dataset import template
+        from ltdicom._dataset import iod_template
 
         definition = self._definition(nModule)
-        template.insert(self._dataset, definition, mandatory_only=not bOptional)
+        iod_template.insert(self._dataset, definition, mandatory_only=not bOptional)
         return self._module(definition)
 
     @differs("elements that a mandatory module of the class has too are kept")
@@ -69,9 +74,9 @@ class ModulesPart(DataSetPart):
         nModule : int (``L_UINT32``)
             The module, a ``MODULE_*`` constant.
         """
-        from ltdicom._dataset import template
+        from ltdicom._dataset import iod_template
 
-        template.delete_module(self._dataset, self._definition(nModule))
+        iod_template.delete_module(self._dataset, self._definition(nModule))
 
     @returns_pointer
     def FindModule(self, nModule: L_UINT32) -> DICOMMODULE | None:
@@ -106,9 +111,9 @@ class ModulesPart(DataSetPart):
         DICOMMODULE or None
             As `FindModule`. ``None`` if there are not so many modules.
         """
-        from ltdicom._dataset import template
+        from ltdicom._dataset import iod_template
 
-        modules = template.present_modules(self._dataset)
+        modules = iod_template.present_modules(self._dataset)
         return self._module(modules[nIndex]) if nIndex < len(modules) else None
 
     @returns_value(0)
@@ -120,9 +125,9 @@ class ModulesPart(DataSetPart):
         int (``L_UINT32``)
             0 if the class is unknown.
         """
-        from ltdicom._dataset import template
+        from ltdicom._dataset import iod_template
 
-        return len(template.present_modules(self._dataset))
+        return len(iod_template.present_modules(self._dataset))
 
     @differs("each element goes to the callback; its FALSE ends the test, with FALSE")
     @returns_bool
@@ -163,16 +168,18 @@ class ModulesPart(DataSetPart):
             With a callback, whether it always returned True; without one, whether no
             element had a flag. False for an empty data set.
         """
-        from ltdicom._dataset import conformance, template
+        from ltdicom._dataset import conformance, iod_template
 
         dataset = self._dataset
         first = dataset.root.first()
         if first is None:
             return False
-        code = template.class_of(dataset)
+        code = iod_template.class_of(dataset)
         # asked once for the element that stands for the class
-        witness = None if template.modules(code) else template.sop_class(dataset) or first
-        for node, found in conformance.checked(dataset, template.required(code)):
+        witness = (
+            None if iod_template.modules(code) else iod_template.sop_class(dataset) or first
+        )
+        for node, found in conformance.checked(dataset, iod_template.required(code)):
             flags = found | (CALLBACK_ERROR_UNKNOWN_CLASS if node is witness else 0)
             if pfnCallback is None:
                 conforms = not flags
@@ -227,26 +234,26 @@ class ModulesPart(DataSetPart):
         bool (``L_BOOL``)
             False if the class of the data set is unknown; nothing is deleted then.
         """
-        from ltdicom._dataset import template
+        from ltdicom._dataset import iod_template
 
-        if not template.modules(template.class_of(self._dataset)):
+        if not iod_template.modules(iod_template.class_of(self._dataset)):
             return False
-        template.remove_optional(self._dataset)
+        iod_template.remove_optional(self._dataset)
         return True
 
     def _definition(self, module: int) -> Entry:
-        from ltdicom._dataset import template
+        from ltdicom._dataset import iod_template
 
-        definition = template.module_of(template.class_of(self._dataset), module)
+        definition = iod_template.module_of(iod_template.class_of(self._dataset), module)
         if definition is None:
             raise DicomError(DICOM_ERROR_PARAMETER, f"there is no module {module}")
         return definition
 
     def _module(self, definition: Entry) -> DICOMMODULE:
-        from ltdicom._dataset import template
+        from ltdicom._dataset import iod_template
         from ltdicom.structs import DICOMMODULE
 
-        nodes = template.present(self._dataset, definition)
+        nodes = iod_template.present(self._dataset, definition)
         return DICOMMODULE(
             definition.nCode, len(nodes), [self._handle(node) for node in nodes]
         )

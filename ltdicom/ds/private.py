@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, overload
 
-from ltdicom._core.ctypes import L_BOOL, L_TCHAR, L_UINT16
-from ltdicom._core.edge import returns_code, returns_pointer
+from ltdicom._binding.c_types import L_BOOL, L_TCHAR, L_UINT16
+from ltdicom._binding.calls import returns_code, returns_pointer
+from ltdicom._binding.out import OUT, OutAny, OutInt
 from ltdicom._core.errors import DicomError
-from ltdicom._core.out import OUT, OutAny, OutInt
 from ltdicom._dataset import private
 from ltdicom._dataset.tree import Elements
 from ltdicom.constants.error import DICOM_ERROR_PARAMETER, DICOM_SUCCESS

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import overload
 
-from ltdicom._core.compat import differs
-from ltdicom._core.ctypes import (
+from ltdicom._binding.c_types import (
     L_BOOL,
     L_INT32,
     L_PATH,
@@ -14,9 +13,10 @@ from ltdicom._core.ctypes import (
     L_UINT16,
     L_UINT32,
 )
-from ltdicom._core.edge import returns_bool, returns_code, returns_value, returns_void
-from ltdicom._core.overload import overloads
-from ltdicom._dataset import charset_element, copy, files, transfer
+from ltdicom._binding.calls import returns_bool, returns_code, returns_value, returns_void
+from ltdicom._binding.marks import differs
+from ltdicom._binding.overloads import overloads
+from ltdicom._dataset import charset_element, copying, files, transcode
 from ltdicom.constants.error import DICOM_SUCCESS
 from ltdicom.ds.part import DataSetPart
 
@@ -36,8 +36,8 @@ class TransferPart(DataSetPart):
         uSaveFlags: L_UINT16 = 0,
     ) -> int:
         """Change the transfer syntax of a copy, and save it."""
-        other = copy.whole(self._dataset)
-        transfer.change(other, pszUID or "", nQFactor, uFlags)
+        other = copying.whole(self._dataset)
+        transcode.change(other, pszUID or "", nQFactor, uFlags)
         files.save(other, pszOutfile or "", uSaveFlags)
         return DICOM_SUCCESS
 
@@ -99,7 +99,7 @@ class TransferPart(DataSetPart):
         ----------
         * DICOM Standard, Part 5, :dcm:`A<part05/chapter_A.html>`
         """
-        transfer.change(self._dataset, pszUID or "", nQFactor, uFlags)
+        transcode.change(self._dataset, pszUID or "", nQFactor, uFlags)
         return DICOM_SUCCESS
 
     @returns_code

@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, overload
 
-from ltdicom._core.ctypes import L_BOOL, L_BYTES, L_OFFSET, L_PATH, L_TCHAR, L_UINT32
-from ltdicom._core.edge import returns_bool, returns_pointer, returns_value, returns_void
-from ltdicom._core.out import OUT, OutAny, OutBytes, OutText, Size
-from ltdicom._core.overload import overloads
-from ltdicom._dataset import charsets, convert, values
+from ltdicom._binding.c_types import L_BOOL, L_BYTES, L_OFFSET, L_PATH, L_TCHAR, L_UINT32
+from ltdicom._binding.calls import (
+    returns_bool,
+    returns_pointer,
+    returns_value,
+    returns_void,
+)
+from ltdicom._binding.out import OUT, OutAny, OutBytes, OutText, Size
+from ltdicom._binding.overloads import overloads
+from ltdicom._dataset import value_text, values
+from ltdicom._dataset.codec import charsets
 from ltdicom.ds.element import DICOMELEMENT
 from ltdicom.ds.part import DataSetPart
 
@@ -502,7 +508,7 @@ class ValuesPart(DataSetPart):
             Size of the text in characters, with the NUL at its end; 0 if there is no
             value, or `pElement` is not of this data set.
         """
-        text = convert.shown(self._dataset, self._node(pElement))
+        text = value_text.shown(self._dataset, self._node(pElement))
         return (0, "") if text is None else (len(text) + 1, text)
 
     @overload
@@ -527,7 +533,7 @@ class ValuesPart(DataSetPart):
         int (``L_UINT32``)
             Size of the text in characters, with the NUL at its end; 0 for none.
         """
-        text = convert.shown(self._dataset, self._node(pElement))
+        text = value_text.shown(self._dataset, self._node(pElement))
         return (0, "") if text is None else (len(text) + 1, text)
 
     @returns_bool
@@ -555,7 +561,7 @@ class ValuesPart(DataSetPart):
         bool (``L_BOOL``)
             False, and nothing is changed, if the text is no value of the VR.
         """
-        convert.set_shown(self._dataset, self._node(pElement), strText or "", nCount)
+        value_text.set_shown(self._dataset, self._node(pElement), strText or "", nCount)
         return True
 
     @returns_bool
@@ -581,7 +587,7 @@ class ValuesPart(DataSetPart):
         bool (``L_BOOL``)
             False, and nothing is changed, if the text is no value of the VR.
         """
-        convert.set_shown(self._dataset, self._node(pElement), pszText or "", nCount)
+        value_text.set_shown(self._dataset, self._node(pElement), pszText or "", nCount)
         return True
 
     # bytes

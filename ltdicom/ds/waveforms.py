@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, overload
 
-from ltdicom._core.compat import differs
-from ltdicom._core.ctypes import L_UINT16, L_UINT32
-from ltdicom._core.edge import returns_code, returns_value
-from ltdicom._core.out import OUT, OutAny
-from ltdicom._core.values import required
+from ltdicom._binding.arguments import required
+from ltdicom._binding.c_types import L_UINT16, L_UINT32
+from ltdicom._binding.calls import returns_code, returns_value
+from ltdicom._binding.marks import differs
+from ltdicom._binding.out import OUT, OutAny
 from ltdicom.constants.dataset import ELEMENT_INDEX_MAX
 from ltdicom.constants.error import DICOM_SUCCESS
 from ltdicom.ds.part import DataSetPart
@@ -33,9 +33,9 @@ class WaveformsPart(DataSetPart):
         int (``L_UINT32``)
             The number of items of (5400,0100).
         """
-        from ltdicom._waveform import stored
+        from ltdicom._waveform import in_dataset
 
-        return stored.count(self._dataset)
+        return in_dataset.count(self._dataset)
 
     @overload
     def GetWaveformGroup(self, uIndex: int) -> tuple[int, LDicomWaveformGroup | None]: ...
@@ -71,12 +71,12 @@ class WaveformsPart(DataSetPart):
         ----------
         * DICOM Standard, Part 3, :dcm:`C.10.9<part03/sect_C.10.9.html>`
         """
-        from ltdicom._waveform import stored
+        from ltdicom._waveform import in_dataset
         from ltdicom.waveform import LDicomWaveformGroup
 
         required(pWaveformGroup, "pWaveformGroup")
         found = LDicomWaveformGroup()
-        found._group.take(stored.load(self._dataset, uIndex))
+        found._group.take(in_dataset.load(self._dataset, uIndex))
         return DICOM_SUCCESS, found
 
     @returns_code
@@ -98,9 +98,9 @@ class WaveformsPart(DataSetPart):
             * ``DICOM_SUCCESS``: deleted.
             * ``DICOM_ERROR_RANGE``: there is no such group.
         """
-        from ltdicom._waveform import stored
+        from ltdicom._waveform import in_dataset
 
-        stored.delete(self._dataset, uIndex)
+        in_dataset.delete(self._dataset, uIndex)
         return DICOM_SUCCESS
 
     @differs("a group without channels is refused")
@@ -142,8 +142,8 @@ class WaveformsPart(DataSetPart):
         ----------
         * DICOM Standard, Part 3, :dcm:`C.10.9<part03/sect_C.10.9.html>`
         """
-        from ltdicom._waveform import stored
+        from ltdicom._waveform import in_dataset
 
         group = required(pWaveformGroup, "pWaveformGroup")
-        stored.add(self._dataset, group._group, uIndex)
+        in_dataset.add(self._dataset, group._group, uIndex)
         return DICOM_SUCCESS

@@ -9,14 +9,17 @@ from typing import Any
 
 from typing_extensions import Self
 
-from ltdicom._core.compat import differs
-from ltdicom._core.ctypes import L_BOOL, L_MODE, L_TCHAR
-from ltdicom._core.edge import returns_code, returns_void
+from ltdicom._binding.c_types import L_BOOL, L_MODE, L_TCHAR
+from ltdicom._binding.calls import returns_code, returns_void
+from ltdicom._binding.marks import differs
+from ltdicom._binding.out import Ref
+from ltdicom._core.settings import SETTINGS
 from ltdicom._net.dispatch import CURRENT
-from ltdicom._net.session import Session, close_all
-from ltdicom._net.settings import SETTINGS
+from ltdicom._net.session import Faces, Session, close_all
+from ltdicom.associate import LDicomAssociate
 from ltdicom.constants.error import DICOM_SUCCESS
 from ltdicom.constants.net import DICOM_SECURE_NONE, SecureMode
+from ltdicom.ds import wrap
 from ltdicom.net.association import Associations
 from ltdicom.net.connections import Connections
 from ltdicom.net.hook_messages import MessageHooks
@@ -27,6 +30,8 @@ from ltdicom.net.security import Security
 from ltdicom.net.send_messages import SendMessages
 
 __all__ = ["LDicomNet"]
+
+FACES = Faces(LDicomAssociate._of, wrap, Ref)
 
 
 class LDicomNet(
@@ -66,7 +71,7 @@ class LDicomNet(
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         """Make the inside, even for a class that does not call the base's ``__init__``."""
         self = super().__new__(cls)
-        self._lt = Session(self, LDicomNet)
+        self._lt = Session(self, LDicomNet, FACES)
         return self
 
     @differs("pszPath has no effect: there are no temporary files")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ltdicom._core.ctypes import L_UCHAR
-from ltdicom._core.edge import returns_code, returns_pointer, returns_value
+from ltdicom._binding.arguments import inside, required
+from ltdicom._binding.c_types import L_UCHAR
+from ltdicom._binding.calls import returns_code, returns_pointer, returns_value
 from ltdicom._core.errors import DicomError
-from ltdicom._core.values import inside, required
 from ltdicom.constants.error import (
     DICOM_ERROR_PARAMETER,
     DICOM_ERROR_PDU_TYPE,

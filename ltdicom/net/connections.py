@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, overload
 
-from ltdicom._core.ctypes import L_BOOL, L_INT, L_TCHAR, L_UINT
-from ltdicom._core.edge import returns_code, returns_pointer, returns_value, returns_void
-from ltdicom._core.out import OUT, OutInt, OutText, Size
-from ltdicom._core.values import required
+from ltdicom._binding.arguments import required
+from ltdicom._binding.c_types import L_BOOL, L_INT, L_TCHAR, L_UINT
+from ltdicom._binding.calls import (
+    returns_code,
+    returns_pointer,
+    returns_value,
+    returns_void,
+)
+from ltdicom._binding.out import OUT, OutInt, OutText, Size
 from ltdicom.constants.error import DICOM_SUCCESS
 from ltdicom.constants.net import DICOM_IPTYPE_IPV4
 

@@ -1,6 +1,6 @@
 """The hooks of the eleven DIMSE services.
 
-Made by tools/generate_messages.py from ltdicom/_net/services.py; do not edit.
+Made by tools/generate_messages.py from ltdicom/_net/messages/services.py; do not edit.
 """
 
 from __future__ import annotations

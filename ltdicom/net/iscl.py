@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ltdicom._core.compat import absent
-from ltdicom._core.edge import returns_code, returns_value
+from ltdicom._binding.calls import returns_code, returns_value
+from ltdicom._binding.marks import absent
 from ltdicom._core.errors import DicomError
 from ltdicom.constants.error import DICOM_ERROR_SECURITY_LOCKED
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any, overload
 
-from ltdicom._core.compat import differs
-from ltdicom._core.ctypes import L_BOOL, L_UINT32
-from ltdicom._core.edge import returns_code, returns_value, returns_void
-from ltdicom._core.out import OUT, OutAny, Size
-from ltdicom._core.values import required
+from ltdicom._binding.arguments import required
+from ltdicom._binding.c_types import L_BOOL, L_UINT32
+from ltdicom._binding.calls import returns_code, returns_value, returns_void
+from ltdicom._binding.marks import differs
+from ltdicom._binding.out import OUT, OutAny, Size
 from ltdicom.constants.error import DICOM_SUCCESS
 from ltdicom.constants.net import (
     DICOMNET_FLAGS_NONE,

@@ -5,12 +5,12 @@ from __future__ import annotations
 import ssl
 from typing import TYPE_CHECKING, Any, Final, overload
 
-from ltdicom._core.compat import differs
-from ltdicom._core.ctypes import L_INT, L_MODE, L_TCHAR, L_UINT, L_UINT32
-from ltdicom._core.edge import returns_code, returns_pointer, returns_value
+from ltdicom._binding.arguments import required
+from ltdicom._binding.c_types import L_INT, L_MODE, L_TCHAR, L_UINT, L_UINT32
+from ltdicom._binding.calls import returns_code, returns_pointer, returns_value
+from ltdicom._binding.marks import differs
+from ltdicom._binding.out import OUT, OutAny, Ref, Size
 from ltdicom._core.errors import DicomError
-from ltdicom._core.out import OUT, OutAny, Ref, Size
-from ltdicom._core.values import required
 from ltdicom.constants.error import (
     DICOM_ERROR_BAD_SECURE_MODE,
     DICOM_ERROR_SECURITY_LOCKED,
@@ -20,9 +20,9 @@ from ltdicom.constants.net import DICOM_SECURE_ISCL, SecureMode
 from ltdicom.net.callbacks import called_back
 
 if TYPE_CHECKING:
-    from ltdicom._net.ciphers import Suite
     from ltdicom._net.session import Session
-    from ltdicom._net.tls import Security as Settings
+    from ltdicom._net.tls.ciphers import Suite
+    from ltdicom._net.tls.context import Security as Settings
     from ltdicom.structs import DICOMOPENSSLVERSION, L_SSL_CTX_CREATE
 
 _REQUIRED_VERSION: Final = "1.1.1"  # of OpenSSL; Python 3.10 and newer need it
@@ -241,8 +241,8 @@ class Security:
     def _set_certificate(
         self, server: bool, path: str | None, file_type: int, key_path: str | None
     ) -> int:
-        from ltdicom._net.certificates import Certificate
-        from ltdicom._net.security_hooks import ask_password
+        from ltdicom._net.tls.certificates import Certificate
+        from ltdicom._net.tls_hooks import ask_password
 
         settings = self._tls()
         path = str(required(path, "pszPathToCertificate"))

@@ -1,6 +1,6 @@
 """The sending calls of the eleven DIMSE services.
 
-Made by tools/generate_messages.py from ltdicom/_net/services.py; do not edit.
+Made by tools/generate_messages.py from ltdicom/_net/messages/services.py; do not edit.
 """
 
 from __future__ import annotations
@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ltdicom._core.ctypes import L_TCHAR, L_UCHAR, L_UINT16
-from ltdicom._core.edge import returns_code
-from ltdicom._core.values import counted, inside
+from ltdicom._binding.arguments import inside
+from ltdicom._binding.c_types import L_TCHAR, L_UCHAR, L_UINT16
+from ltdicom._binding.calls import returns_code
+from ltdicom._core.numbers import counted
 from ltdicom.constants.command import COMMAND_PRIORITY_MEDIUM
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ from typing import Any
 
 from typing_extensions import Self
 
-from ltdicom._core.ctypes import L_TCHAR
+from ltdicom._binding.c_types import L_TCHAR
+from ltdicom._print.session import PrintSession
 from ltdicom.ds import LDicomDS
-from ltdicom.net import LDicomNet
+from ltdicom.net import FACES, LDicomNet
 from ltdicom.printscu.annotation import AnnotationBoxes
 from ltdicom.printscu.association import PrintAssociation
-from ltdicom.printscu.exchange import PrintSession
 from ltdicom.printscu.film_box import FilmBoxes
 from ltdicom.printscu.film_session import FilmSessions
 from ltdicom.printscu.hooks import PrintHooks
@@ -94,7 +94,7 @@ class LDicomPrintSCU(  # type: ignore[misc] # SetCallback hides the base's, as i
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         """Make the inside, even for a class that does not call the base's ``__init__``."""
         self = super().__new__(cls)
-        self._lt = PrintSession(self, LDicomNet)
+        self._lt = PrintSession(self, LDicomNet, FACES)
         self.m_PrinterConfiguration = LDicomDS()
         return self
 

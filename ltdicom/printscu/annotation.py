@@ -6,14 +6,19 @@ from typing import TYPE_CHECKING
 
 from pydicom.dataset import Dataset
 
-from ltdicom._core.ctypes import L_TCHAR, L_UINT16, L_UINT32
-from ltdicom._core.edge import returns_code, returns_pointer, returns_value, returns_void
+from ltdicom._binding.c_types import L_TCHAR, L_UINT16, L_UINT32
+from ltdicom._binding.calls import (
+    returns_code,
+    returns_pointer,
+    returns_value,
+    returns_void,
+)
+from ltdicom._print.attributes import named, put
 from ltdicom.constants.error import DICOM_SUCCESS
 from ltdicom.constants.uid import UID_BASIC_ANNOTATION_BOX_CLASS
-from ltdicom.printscu.attributes import named, put
 
 if TYPE_CHECKING:
-    from ltdicom.printscu.exchange import PrintSession
+    from ltdicom._print.session import PrintSession
 
 
 class AnnotationBoxes:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, overload
 
-from ltdicom._core.ctypes import L_TCHAR, L_UINT, L_UINT16
-from ltdicom._core.edge import returns_bool, returns_code, returns_value, returns_void
+from ltdicom._binding.c_types import L_TCHAR, L_UINT, L_UINT16
+from ltdicom._binding.calls import returns_bool, returns_code, returns_value, returns_void
+from ltdicom._binding.out import OUT, OutInt
+from ltdicom._binding.overloads import overloads
 from ltdicom._core.errors import DicomError
-from ltdicom._core.out import OUT, OutInt
-from ltdicom._core.overload import overloads
-from ltdicom._net.association_items import AssociationItems, checked_title
+from ltdicom._net.association.items import AssociationItems, checked_title
 from ltdicom.constants.error import DICOM_ERROR_PARAMETER, DICOM_SUCCESS
 from ltdicom.constants.printscu import (
     PRINTSCU_BASIC_ANNOTATION_BOX_SOP_CLASS,
@@ -35,7 +35,7 @@ from ltdicom.constants.uid import (
 )
 
 if TYPE_CHECKING:
-    from ltdicom.printscu.exchange import PrintSession
+    from ltdicom._print.session import PrintSession
 
 CLASSES: Final = {
     PRINTSCU_BASIC_GRAYSCALE_PM_META_SOP_CLASS: UID_BASIC_GRAYSCALE_PRINT_META_CLASS,

@@ -6,11 +6,18 @@ from typing import TYPE_CHECKING, Any, overload
 
 from pydicom.dataset import Dataset
 
-from ltdicom._core.ctypes import L_TCHAR
-from ltdicom._core.edge import returns_code, returns_value
+from ltdicom._binding.arguments import required
+from ltdicom._binding.c_types import L_TCHAR
+from ltdicom._binding.calls import returns_code, returns_value
+from ltdicom._binding.out import OUT, OutAny, Size
 from ltdicom._core.errors import DicomError
-from ltdicom._core.out import OUT, OutAny, Size
-from ltdicom._core.values import required
+from ltdicom._print.attributes import (
+    REFERENCED_ANNOTATION_BOXES,
+    REFERENCED_IMAGE_BOXES,
+    attributes_of,
+    refer,
+    references,
+)
 from ltdicom.constants.error import (
     DICOM_ERROR_NULL_PTR,
     DICOM_ERROR_PARAMETER,
@@ -21,18 +28,11 @@ from ltdicom.constants.uid import (
     UID_BASIC_FILM_SESSION_CLASS,
     UID_PRESENTATION_LUT_CLASS,
 )
-from ltdicom.printscu.attributes import (
-    REFERENCED_ANNOTATION_BOXES,
-    REFERENCED_IMAGE_BOXES,
-    attributes_of,
-    refer,
-    references,
-)
 from ltdicom.printscu.print_job import note_print_job
 from ltdicom.structs import FILMBOXPARAMETERS
 
 if TYPE_CHECKING:
-    from ltdicom.printscu.exchange import PrintSession
+    from ltdicom._print.session import PrintSession
 
 
 def _film(parameters: FILMBOXPARAMETERS | None, lut: str | None) -> Dataset:

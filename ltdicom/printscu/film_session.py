@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, overload
 
-from ltdicom._core.ctypes import L_BOOL
-from ltdicom._core.edge import returns_code, returns_value
-from ltdicom._core.out import OUT, OutAny, Size
-from ltdicom._core.values import required
+from ltdicom._binding.arguments import required
+from ltdicom._binding.c_types import L_BOOL
+from ltdicom._binding.calls import returns_code, returns_value
+from ltdicom._binding.out import OUT, OutAny, Size
+from ltdicom._print.attributes import attributes_of
+from ltdicom._print.session import basic_metas
 from ltdicom.constants.error import DICOM_SUCCESS
 from ltdicom.constants.uid import UID_BASIC_FILM_SESSION_CLASS
-from ltdicom.printscu.attributes import attributes_of
-from ltdicom.printscu.exchange import basic_metas
 from ltdicom.printscu.print_job import note_print_job
 from ltdicom.structs import FILMSESSIONPARAMETERS
 
 if TYPE_CHECKING:
-    from ltdicom.printscu.exchange import PrintSession
+    from ltdicom._print.session import PrintSession
 
 
 class FilmSessions:

@@ -7,9 +7,10 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from ltdicom._core.edge import returns_void
+from ltdicom._binding.arguments import inside
+from ltdicom._binding.calls import returns_void
 from ltdicom._core.errors import DicomError
-from ltdicom._core.values import inside
+from ltdicom._print.attributes import LOGGER, decoded, structure_of
 from ltdicom.constants.command import (
     COMMAND_STATUS_NO_SUCH_CLASS,
     COMMAND_STATUS_NO_SUCH_EVENT_TYPE,
@@ -20,7 +21,6 @@ from ltdicom.constants.printscu import (
     PRINTSCU_STATUS_SEND_RELEASE_RP,
 )
 from ltdicom.constants.uid import UID_PRINT_JOB_CLASS, UID_PRINTER_CLASS
-from ltdicom.printscu.attributes import LOGGER, decoded, structure_of
 from ltdicom.structs import (
     DICOMPRINTSCUCALLBACK,
     PRINTERREPORTINFO,
@@ -28,8 +28,8 @@ from ltdicom.structs import (
 )
 
 if TYPE_CHECKING:
+    from ltdicom._print.session import PrintSession
     from ltdicom.ds import LDicomDS
-    from ltdicom.printscu.exchange import PrintSession
 
 # the events of a class, from 1 (PS3.4 tables H.4-17 and H.4-16)
 _EVENTS = {UID_PRINTER_CLASS: 3, UID_PRINT_JOB_CLASS: 4}

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, overload
 
-from ltdicom._core.ctypes import L_TCHAR, L_UINT32
-from ltdicom._core.edge import returns_code, returns_pointer, returns_value, returns_void
+from ltdicom._binding.arguments import inside, required
+from ltdicom._binding.c_types import L_TCHAR, L_UINT32
+from ltdicom._binding.calls import (
+    returns_code,
+    returns_pointer,
+    returns_value,
+    returns_void,
+)
+from ltdicom._binding.out import OUT, OutAny, Size
 from ltdicom._core.errors import DicomError
-from ltdicom._core.out import OUT, OutAny, Size
-from ltdicom._core.values import inside, required
+from ltdicom._print.attributes import attributes_of, named, put, refer
+from ltdicom._print.images import image_item
 from ltdicom.constants.error import DICOM_ERROR_PARAMETER, DICOM_SUCCESS
 from ltdicom.constants.uid import (
     UID_BASIC_COLOR_IMAGE_BOX_CLASS,
@@ -17,13 +24,11 @@ from ltdicom.constants.uid import (
     UID_BASIC_PRINT_IMAGE_OVERLAY_BOX_CLASS,
     UID_PRESENTATION_LUT_CLASS,
 )
-from ltdicom.printscu.attributes import attributes_of, named, put, refer
-from ltdicom.printscu.images import image_item
 from ltdicom.structs import IMAGEBOXPARAMETERS
 
 if TYPE_CHECKING:
+    from ltdicom._print.session import PrintSession
     from ltdicom.ds import LDicomDS
-    from ltdicom.printscu.exchange import PrintSession
 
 
 class ImageBoxes:

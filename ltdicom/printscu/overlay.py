@@ -6,24 +6,24 @@ from typing import TYPE_CHECKING, Any, overload
 
 from pydicom.dataset import Dataset
 
-from ltdicom._core.ctypes import L_BOOL, L_TCHAR
-from ltdicom._core.edge import returns_code, returns_value
+from ltdicom._binding.arguments import inside, required
+from ltdicom._binding.c_types import L_BOOL, L_TCHAR
+from ltdicom._binding.calls import returns_code, returns_value
+from ltdicom._binding.out import OUT, OutAny, Size
 from ltdicom._core.errors import DicomError
-from ltdicom._core.out import OUT, OutAny, Size
-from ltdicom._core.values import inside, required
+from ltdicom._print.attributes import attributes_of, named, put
+from ltdicom._print.images import OVERLAYS, items_of
 from ltdicom.constants.error import (
     DICOM_ERROR_NULL_PTR,
     DICOM_ERROR_OVERLAY_DATA_MISSING,
     DICOM_SUCCESS,
 )
 from ltdicom.constants.uid import UID_BASIC_PRINT_IMAGE_OVERLAY_BOX_CLASS
-from ltdicom.printscu.attributes import attributes_of, named, put
-from ltdicom.printscu.images import OVERLAYS, items_of
 from ltdicom.structs import OVERLAYBOXPARAMETERS
 
 if TYPE_CHECKING:
+    from ltdicom._print.session import PrintSession
     from ltdicom.ds import LDicomDS
-    from ltdicom.printscu.exchange import PrintSession
 
 _OVERLAY_ORIGIN = 0x60000050
 

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 from pydicom.dataset import Dataset
 
-from ltdicom._core.ctypes import L_TCHAR
-from ltdicom._core.edge import returns_code, returns_value
+from ltdicom._binding.arguments import inside
+from ltdicom._binding.c_types import L_TCHAR
+from ltdicom._binding.calls import returns_code, returns_value
 from ltdicom._core.errors import DicomError
-from ltdicom._core.values import inside
+from ltdicom._print.attributes import named, put
+from ltdicom._print.images import PRESENTATION_LUTS, items_of
 from ltdicom.constants.error import DICOM_ERROR_PARAMETER, DICOM_SUCCESS
 from ltdicom.constants.uid import UID_PRESENTATION_LUT_CLASS
-from ltdicom.printscu.attributes import named, put
-from ltdicom.printscu.images import PRESENTATION_LUTS, items_of
 
 if TYPE_CHECKING:
+    from ltdicom._print.session import PrintSession
     from ltdicom.ds import LDicomDS
-    from ltdicom.printscu.exchange import PrintSession
 
 
 class PresentationLuts:

@@ -5,23 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, overload
 
-from ltdicom._core.ctypes import L_TCHAR
-from ltdicom._core.edge import returns_code, returns_value
-from ltdicom._core.out import OUT, OutAny, Size
-from ltdicom._core.overload import overloads
-from ltdicom.constants.error import DICOM_SUCCESS
-from ltdicom.constants.uid import UID_PRINT_JOB_CLASS
-from ltdicom.printscu.attributes import (
+from ltdicom._binding.c_types import L_TCHAR
+from ltdicom._binding.calls import returns_code, returns_value
+from ltdicom._binding.out import OUT, OutAny, Size
+from ltdicom._binding.overloads import overloads
+from ltdicom._print.attributes import (
     REFERENCED_PRINT_JOBS,
     named,
     references,
     structure_of,
     tags_of,
 )
+from ltdicom.constants.error import DICOM_SUCCESS
+from ltdicom.constants.uid import UID_PRINT_JOB_CLASS
 from ltdicom.structs import PRINTJOBINFO
 
 if TYPE_CHECKING:
-    from ltdicom.printscu.exchange import Answer, PrintSession
+    from ltdicom._print.session import Answer, PrintSession
 
 
 def note_print_job(session: PrintSession, answer: Answer) -> None:

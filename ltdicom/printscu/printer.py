@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, overload
 
-from ltdicom._core.ctypes import L_BOOL
-from ltdicom._core.edge import returns_code
-from ltdicom._core.out import OUT, OutAny, Size
-from ltdicom._core.overload import overloads
+from ltdicom._binding.c_types import L_BOOL
+from ltdicom._binding.calls import returns_code
+from ltdicom._binding.out import OUT, OutAny, Size
+from ltdicom._binding.overloads import overloads
 from ltdicom._dataset.dataset import DataSet
+from ltdicom._print.attributes import structure_of, tags_of
+from ltdicom._print.session import basic_metas
 from ltdicom.constants.error import DICOM_SUCCESS
 from ltdicom.constants.uid import (
     UID_PRINTER_CLASS,
@@ -18,13 +20,11 @@ from ltdicom.constants.uid import (
     UID_PRINTER_INSTANCE,
     UID_PULL_STORED_PRINT_META_CLASS,
 )
-from ltdicom.printscu.attributes import structure_of, tags_of
-from ltdicom.printscu.exchange import basic_metas
 from ltdicom.structs import PRINTERINFO
 
 if TYPE_CHECKING:
+    from ltdicom._print.session import PrintSession
     from ltdicom.ds import LDicomDS
-    from ltdicom.printscu.exchange import PrintSession
 
 
 class Printers:

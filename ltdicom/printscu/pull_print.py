@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING, Any, overload
 
 from pydicom.dataset import Dataset
 
-from ltdicom._core.ctypes import L_UINT32
-from ltdicom._core.edge import returns_code, returns_value
+from ltdicom._binding.arguments import required
+from ltdicom._binding.c_types import L_UINT32
+from ltdicom._binding.calls import returns_code, returns_value
+from ltdicom._binding.out import OUT, OutAny, Size
 from ltdicom._core.errors import DicomError
-from ltdicom._core.out import OUT, OutAny, Size
-from ltdicom._core.values import required
+from ltdicom._print.attributes import attributes_of, keywords, named, put
 from ltdicom.constants.error import DICOM_ERROR_PARAMETER, DICOM_SUCCESS
 from ltdicom.constants.uid import (
     UID_PULL_PRINT_REQUEST_CLASS,
     UID_PULL_STORED_PRINT_META_CLASS,
     UID_STORED_PRINT_STORAGE_CLASS,
 )
-from ltdicom.printscu.attributes import attributes_of, keywords, named, put
 from ltdicom.printscu.print_job import note_print_job
 from ltdicom.structs import PULLPRINTREQUESTPARAMETERS, STOREDPRINTSTORAGEINSTANCEINFO
 
 if TYPE_CHECKING:
-    from ltdicom.printscu.exchange import PrintSession
+    from ltdicom._print.session import PrintSession
 
 
 def _stored_print(info: STOREDPRINTSTORAGEINSTANCEINFO) -> Dataset:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ltdicom._core.compat import differs
-from ltdicom._core.ctypes import L_UINT32
-from ltdicom._core.edge import returns_code, returns_pointer, returns_value
+from ltdicom._binding.arguments import required
+from ltdicom._binding.c_types import L_UINT32
+from ltdicom._binding.calls import returns_code, returns_pointer, returns_value
+from ltdicom._binding.marks import differs
 from ltdicom._core.errors import DicomError
-from ltdicom._core.values import required
-from ltdicom._waveform import notes
+from ltdicom._waveform import annotations as notes
 from ltdicom.constants.error import DICOM_ERROR_RANGE, DICOM_SUCCESS
 from ltdicom.waveform.part import ChannelPart
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final, overload
 
-from ltdicom._core.ctypes import L_BOOL, L_DOUBLE, L_INT32, L_TCHAR
-from ltdicom._core.edge import returns_bool, returns_pointer
-from ltdicom._core.out import OUT, OutInt
-from ltdicom._waveform import stored
+from ltdicom._binding.c_types import L_BOOL, L_DOUBLE, L_INT32, L_TCHAR
+from ltdicom._binding.calls import returns_bool, returns_pointer
+from ltdicom._binding.out import OUT, OutInt
+from ltdicom._waveform import in_dataset
 from ltdicom.waveform.part import ChannelPart
 
 __all__ = ["ChannelAttributesPart"]
@@ -36,8 +36,8 @@ class ChannelAttributesPart(ChannelPart):
         bool (``L_BOOL``)
             False, and nothing is changed, for a number that is not finite.
         """
-        self._put(stored.TIME_SKEW, dTimeSkew)
-        self._put(stored.SAMPLE_SKEW, None)
+        self._put(in_dataset.TIME_SKEW, dTimeSkew)
+        self._put(in_dataset.SAMPLE_SKEW, None)
         return True
 
     @overload
@@ -58,7 +58,7 @@ class ChannelAttributesPart(ChannelPart):
         bool (``L_BOOL``)
             Whether it is there.
         """
-        return self._get(stored.TIME_SKEW, 0.0)
+        return self._get(in_dataset.TIME_SKEW, 0.0)
 
     @returns_bool
     def SetChannelSampleSkew(self, dSampleSkew: L_DOUBLE) -> bool:
@@ -76,8 +76,8 @@ class ChannelAttributesPart(ChannelPart):
         bool (``L_BOOL``)
             False, and nothing is changed, for a number that is not finite.
         """
-        self._put(stored.SAMPLE_SKEW, dSampleSkew)
-        self._put(stored.TIME_SKEW, None)
+        self._put(in_dataset.SAMPLE_SKEW, dSampleSkew)
+        self._put(in_dataset.TIME_SKEW, None)
         return True
 
     @overload
@@ -98,7 +98,7 @@ class ChannelAttributesPart(ChannelPart):
         bool (``L_BOOL``)
             Whether it is there.
         """
-        return self._get(stored.SAMPLE_SKEW, 0.0)
+        return self._get(in_dataset.SAMPLE_SKEW, 0.0)
 
     # names
 

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, overload
 
-from ltdicom._core.ctypes import (
+from ltdicom._binding.arguments import required
+from ltdicom._binding.c_types import (
     L_BOOL,
     L_DOUBLE,
     L_UINT16,
     L_UINT32,
 )
-from ltdicom._core.edge import (
+from ltdicom._binding.calls import (
     returns_code,
     returns_pointer,
     returns_value,
     returns_void,
 )
-from ltdicom._core.out import OUT, OutAny, OutInt, Size
-from ltdicom._core.values import required
-from ltdicom._dataset import attributes, coded, values
-from ltdicom.constants import waveform as constants
+from ltdicom._binding.out import OUT, OutAny, OutInt, Size
+from ltdicom._dataset import attributes, code_sequence, values
+from ltdicom.constants import waveform
 from ltdicom.constants.dataset import ELEMENT_INDEX_MAX
 from ltdicom.constants.error import (
     DICOM_SUCCESS,
@@ -41,13 +41,13 @@ _SENSITIVITY_UNITS: Final = 0x003A0211
 _SENSITIVITY_CORRECTION: Final = 0x003A0212
 _BASELINE: Final = 0x003A0213
 _STATUS_TERMS: Final = {
-    constants.DICOM_CHANNEL_STATUS_OK: "OK",
-    constants.DICOM_CHANNEL_STATUS_TEST_DATA: "TEST DATA",
-    constants.DICOM_CHANNEL_STATUS_DISCONNECTED: "DISCONNECTED",
-    constants.DICOM_CHANNEL_STATUS_QUESTIONABLE: "QUESTIONABLE",
-    constants.DICOM_CHANNEL_STATUS_INVALID: "INVALID",
-    constants.DICOM_CHANNEL_STATUS_UNCALIBRATED: "UNCALIBRATED",
-    constants.DICOM_CHANNEL_STATUS_UNZEROED: "UNZEROED",
+    waveform.DICOM_CHANNEL_STATUS_OK: "OK",
+    waveform.DICOM_CHANNEL_STATUS_TEST_DATA: "TEST DATA",
+    waveform.DICOM_CHANNEL_STATUS_DISCONNECTED: "DISCONNECTED",
+    waveform.DICOM_CHANNEL_STATUS_QUESTIONABLE: "QUESTIONABLE",
+    waveform.DICOM_CHANNEL_STATUS_INVALID: "INVALID",
+    waveform.DICOM_CHANNEL_STATUS_UNCALIBRATED: "UNCALIBRATED",
+    waveform.DICOM_CHANNEL_STATUS_UNZEROED: "UNZEROED",
 }
 
 
@@ -200,7 +200,9 @@ class LDicomWaveformChannel(ChannelAttributesPart, FiltersPart, AnnotationsPart)
               is too long or of a wrong shape.
             * ``DICOM_ERROR_PARAMETER``: the channel was deleted.
         """
-        coded.put(*self._item(), _SOURCE, required(pChannelSource, "pChannelSource"))
+        code_sequence.put(
+            *self._item(), _SOURCE, required(pChannelSource, "pChannelSource")
+        )
         return DICOM_SUCCESS
 
     @returns_pointer
@@ -213,7 +215,7 @@ class LDicomWaveformChannel(ChannelAttributesPart, FiltersPart, AnnotationsPart)
             The first item of (003A,0208) Channel Source Sequence; ``None`` if there is
             none.
         """
-        return coded.get(*self._item(), _SOURCE)
+        return code_sequence.get(*self._item(), _SOURCE)
 
     @returns_code
     def SetChannelSensitivity(
@@ -263,7 +265,7 @@ class LDicomWaveformChannel(ChannelAttributesPart, FiltersPart, AnnotationsPart)
             units = required(pChannelSensitivityUnits, "pChannelSensitivityUnits")
             for number in numbers.values():
                 values.decimal_string(number)  # refused before anything changes
-        coded.put(*self._item(), _SENSITIVITY_UNITS, units)
+        code_sequence.put(*self._item(), _SENSITIVITY_UNITS, units)
         for tag, number in numbers.items():
             self._set(tag, bInclude, number)
         return DICOM_SUCCESS
@@ -318,7 +320,7 @@ class LDicomWaveformChannel(ChannelAttributesPart, FiltersPart, AnnotationsPart)
         included, sensitivity = self._get(_SENSITIVITY, 0.0)
         _, correction = self._get(_SENSITIVITY_CORRECTION, 1.0)
         _, baseline = self._get(_BASELINE, 0.0)
-        units = coded.get(*self._item(), _SENSITIVITY_UNITS)
+        units = code_sequence.get(*self._item(), _SENSITIVITY_UNITS)
         return DICOM_SUCCESS, included, sensitivity, units, correction, baseline
 
     @returns_void

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final, overload
 
-from ltdicom._core.ctypes import L_BOOL, L_DOUBLE
-from ltdicom._core.edge import returns_bool
-from ltdicom._core.out import OUT, OutInt
+from ltdicom._binding.c_types import L_BOOL, L_DOUBLE
+from ltdicom._binding.calls import returns_bool
+from ltdicom._binding.out import OUT, OutInt
 from ltdicom.waveform.part import ChannelPart
 
 __all__ = ["FiltersPart"]

@@ -5,8 +5,7 @@ from __future__ import annotations
 import weakref
 from typing import TYPE_CHECKING, Any, overload
 
-from ltdicom._core.compat import differs
-from ltdicom._core.ctypes import (
+from ltdicom._binding.c_types import (
     L_BOOL,
     L_DOUBLE,
     L_INT32,
@@ -15,19 +14,20 @@ from ltdicom._core.ctypes import (
     L_UINT16,
     L_UINT32,
 )
-from ltdicom._core.edge import (
+from ltdicom._binding.calls import (
     returns_bool,
     returns_code,
     returns_pointer,
     returns_value,
     returns_void,
 )
+from ltdicom._binding.marks import differs
+from ltdicom._binding.out import OUT, OutInt
 from ltdicom._core.errors import DicomError
-from ltdicom._core.out import OUT, OutInt
 from ltdicom._dataset import files, values
 from ltdicom._dataset.dataset import DataSet
 from ltdicom._dataset.tree import Elements
-from ltdicom._waveform import audio, stored
+from ltdicom._waveform import audio, in_dataset
 from ltdicom._waveform.group import Channel, Group
 from ltdicom.constants.dataset import ELEMENT_INDEX_MAX
 from ltdicom.constants.error import DICOM_ERROR_PARAMETER, DICOM_SUCCESS
@@ -291,7 +291,7 @@ class LDicomWaveformGroup(AttributesPart):
         dFrequency : float (``L_DOUBLE``)
             (003A,001A) Sampling Frequency, in Hz. One that is not finite is ignored.
         """
-        self._put(stored.FREQUENCY, dFrequency)
+        self._put(in_dataset.FREQUENCY, dFrequency)
 
     @returns_value(0.0)
     def GetSamplingFrequency(self) -> float:
@@ -302,7 +302,7 @@ class LDicomWaveformGroup(AttributesPart):
         float (``L_DOUBLE``)
             (003A,001A) Sampling Frequency, in Hz; 0 at first.
         """
-        return float(self._value(stored.FREQUENCY) or 0)
+        return float(self._value(in_dataset.FREQUENCY) or 0)
 
     @returns_bool
     def SetMultiplexGroupTimeOffset(self, bInclude: L_BOOL, dOffset: L_DOUBLE) -> bool:
@@ -434,7 +434,7 @@ class LDicomWaveformGroup(AttributesPart):
             name = WaveformOriginality(uOriginality).name
         except ValueError as error:
             raise DicomError(DICOM_ERROR_PARAMETER, str(error)) from error
-        self._put(stored.ORIGINALITY, name.removeprefix(_ORIGINALITY_PREFIX))
+        self._put(in_dataset.ORIGINALITY, name.removeprefix(_ORIGINALITY_PREFIX))
 
     @returns_value(DICOM_WAVEFORM_ORIGINALITY_ORIGINAL)
     def GetWaveformOriginality(self) -> int:
@@ -445,7 +445,7 @@ class LDicomWaveformGroup(AttributesPart):
         int (``L_UINT16``)
             ``DICOM_WAVEFORM_ORIGINALITY_*``; original at first.
         """
-        term = self._value(stored.ORIGINALITY)
+        term = self._value(in_dataset.ORIGINALITY)
         known = WaveformOriginality.__members__.get(f"{_ORIGINALITY_PREFIX}{term}")
         return DICOM_WAVEFORM_ORIGINALITY_ORIGINAL if known is None else known
 
@@ -503,7 +503,7 @@ class LDicomWaveformGroup(AttributesPart):
               bits, mu-law or A-law, or has more than two channels.
         """
         sound = audio.parse(values.read_file(pszFilename or "")).in_bytes()
-        self._put(stored.FREQUENCY, sound.rate)
+        self._put(in_dataset.FREQUENCY, sound.rate)
         audio.load(self._group, sound)
         return DICOM_SUCCESS
 
@@ -529,7 +529,7 @@ class LDicomWaveformGroup(AttributesPart):
             * ``DICOM_ERROR_OPEN``: no file can be made there.
             * ``DICOM_ERROR_WRITE``, ``DICOM_ERROR_DISK_FULL``: it cannot be written.
         """
-        frequency = float(self._value(stored.FREQUENCY) or 0)
+        frequency = float(self._value(in_dataset.FREQUENCY) or 0)
         sound = audio.sound_of(self._group, frequency).in_bytes()
         files.write_beside(files.resolved(pszFilename or ""), audio.chunks_of(sound))
         return DICOM_SUCCESS

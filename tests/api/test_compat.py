@@ -9,7 +9,7 @@ import compat
 import pytest
 from api_table import ABSENT, DIFFERS, NOT_YET, PROVIDED, Method, State
 
-from ltdicom._core.compat import absent, differs
+from ltdicom._binding.marks import absent, differs
 
 CLASSES = compat.by_class()
 

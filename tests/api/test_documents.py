@@ -14,7 +14,7 @@ import api_table
 import pytest
 
 import ltdicom
-from ltdicom._net.settings import SETTINGS, Settings
+from ltdicom._core.settings import SETTINGS, Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", ROOT / "COMPAT.md", *sorted((ROOT / "docs").glob("*.md"))]

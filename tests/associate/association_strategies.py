@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from ltdicom._net.association_items import AssociationItems, Context, UserItem
+from ltdicom._net.association.items import AssociationItems, Context, UserItem
 
 UIDS = st.lists(st.integers(0, 99999), min_size=1, max_size=8).map(
     lambda parts: ".".join(map(str, parts))

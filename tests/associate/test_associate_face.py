@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ltdicom._core.out import Ref
-from ltdicom._net.associate_wire import associate_pdu, read_associate_pdu
-from ltdicom._net.association_items import Context
+from ltdicom._binding.out import Ref
+from ltdicom._net.association.items import Context
+from ltdicom._net.association.pdu import associate_pdu, read_associate_pdu
 from ltdicom.associate import LDicomAssociate
 from ltdicom.constants.error import (
     DICOM_ERROR_PARAMETER,

@@ -13,23 +13,23 @@ from hypothesis import strategies as st
 
 from ltdicom import DICOM_ERROR_PARAMETER, LDicomAssociate
 from ltdicom._core.errors import DicomError
-from ltdicom._net import associate_wire, pdu_parts
-from ltdicom._net.associate_wire import (
+from ltdicom._core.settings import SETTINGS
+from ltdicom._net.association import pdu, pdu_items
+from ltdicom._net.association.cache import Recent
+from ltdicom._net.association.items import AssociationItems, Context, UserItem
+from ltdicom._net.association.pdu import (
     MalformedPDU,
     associate_pdu,
     decoded,
     encoded,
     read_associate_pdu,
 )
-from ltdicom._net.association_items import AssociationItems, Context, UserItem
-from ltdicom._net.recent import Recent
-from ltdicom._net.settings import SETTINGS
 
 
 @pytest.fixture(autouse=True)
 def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("_ENCODED", "_DECODED"):
-        monkeypatch.setattr(associate_wire, name, Recent(1 << 18, 1 << 15))
+        monkeypatch.setattr(pdu, name, Recent(1 << 18, 1 << 15))
 
 
 def outcome(function, argument):
@@ -73,7 +73,7 @@ def test_nothing_is_kept_where_the_fast_path_is_off(items):
         data = encoded(items)
         assert data == associate_pdu(items).encode()
         assert decoded(data).items == read_associate_pdu(data)[1]
-    assert not associate_wire._ENCODED._kept and not associate_wire._DECODED._kept
+    assert not pdu._ENCODED._kept and not pdu._DECODED._kept
 
 
 @given(st.lists(associations(), min_size=2, max_size=2), st.data())
@@ -135,13 +135,13 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """What is really encoded or read."""
     made: list[str] = []
     for name in ("associate_pdu", "read_associate_pdu"):
-        real = getattr(associate_wire, name)
+        real = getattr(pdu, name)
 
         def noted(argument, *, name=name, real=real):
             made.append(name)
             return real(argument)
 
-        monkeypatch.setattr(associate_wire, name, noted)
+        monkeypatch.setattr(pdu, name, noted)
     return made
 
 
@@ -161,7 +161,7 @@ def test_user_identity_is_not_kept(calls):
     for _ in range(2):
         assert decoded(encoded(items)).items == items
     assert len(calls) == 4
-    assert not associate_wire._ENCODED._kept and not associate_wire._DECODED._kept
+    assert not pdu._ENCODED._kept and not pdu._DECODED._kept
 
 
 def test_a_huge_pdu_is_not_kept(calls):
@@ -173,7 +173,7 @@ def test_a_huge_pdu_is_not_kept(calls):
 
 def test_names_that_are_too_long_for_a_uid_are_not_kept():
     long, longer = "1." + "2" * 100, "1." + "3" * 200
-    kept = pdu_parts._short_uid, pdu_parts._kept_syntax, pdu_parts._kept_bytes
+    kept = pdu_items._short_uid, pdu_items._kept_syntax, pdu_items._kept_bytes
     for function in kept:
         function.cache_clear()
     sizes = []

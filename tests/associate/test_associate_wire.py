@@ -13,14 +13,14 @@ from pynetdicom.pdu import A_ASSOCIATE_AC, A_ASSOCIATE_RQ
 from pynetdicom.presentation import PresentationContext, build_role
 
 from ltdicom._core.errors import DicomError
-from ltdicom._net.associate_wire import (
+from ltdicom._net.association.items import AssociationItems, Context, UserItem
+from ltdicom._net.association.pdu import (
     AssociatePrimitive,
     MalformedPDU,
     associate_pdu,
     read_associate_pdu,
 )
-from ltdicom._net.association_items import AssociationItems, Context, UserItem
-from ltdicom._net.wire import Shell
+from ltdicom._net.upper_layer.provider import Shell
 from ltdicom.constants.error import DICOM_ERROR_PARAMETER, DICOM_ERROR_PDU_LENGTH
 
 VERIFICATION = "1.2.840.10008.1.1"

@@ -10,7 +10,7 @@ from ltdicom._core.implementation import (
     IMPLEMENTATION_CLASS_UID,
     IMPLEMENTATION_VERSION_NAME,
 )
-from ltdicom._net.association_items import (
+from ltdicom._net.association.items import (
     AssociationItems,
     Context,
     checked_uid,

@@ -13,8 +13,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ltdicom import DICOMELEMENT, LDicomDS, Ref
-from ltdicom._core import ctypes as types
-from ltdicom._core.ctypes import (
+from ltdicom._binding import c_types
+from ltdicom._binding.c_types import (
     CALLBACK,
     L_BOOL,
     L_BYTES,
@@ -25,9 +25,9 @@ from ltdicom._core.ctypes import (
     L_UCHAR,
     L_UINT32,
 )
-from ltdicom._core.edge import returns_code, returns_pointer, returns_void
+from ltdicom._binding.calls import returns_code, returns_pointer, returns_void
+from ltdicom._binding.out import OUT, OutInt
 from ltdicom._core.errors import DicomError
-from ltdicom._core.out import OUT, OutInt
 from ltdicom.constants.error import DICOM_ERROR_PARAMETER
 
 
@@ -88,7 +88,7 @@ GOOD: dict[str, Any] = {
     "a": 1, "b": 1, "c": 1, "d": 1, "e": True,
     "f": 1.0, "g": "", "h": b"", "i": None, "j": None,
 }  # fmt: skip
-HINTS = get_type_hints(inspect.unwrap(Face.Take), vars(types), include_extras=True)
+HINTS = get_type_hints(inspect.unwrap(Face.Take), vars(c_types), include_extras=True)
 
 
 def outcome(call):
@@ -120,7 +120,7 @@ def test_an_argument_becomes_what_the_check_of_its_type_makes_of_it(name, value,
             return (
                 None
                 if value is None
-                else types.CInt("L_UINT32", 0, 0xFFFFFFFF).check("j")(value)
+                else c_types.CInt("L_UINT32", 0, 0xFFFFFFFF).check("j")(value)
             )
         return HINTS[name].__metadata__[0].check(name)(value)
 

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from ltdicom import Ref
-from ltdicom._core.ctypes import L_BYTES, L_INT32, L_TCHAR
-from ltdicom._core.edge import returns_code
-from ltdicom._core.out import OUT, OutBytes, Size
-from ltdicom._core.overload import overloads
+from ltdicom._binding.c_types import L_BYTES, L_INT32, L_TCHAR
+from ltdicom._binding.calls import returns_code
+from ltdicom._binding.out import OUT, OutBytes, Size
+from ltdicom._binding.overloads import overloads
 
 
 class Face:

@@ -13,9 +13,10 @@ import pytest
 from pydicom.data import get_testdata_file
 
 from ltdicom import configure
-from ltdicom._dataset import files, source
-from ltdicom._net.settings import SETTINGS
-from ltdicom.constants import error as code
+from ltdicom._core.settings import SETTINGS
+from ltdicom._dataset import files
+from ltdicom._dataset.codec import sources
+from ltdicom.constants import error
 from ltdicom.constants.dataset import (
     DS_BIG_ENDIAN,
     DS_EXCLUDE_METAHEADER_GROUP,
@@ -110,21 +111,21 @@ def test_long_values_are_lost_with_the_file(file):
     file.write_bytes(file.read_bytes()[:-1] + b"x")
     assert ds.GetBinaryValue(ds.FindFirstElement(None, PIXELS, False)) == (False, b"")
     assert text(ds, PATIENT_ID) == "ABC"
-    assert ds.SaveDS(file.with_name("other.dcm")) == code.DICOM_ERROR_READ
+    assert ds.SaveDS(file.with_name("other.dcm")) == error.DICOM_ERROR_READ
     os.unlink(file)
-    assert ds.SaveDS(file.with_name("other.dcm")) == code.DICOM_ERROR_OPEN
+    assert ds.SaveDS(file.with_name("other.dcm")) == error.DICOM_ERROR_OPEN
     assert sorted(os.listdir(file.parent)) == []
 
 
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        (b"", code.DICOM_ERROR_FORMAT),
-        (b"\xff\xd8\xff\xe0 a JPEG file, and no DICOM", code.DICOM_ERROR_FORMAT),
-        (b"just some text " * 40, code.DICOM_ERROR_FORMAT),
+        (b"", error.DICOM_ERROR_FORMAT),
+        (b"\xff\xd8\xff\xe0 a JPEG file, and no DICOM", error.DICOM_ERROR_FORMAT),
+        (b"just some text " * 40, error.DICOM_ERROR_FORMAT),
         (bytes(128) + b"DICM", DICOM_SUCCESS),
-        (bytes(128) + b"DICM" + b"\2\0\0\0UL\4", code.DICOM_ERROR_FORMAT),
-        (b"\x08\0\x05\0", code.DICOM_ERROR_FORMAT),
+        (bytes(128) + b"DICM" + b"\2\0\0\0UL\4", error.DICOM_ERROR_FORMAT),
+        (b"\x08\0\x05\0", error.DICOM_ERROR_FORMAT),
     ],
 )
 def test_what_is_no_dicom_gets_a_code(tmp_path, content, expected):
@@ -139,7 +140,7 @@ def test_what_is_no_dicom_gets_a_code(tmp_path, content, expected):
 @pytest.mark.parametrize("name", ["", None, "none.dcm", ".", "a\0b"])
 def test_what_cannot_be_opened_gets_a_code(tmp_path, monkeypatch, name):
     monkeypatch.chdir(tmp_path)
-    assert LDicomDS().LoadDS(name) == code.DICOM_ERROR_OPEN
+    assert LDicomDS().LoadDS(name) == error.DICOM_ERROR_OPEN
     with pytest.raises(TypeError):
         LDicomDS().LoadDS(5)
 
@@ -154,8 +155,8 @@ def test_what_cannot_be_opened_gets_a_code(tmp_path, monkeypatch, name):
 )
 def test_flags_that_contradict_each_other(file, flags):
     ds = loaded(file)
-    assert ds.LoadDS(file, flags) == code.DICOM_ERROR_PARAMETER
-    assert ds.SaveDS(file, flags) == code.DICOM_ERROR_PARAMETER
+    assert ds.LoadDS(file, flags) == error.DICOM_ERROR_PARAMETER
+    assert ds.SaveDS(file, flags) == error.DICOM_ERROR_PARAMETER
     assert loaded(file)
 
 
@@ -170,7 +171,7 @@ def test_a_file_without_a_header(tmp_path, flags):
         again = loaded(bare, given)
         assert again.GetInfoDS()[1] == DS_METAHEADER_ABSENT | flags
         assert text(again, PATIENT_ID) == "ABC"
-    assert ds.LoadDS(bare, DS_METAHEADER_PRESENT) == code.DICOM_ERROR_FORMAT
+    assert ds.LoadDS(bare, DS_METAHEADER_PRESENT) == error.DICOM_ERROR_FORMAT
 
 
 def test_a_meta_header_without_a_preamble(tmp_path, file):
@@ -202,7 +203,7 @@ def test_load_from_memory(file):
     assert ds.LoadDSMemory(data, len(data), 0) == DICOM_SUCCESS
     assert text(ds, PATIENT_ID) == "ABC"
     assert ds.LoadDSMemory(bytearray(data)) == DICOM_SUCCESS
-    assert ds.LoadDSMemory(data, len(data) + 1) == code.DICOM_ERROR_PARAMETER
+    assert ds.LoadDSMemory(data, len(data) + 1) == error.DICOM_ERROR_PARAMETER
     with pytest.raises(TypeError):
         ds.LoadDSMemory("text")
 
@@ -212,7 +213,7 @@ def test_a_truncated_file_shows_what_is_there(file):
     for end in range(132, len(data) - (1 << 17), 7):
         ds = LDicomDS()
         result = ds.LoadDSMemory(data[:end])
-        assert result in (DICOM_SUCCESS, code.DICOM_ERROR_FORMAT)
+        assert result in (DICOM_SUCCESS, error.DICOM_ERROR_FORMAT)
         element = ds.GetFirstElement(None, False)
         while element is not None:
             ds.GetConvertValue(element)
@@ -372,15 +373,15 @@ def test_saving_fragments_over_the_file_that_was_loaded(tmp_path):
     assert ds.GetBinaryValue(third) == (True, b"2" * 70_000)
     assert ds.GetNextElement(third, True) is None
     for flags in (IMPLICIT, BIG, DS_METAHEADER_ABSENT):
-        assert ds.SaveDS(path, flags) == code.DICOM_ERROR_CONVERSION
+        assert ds.SaveDS(path, flags) == error.DICOM_ERROR_CONVERSION
     assert text(loaded(path), PATIENT_ID) == "ABC"
 
 
 @pytest.mark.parametrize(
     ("number", "expected"),
     [
-        (errno.ENOSPC, code.DICOM_ERROR_DISK_FULL),
-        (errno.EIO, code.DICOM_ERROR_WRITE),
+        (errno.ENOSPC, error.DICOM_ERROR_DISK_FULL),
+        (errno.EIO, error.DICOM_ERROR_WRITE),
     ],
 )
 def test_a_failed_save_leaves_what_was_there(file, monkeypatch, number, expected):
@@ -405,7 +406,7 @@ def test_what_cannot_be_saved_gets_a_code(tmp_path, monkeypatch, name):
     monkeypatch.chdir(tmp_path)
     ds = LDicomDS()
     put(ds, PATIENT_ID, "ABC")
-    assert ds.SaveDS(name) in (code.DICOM_ERROR_OPEN, code.DICOM_ERROR_WRITE)
+    assert ds.SaveDS(name) in (error.DICOM_ERROR_OPEN, error.DICOM_ERROR_WRITE)
     assert os.listdir(tmp_path) == []
 
 
@@ -427,7 +428,7 @@ def test_a_file_that_may_not_be_written_is_not_replaced(file, monkeypatch):
     ds = loaded(file)
     before = file.read_bytes()
     monkeypatch.setattr(files.os, "access", lambda *_: False)
-    assert ds.SaveDS(file, IMPLICIT) == code.DICOM_ERROR_WRITE
+    assert ds.SaveDS(file, IMPLICIT) == error.DICOM_ERROR_WRITE
     assert file.read_bytes() == before
     assert os.listdir(file.parent) == [file.name]
 
@@ -490,7 +491,7 @@ def test_a_file_of_500_megabytes_is_not_read(tmp_path, monkeypatch):
         large.truncate(large.tell() + size)
     read = []
     monkeypatch.setattr(
-        source.FileSource,
+        sources.FileSource,
         "read",
         lambda self, offset, length: read.append(length) or b"\0" * length,
     )
@@ -578,9 +579,9 @@ def test_copies():
     # into itself, and items into items
     assert target.CopyDS(sequence, target, sequence) == DICOM_SUCCESS
     assert target.GetNextElement(item, True) is not None
-    assert target.CopyDS(item, target, sequence) == code.DICOM_ERROR_PARAMETER
-    assert target.CopyDS(None, None, None) == code.DICOM_ERROR_PARAMETER
-    assert target.CopyDS(child, source_ds, None) == code.DICOM_ERROR_PARAMETER
+    assert target.CopyDS(item, target, sequence) == error.DICOM_ERROR_PARAMETER
+    assert target.CopyDS(None, None, None) == error.DICOM_ERROR_PARAMETER
+    assert target.CopyDS(child, source_ds, None) == error.DICOM_ERROR_PARAMETER
     with pytest.raises(TypeError):
         target.CopyDS(None, "ds", None)
 
@@ -600,8 +601,8 @@ def test_deflated_bytes_have_an_even_length():
 def test_what_needs_the_file_says_that_it_is_gone(file):
     ds = loaded(file)
     os.unlink(file)
-    assert ds.ChangeTransferSyntax("1.2.840.10008.1.2.5", 0, 0) == code.DICOM_ERROR_OPEN
-    assert LDicomDS().CopyDS(None, ds, None) == code.DICOM_ERROR_OPEN
+    assert ds.ChangeTransferSyntax("1.2.840.10008.1.2.5", 0, 0) == error.DICOM_ERROR_OPEN
+    assert LDicomDS().CopyDS(None, ds, None) == error.DICOM_ERROR_OPEN
     with pytest.raises(OSError, match="small"):
         ds.to_pydicom()
     with pytest.raises(ValueError, match="small"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ltdicom import Ref
-from ltdicom.constants import error as code
+from ltdicom.constants import error
 from ltdicom.constants.error import DICOM_SUCCESS
 from ltdicom.constants.vr import VR_LO, VR_SQ, VR_UN
 from ltdicom.ds import LDicomDS
@@ -32,17 +32,17 @@ def test_create(ds):
 @pytest.mark.parametrize(
     ("group", "number", "name", "expected"),
     [
-        (0x0008, 0x10, "A", code.DICOM_ERROR_PRIVATE_CREATOR_GROUP_INVALID),
-        (0x0007, 0x10, "A", code.DICOM_ERROR_PRIVATE_CREATOR_GROUP_INVALID),
-        (0xFFFF, 0x10, "A", code.DICOM_ERROR_PRIVATE_CREATOR_GROUP_INVALID),
-        (0x0009, 0x0F, "A", code.DICOM_ERROR_PRIVATE_CREATOR_ELEMENT_INVALID),
-        (0x0009, 0x100, "A", code.DICOM_ERROR_PRIVATE_CREATOR_ELEMENT_INVALID),
-        (0x0009, 0x11, "A" * 65, code.DICOM_ERROR_INVALID_ELEMENT_LENGTH),
-        (0x0009, 0x11, "Ж", code.DICOM_ERROR_CONVERSION),
-        (0x0009, 0x11, "", code.DICOM_ERROR_PARAMETER),
-        (0x0009, 0x11, None, code.DICOM_ERROR_PARAMETER),
-        (0x0009, 0x20, "A", code.DICOM_ERROR_PRIVATE_CREATOR_DATA_ELEMENT_ALREADY_EXISTS),
-        (0x10009, 0x20, "A", code.DICOM_ERROR_PARAMETER),
+        (0x0008, 0x10, "A", error.DICOM_ERROR_PRIVATE_CREATOR_GROUP_INVALID),
+        (0x0007, 0x10, "A", error.DICOM_ERROR_PRIVATE_CREATOR_GROUP_INVALID),
+        (0xFFFF, 0x10, "A", error.DICOM_ERROR_PRIVATE_CREATOR_GROUP_INVALID),
+        (0x0009, 0x0F, "A", error.DICOM_ERROR_PRIVATE_CREATOR_ELEMENT_INVALID),
+        (0x0009, 0x100, "A", error.DICOM_ERROR_PRIVATE_CREATOR_ELEMENT_INVALID),
+        (0x0009, 0x11, "A" * 65, error.DICOM_ERROR_INVALID_ELEMENT_LENGTH),
+        (0x0009, 0x11, "Ж", error.DICOM_ERROR_CONVERSION),
+        (0x0009, 0x11, "", error.DICOM_ERROR_PARAMETER),
+        (0x0009, 0x11, None, error.DICOM_ERROR_PARAMETER),
+        (0x0009, 0x20, "A", error.DICOM_ERROR_PRIVATE_CREATOR_DATA_ELEMENT_ALREADY_EXISTS),
+        (0x10009, 0x20, "A", error.DICOM_ERROR_PARAMETER),
     ],
 )
 def test_what_is_refused(ds, group, number, name, expected):
@@ -67,7 +67,7 @@ def test_the_elements_of_a_block(ds):
     assert ds.GetNextUnusedPrivateTag(second, tag) == DICOM_SUCCESS
     assert tag.value == 0x00091100
     element = ds.FindFirstPrivateElement(first)
-    missing = code.DICOM_ERROR_PRIVATE_CREATOR_DATA_ELEMENT_MISSING
+    missing = error.DICOM_ERROR_PRIVATE_CREATOR_DATA_ELEMENT_MISSING
     assert ds.GetNextUnusedPrivateTag(element) == (missing, 0)
     assert ds.FindFirstPrivateElement(element) is None
     assert ds.FindNextPrivateElement(element, second).nTag == 0x00091101
@@ -77,7 +77,7 @@ def test_a_full_block(ds):
     creator = create(ds)
     for tag in range(0x00091000, 0x00091100):
         assert ds.InsertElement(None, False, tag, VR_UN)
-    expected = code.DICOM_ERROR_PRIVATE_CREATOR_ELEMENTS_ALL_ALLOCATED
+    expected = error.DICOM_ERROR_PRIVATE_CREATOR_ELEMENTS_ALL_ALLOCATED
     assert ds.GetNextUnusedPrivateTag(creator) == (expected, 0)
 
 

@@ -18,9 +18,10 @@ from pydicom.filebase import DicomBytesIO
 from pydicom.filereader import data_element_generator
 from pydicom.filewriter import write_dataset
 
-from ltdicom._dataset import charsets, decode, files
+from ltdicom._dataset import files
+from ltdicom._dataset.codec import charsets, reader
+from ltdicom._dataset.codec.sources import MemorySource, file_over
 from ltdicom._dataset.dataset import DataSet
-from ltdicom._dataset.source import MemorySource, file_over
 from ltdicom.ds import wrap
 
 IMPLICIT, EXPLICIT, DEFLATED, BIG = SYNTAXES
@@ -146,7 +147,7 @@ def received(draw):
 
 def read_whole(data, uid):
     implicit, little = SYNTAXES[uid]
-    slots, _ = decode.parse(io.BytesIO(data), implicit, little)
+    slots, _ = reader.parse(io.BytesIO(data), implicit, little)
     dataset = DataSet()
     source = MemorySource(data)
     dataset.adopt(slots, source, source)
@@ -214,26 +215,26 @@ def test_a_place_is_found_as_bytes_do(pieces, data):
     if data.draw(st.booleans()):
         all_of_it += wanted
     at = data.draw(st.integers(0, len(all_of_it)))
-    assert decode._found(wanted, all_of_it, at) == all_of_it.find(wanted, at)
+    assert reader._found(wanted, all_of_it, at) == all_of_it.find(wanted, at)
 
 
 def test_a_place_behind_many_that_look_like_it():
-    assert decode._found(b"\xe0\x7f", b"\xe0" * 50 + b"\x7f", 0) == 49
+    assert reader._found(b"\xe0\x7f", b"\xe0" * 50 + b"\x7f", 0) == 49
 
 
 @settings(max_examples=300)
-@given(received(), st.sampled_from(TAGS), st.sampled_from([0, decode.DEFER_SIZE]))
+@given(received(), st.sampled_from(TAGS), st.sampled_from([0, reader.DEFER_SIZE]))
 def test_an_element_read_alone_is_the_one_that_pydicom_reads(came, tag, defer):
     data, uid = came
     implicit, little = SYNTAXES[uid]
-    with mock.patch.object(decode, "DEFER_SIZE", defer):
-        unread, slots = decode.Unread(data, implicit, little), {}
+    with mock.patch.object(reader, "DEFER_SIZE", defer):
+        unread, slots = reader.Unread(data, implicit, little), {}
         place = unread.last_place(tag)
         if place is None or place < 0 or not unread.read_one(slots, tag, place):
             return  # pydicom's reader is asked then
     ahead = io.BytesIO(data)
     if len(data) >= 6:
-        implicit = not decode.looks_explicit(data[:6])
+        implicit = not reader.looks_explicit(data[:6])
     read = data_element_generator(ahead, implicit, little, defer_size=defer)
     elements = []  # not by tag: one may be there twice
     while ahead.tell() <= place:
@@ -301,7 +302,7 @@ def length_of(pieces, made):
     """
     sent = b"".join([pieces.open, *made])
     start = len(pieces.open)
-    end = decode.Unread(sent, *pieces.syntax)._behind_items(start)
+    end = reader.Unread(sent, *pieces.syntax)._behind_items(start)
     if not end:
         return None
     file = io.BytesIO(sent)
@@ -350,7 +351,7 @@ def test_whatever_is_odd_in_a_sequence_ends_it_as_for_pydicom(uid):
 
 # from how many bytes on an image is looked for, and how many may be behind it
 IMAGES = st.sampled_from(
-    [(decode._SMALL, decode._TAIL), (0, decode._TAIL), (0, 24), (0, 0)]
+    [(reader._SMALL, reader._TAIL), (0, reader._TAIL), (0, 24), (0, 0)]
 )
 
 
@@ -359,8 +360,8 @@ IMAGES = st.sampled_from(
 def test_every_answer_is_that_of_a_data_set_that_was_read_whole(came, steps, kind, images):
     data, uid = came
     with (
-        mock.patch.object(decode, "_SMALL", images[0]),
-        mock.patch.object(decode, "_TAIL", images[1]),
+        mock.patch.object(reader, "_SMALL", images[0]),
+        mock.patch.object(reader, "_TAIL", images[1]),
     ):
         lazily = wrap(DataSet.from_encoded(kind(data), uid))
     both = lazily, read_whole(data, uid)

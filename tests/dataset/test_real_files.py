@@ -14,7 +14,7 @@ from pydicom.data import get_testdata_file
 from pydicom.data.data_manager import DATA_ROOT, external_data_sources
 from pydicom.misc import is_dicom
 
-from ltdicom.constants import error as code
+from ltdicom.constants import error
 from ltdicom.constants.dataset import DS_EXPLICIT_VR, DS_LITTLE_ENDIAN, DS_LOAD_CLOSE
 from ltdicom.constants.error import DICOM_SUCCESS
 from ltdicom.ds import LDicomDS
@@ -39,7 +39,7 @@ NUMBERS = {
     "SS": "Short", "US": "Short", "SL": "Long", "UL": "Long", "AT": "Long", "SV": "Long64",
     "UV": "Long64", "FL": "Float", "FD": "Double",
 }  # fmt: skip
-CODES = list(code.DicomErrorCode)
+CODES = list(error.DicomErrorCode)
 UNREADABLE = {"no_meta.dcm"}
 """Begins with a byte that belongs to nothing."""
 
@@ -131,12 +131,12 @@ def test_load_read_save_and_load_again(tmp_path, name):
     path = FILES[name]
     ds, result = load_strictly(path)
     if path.name in UNREADABLE:
-        assert result == code.DICOM_ERROR_FORMAT
+        assert result == error.DICOM_ERROR_FORMAT
         return
     try:
         expected = pydicom.dcmread(path, force=True)
     except (EOFError, OSError, AttributeError):
-        assert result in (DICOM_SUCCESS, code.DICOM_ERROR_FORMAT)
+        assert result in (DICOM_SUCCESS, error.DICOM_ERROR_FORMAT)
         return
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -223,8 +223,8 @@ def test_damaged_files_get_a_code_or_a_prefix(tmp_path, name):
             result = ds.LoadDSMemory(content)
             assert result in (
                 DICOM_SUCCESS,
-                code.DICOM_ERROR_FORMAT,
-                code.DICOM_ERROR_MEMORY,
+                error.DICOM_ERROR_FORMAT,
+                error.DICOM_ERROR_MEMORY,
             )
             for element in walk(ds):
                 ds.GetConvertValue(element)

@@ -9,7 +9,7 @@ import pydicom
 import pytest
 from pydicom.data import get_testdata_file
 
-from ltdicom.constants import error as code
+from ltdicom.constants import error
 from ltdicom.constants.dataset import (
     DICOM_CHANGETRAN_YBR_FULL,
     DICOM_CHARACTER_SET_CYRILLIC,
@@ -84,9 +84,9 @@ def test_into_a_file(tmp_path):
         ds.ChangeTransferSyntax(**named, uSaveFlags=DS_METAHEADER_ABSENT) == DICOM_SUCCESS
     )
     assert (tmp_path / "named.dcm").read_bytes()[:2] == b"\x08\0"
-    assert ds.ChangeTransferSyntax("none/out.dcm", BIG, 0, 0, 0) == code.DICOM_ERROR_OPEN
+    assert ds.ChangeTransferSyntax("none/out.dcm", BIG, 0, 0, 0) == error.DICOM_ERROR_OPEN
     assert ds.ChangeTransferSyntax(str(out), "1.2", 0, 0, 0) == (
-        code.DICOM_ERROR_TRANSFER_SYNTAX_NOT_SUPPORTED
+        error.DICOM_ERROR_TRANSFER_SYNTAX_NOT_SUPPORTED
     )
 
 
@@ -138,12 +138,12 @@ def test_colours(tmp_path):
 @pytest.mark.parametrize(
     ("uid", "q_factor", "expected"),
     [
-        ("1.2.3", 0, code.DICOM_ERROR_TRANSFER_SYNTAX_NOT_SUPPORTED),
-        ("", 0, code.DICOM_ERROR_TRANSFER_SYNTAX_NOT_SUPPORTED),
-        (None, 0, code.DICOM_ERROR_TRANSFER_SYNTAX_NOT_SUPPORTED),
-        (JPEG, 2, code.DICOM_ERROR_TRANSFER_SYNTAX_NOT_SUPPORTED),
-        (RLE, 256, code.DICOM_ERROR_QFACTOR),
-        (RLE, -1, code.DICOM_ERROR_QFACTOR),
+        ("1.2.3", 0, error.DICOM_ERROR_TRANSFER_SYNTAX_NOT_SUPPORTED),
+        ("", 0, error.DICOM_ERROR_TRANSFER_SYNTAX_NOT_SUPPORTED),
+        (None, 0, error.DICOM_ERROR_TRANSFER_SYNTAX_NOT_SUPPORTED),
+        (JPEG, 2, error.DICOM_ERROR_TRANSFER_SYNTAX_NOT_SUPPORTED),
+        (RLE, 256, error.DICOM_ERROR_QFACTOR),
+        (RLE, -1, error.DICOM_ERROR_QFACTOR),
     ],
 )
 def test_what_cannot_be_done_changes_nothing(uid, q_factor, expected):
@@ -163,8 +163,8 @@ def test_damaged_pixels_get_a_code():
     )
     assert ds.SetBinaryValue(fragment, b"nonsense")
     assert ds.ChangeTransferSyntax(EXPLICIT, 0, 0) in (
-        code.DICOM_ERROR_COMPRESSION,
-        code.DICOM_ERROR_PARAMETER,
+        error.DICOM_ERROR_COMPRESSION,
+        error.DICOM_ERROR_PARAMETER,
     )
     assert ds._dataset.transfer_syntax == RLE
 
@@ -181,21 +181,21 @@ def test_a_missing_codec_is_named(monkeypatch, caplog):
     monkeypatch.setattr(pixels, "decompress", missing)
     ds = loaded(CT)
     for uid, expected in [
-        (J2K, code.DICOM_ERROR_J2K_FILTER_MISSING),
-        (JPEG_LS, code.DICOM_ERROR_JLS_FILTER_MISSING),
-        (JPEG, code.DICOM_ERROR_CMP_FILTER_MISSING),
+        (J2K, error.DICOM_ERROR_J2K_FILTER_MISSING),
+        (JPEG_LS, error.DICOM_ERROR_JLS_FILTER_MISSING),
+        (JPEG, error.DICOM_ERROR_CMP_FILTER_MISSING),
     ]:
         assert ds.ChangeTransferSyntax(uid, 0, 0) == expected
     assert "ltdicom[images]" in caplog.text
     assert loaded(RLE_FILE).ChangeTransferSyntax(EXPLICIT, 0, 0) == (
-        code.DICOM_ERROR_CMP_FILTER_MISSING
+        error.DICOM_ERROR_CMP_FILTER_MISSING
     )
 
 
 def test_nothing_here_imports_numpy():
     assert (
         "numpy"
-        not in pathlib.Path(sys.modules["ltdicom._dataset.transfer"].__file__).read_text()
+        not in pathlib.Path(sys.modules["ltdicom._dataset.transcode"].__file__).read_text()
     )
 
 
@@ -256,7 +256,7 @@ def test_character_sets_that_do_not_go_together():
         ("Müller", DICOM_CHARACTER_SET_LATIN_ALPHABET_NO_1),
         ("Иванов", DICOM_CHARACTER_SET_CYRILLIC),
     )
-    expected = code.DICOM_ERROR_CANT_REPLACE_EXISTING_CHARACTER_SET
+    expected = error.DICOM_ERROR_CANT_REPLACE_EXISTING_CHARACTER_SET
     assert ds.UpdateSpecificCharacterSet() == expected
     assert ds.FindFirstElement(None, 0x00080005, True) is None
     assert values(ds) == ["Müller", "Иванов"]
@@ -265,7 +265,7 @@ def test_character_sets_that_do_not_go_together():
 def test_text_that_needs_the_existing_character_set():
     ds = names(("Иванов", DICOM_CHARACTER_SET_CYRILLIC))
     ds.SetStringValue(ds.InsertElement(None, False, 0x00080005, VR_UN), "ISO_IR 100")
-    expected = code.DICOM_ERROR_CANT_REPLACE_EXISTING_CHARACTER_SET
+    expected = error.DICOM_ERROR_CANT_REPLACE_EXISTING_CHARACTER_SET
     name = ds.InsertElement(None, False, 0x00100010, VR_UN)
     assert ds.SetStringValue(name, "Müller")
     assert ds.UpdateSpecificCharacterSet() == expected

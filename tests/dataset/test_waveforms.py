@@ -15,8 +15,7 @@ from pydicom.dataset import Dataset
 from waves import MICROVOLT, added, got, note, samples_of
 
 from ltdicom import LDicomDS, LDicomWaveformGroup, Ref
-from ltdicom.constants import error as code
-from ltdicom.constants import waveform as w
+from ltdicom.constants import error, waveform
 from ltdicom.constants.dataset import (
     DS_BIG_ENDIAN,
     DS_EXPLICIT_VR,
@@ -50,12 +49,12 @@ def test_every_group_reads_as_pydicom_reads_it(ecg):
         found = got(ecg, index)
         assert found.GetNumberOfSamplesPerChannel() == item.NumberOfWaveformSamples
         assert found.GetSamplingFrequency() == 1000
-        assert found.GetSampleInterpretation() == w.DICOM_SAMPLE_INTERPRETATION_SS
+        assert found.GetSampleInterpretation() == waveform.DICOM_SAMPLE_INTERPRETATION_SS
         assert found.GetMultiplexGroupLabel() == item.MultiplexGroupLabel
         assert found.GetMultiplexGroupTimeOffset() == (True, 0.0)
         numbers = array("h", item.WaveformData)
         assert samples_of(found) == [numbers[i::12].tolist() for i in range(12)]
-    assert found.GetWaveformOriginality() == w.DICOM_WAVEFORM_ORIGINALITY_DERIVED
+    assert found.GetWaveformOriginality() == waveform.DICOM_WAVEFORM_ORIGINALITY_DERIVED
     assert found.GetTriggerSamplePosition() == (True, 501)
     channel = found.GetChannel(0)
     assert channel.GetChannelSource().pszCodeMeaning == "Lead I (Einthoven)"
@@ -225,7 +224,7 @@ def test_text_that_the_data_set_cannot_hold_changes_nothing(group, where):
     else:
         group.GetChannel(0).AddAnnotation(note("Ж"))
     ds = LDicomDS()
-    assert ds.AddWaveformGroup(group, 0) == code.DICOM_ERROR_CONVERSION
+    assert ds.AddWaveformGroup(group, 0) == error.DICOM_ERROR_CONVERSION
     assert list(ds) == []
 
 
@@ -269,7 +268,7 @@ def test_a_damaged_group_gives_a_code(group, keyword, value):
     else:
         setattr(source.WaveformSequence[0], keyword, value)
     ds = LDicomDS.from_pydicom(source)
-    assert ds.GetWaveformGroup(0) == (code.DICOM_ERROR_FORMAT, None)
+    assert ds.GetWaveformGroup(0) == (error.DICOM_ERROR_FORMAT, None)
     assert ds.GetWaveformGroupCount() == 1
     assert ds.DeleteWaveformGroup(0) == DICOM_SUCCESS
 
@@ -285,13 +284,13 @@ def test_channels_without_a_definition_are_blank(group):
 def test_what_is_not_there_gives_codes(group):
     ds = LDicomDS()
     assert ds.GetWaveformGroupCount() == 0
-    assert ds.GetWaveformGroup(0) == (code.DICOM_ERROR_RANGE, None)
-    assert ds.GetWaveformGroup(0, group) == code.DICOM_ERROR_RANGE
+    assert ds.GetWaveformGroup(0) == (error.DICOM_ERROR_RANGE, None)
+    assert ds.GetWaveformGroup(0, group) == error.DICOM_ERROR_RANGE
     assert group.GetNumberOfChannels() == 2
-    assert ds.GetWaveformGroup(0, None) == code.DICOM_ERROR_NULL_PTR
-    assert ds.DeleteWaveformGroup(0, 0) == code.DICOM_ERROR_RANGE
-    assert ds.AddWaveformGroup(None, 0) == code.DICOM_ERROR_NULL_PTR
-    assert ds.AddWaveformGroup(LDicomWaveformGroup(), 0) == code.DICOM_ERROR_PARAMETER
+    assert ds.GetWaveformGroup(0, None) == error.DICOM_ERROR_NULL_PTR
+    assert ds.DeleteWaveformGroup(0, 0) == error.DICOM_ERROR_RANGE
+    assert ds.AddWaveformGroup(None, 0) == error.DICOM_ERROR_NULL_PTR
+    assert ds.AddWaveformGroup(LDicomWaveformGroup(), 0) == error.DICOM_ERROR_PARAMETER
     with pytest.raises(TypeError):
         ds.AddWaveformGroup("group", 0)
     assert list(ds) == []
@@ -303,7 +302,7 @@ def test_an_element_in_the_place_of_a_sequence_stays(group, tag):
     source.add_new(tag, "LO", "no sequence")
     ds = LDicomDS.from_pydicom(source)
     assert ds.GetWaveformGroupCount() == 0
-    assert ds.AddWaveformGroup(group, 0) == code.DICOM_ERROR_PARAMETER
+    assert ds.AddWaveformGroup(group, 0) == error.DICOM_ERROR_PARAMETER
     assert [e.nTag for e in ds] == [tag]
 
 
@@ -314,8 +313,8 @@ def test_a_new_group_is_empty():
     group = LDicomWaveformGroup()
     assert group.GetNumberOfChannels() == group.GetNumberOfSamplesPerChannel() == 0
     assert group.GetSamplingFrequency() == 0
-    assert group.GetSampleInterpretation() == w.DICOM_SAMPLE_INTERPRETATION_SS
-    assert group.GetWaveformOriginality() == w.DICOM_WAVEFORM_ORIGINALITY_ORIGINAL
+    assert group.GetSampleInterpretation() == waveform.DICOM_SAMPLE_INTERPRETATION_SS
+    assert group.GetWaveformOriginality() == waveform.DICOM_WAVEFORM_ORIGINALITY_ORIGINAL
     assert group.GetMultiplexGroupLabel() is None
     assert group.GetTriggerTimeOffset() == (False, 0.0)
     assert group.GetTriggerSamplePosition() == (False, 0)
@@ -362,9 +361,9 @@ def test_what_a_group_refuses(group):
     group.SetSamplingFrequency(float("inf"))
     assert group.GetSamplingFrequency() == 240
     group.SetWaveformOriginality(2)
-    group.SetWaveformOriginality(w.DICOM_WAVEFORM_ORIGINALITY_DERIVED)
+    group.SetWaveformOriginality(waveform.DICOM_WAVEFORM_ORIGINALITY_DERIVED)
     group.SetWaveformOriginality(7)
-    assert group.GetWaveformOriginality() == w.DICOM_WAVEFORM_ORIGINALITY_DERIVED
+    assert group.GetWaveformOriginality() == waveform.DICOM_WAVEFORM_ORIGINALITY_DERIVED
     assert group.SetMultiplexGroupLabel("x")
     assert group.SetMultiplexGroupLabel("")
     assert group.GetMultiplexGroupLabel() is None
@@ -373,7 +372,7 @@ def test_what_a_group_refuses(group):
 @pytest.mark.parametrize("number", [32768, -32769])
 def test_a_padding_that_is_no_sample_is_refused_when_it_is_added(group, number):
     assert group.SetWaveformPaddingValue(True, number)
-    assert LDicomDS().AddWaveformGroup(group, 0) == code.DICOM_ERROR_RANGE
+    assert LDicomDS().AddWaveformGroup(group, 0) == error.DICOM_ERROR_RANGE
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -393,5 +392,5 @@ def test_flipped_bytes_give_a_group_or_a_code(seed):
             # text that was spoilt may be in no character set
             assert LDicomDS().AddWaveformGroup(found, 0) in (
                 DICOM_SUCCESS,
-                code.DICOM_ERROR_CONVERSION,
+                error.DICOM_ERROR_CONVERSION,
             )

@@ -18,7 +18,7 @@ from pydicom.filewriter import write_dataset
 
 from ltdicom._core.errors import DicomError
 from ltdicom._dataset.dataset import DataSet
-from ltdicom._dataset.list_view import following
+from ltdicom._dataset.traversal import following
 from ltdicom.constants.error import DICOM_ERROR_CONVERSION
 from ltdicom.ds import LDicomDS, wrap
 

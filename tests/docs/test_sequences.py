@@ -38,7 +38,7 @@ from ltdicom import (
     LDicomPrintSCU,
     wait_until,
 )
-from ltdicom._net.services import Message
+from ltdicom._net.messages.services import Message
 
 Heard = list[list[str]]
 CONTEXT = 3

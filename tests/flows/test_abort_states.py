@@ -29,7 +29,7 @@ from ltdicom import (
     LDicomAssociate,
     wait_until,
 )
-from ltdicom._net.associate_wire import associate_pdu
+from ltdicom._net.association.pdu import associate_pdu
 
 MUTE = {"OnReceiveReleaseRequest": lambda net: None}
 

@@ -126,7 +126,7 @@ def listening(**limits: Any) -> Iterator[tuple[Target, int]]:
 @contextlib.contextmanager
 def configured(**limits: Any) -> Iterator[None]:
     """Change what `configure` sets, and put it back."""
-    from ltdicom._net.settings import SETTINGS
+    from ltdicom._core.settings import SETTINGS
 
     before = {name: getattr(SETTINGS, name) for name in limits}
     configure(**limits)

@@ -32,8 +32,8 @@ from ltdicom import (
     configure,
     wait_until,
 )
-from ltdicom._net.command import encode
-from ltdicom._net.services import MESSAGES
+from ltdicom._net.messages.command import encode
+from ltdicom._net.messages.services import MESSAGES
 
 STORE = (UID_SC_IMAGE_STORAGE, "1.2", 0, "", 0)
 

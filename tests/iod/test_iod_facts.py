@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ltdicom._dataset import iod_facts
-from ltdicom.constants import iod as constants
+from ltdicom._tables import iods
+from ltdicom.constants import iod
 from ltdicom.iod import LDicomIOD
 
 ROOT = Path(__file__).parents[2]
@@ -22,7 +22,7 @@ WITHOUT_MODULES = {
     "CLASS_BASIC_COLOR_PRINT_META",
 }
 NO_CLASSES = {"CLASS_UNDEFINED", "CLASS_UNKNOWN"}
-CLASSES = {n: v for n, v in vars(constants).items() if n.startswith("CLASS_")}
+CLASSES = {n: v for n, v in vars(iod).items() if n.startswith("CLASS_")}
 
 
 @pytest.fixture(autouse=True)
@@ -58,18 +58,16 @@ def test_each_class_has_modules_or_is_known_to_have_none(name):
 
 
 def test_each_module_of_a_class_has_elements_and_a_name():
-    for record in iod_facts.classes().values():
+    for record in iods.classes().values():
         for module in record.children:
             assert module.children, (record.name, module.code)
-            assert iod_facts.module_name(module.code)
+            assert iods.module_name(module.code)
 
 
 def test_modules_of_ct_image_storage():
     # PS3.3 Table A.3-1
-    usages = {
-        name: m.nUsage for name, m in modules(constants.CLASS_CT_IMAGE_STORAGE).items()
-    }
-    assert {n for n, u in usages.items() if u == constants.IOD_USAGE_M} == {
+    usages = {name: m.nUsage for name, m in modules(iod.CLASS_CT_IMAGE_STORAGE).items()}
+    assert {n for n, u in usages.items() if u == iod.IOD_USAGE_M} == {
         "Patient",
         "General Study",
         "General Series",
@@ -82,49 +80,45 @@ def test_modules_of_ct_image_storage():
         "CT Image",
         "SOP Common",
     }
-    assert usages["Synchronization"] == constants.IOD_USAGE_C
-    assert usages["Contrast/Bolus"] == constants.IOD_USAGE_C
-    assert usages["Patient Study"] == constants.IOD_USAGE_U
-    assert usages["VOI LUT"] == constants.IOD_USAGE_U
+    assert usages["Synchronization"] == iod.IOD_USAGE_C
+    assert usages["Contrast/Bolus"] == iod.IOD_USAGE_C
+    assert usages["Patient Study"] == iod.IOD_USAGE_U
+    assert usages["VOI LUT"] == iod.IOD_USAGE_U
 
 
 def test_modules_of_secondary_capture():
     # PS3.3 Table A.8-1
-    usages = {
-        name: m.nUsage for name, m in modules(constants.CLASS_SC_IMAGE_STORAGE).items()
-    }
-    assert usages["SC Equipment"] == constants.IOD_USAGE_M
-    assert usages["SC Image"] == constants.IOD_USAGE_M
-    assert usages["General Equipment"] == constants.IOD_USAGE_U
+    usages = {name: m.nUsage for name, m in modules(iod.CLASS_SC_IMAGE_STORAGE).items()}
+    assert usages["SC Equipment"] == iod.IOD_USAGE_M
+    assert usages["SC Image"] == iod.IOD_USAGE_M
+    assert usages["General Equipment"] == iod.IOD_USAGE_U
     assert "CT Image" not in usages
 
 
 @pytest.mark.parametrize(
     ("tag", "usage"),
     [
-        (0x00100010, constants.IOD_USAGE_2),  # Patient's Name
-        (0x00100020, constants.IOD_USAGE_2),
-        (0x00100030, constants.IOD_USAGE_2),
-        (0x00100040, constants.IOD_USAGE_2),
-        (0x00101002, constants.IOD_USAGE_3),  # Other Patient IDs Sequence
-        (0x00102297, constants.IOD_USAGE_2C),  # Responsible Person
+        (0x00100010, iod.IOD_USAGE_2),  # Patient's Name
+        (0x00100020, iod.IOD_USAGE_2),
+        (0x00100030, iod.IOD_USAGE_2),
+        (0x00100040, iod.IOD_USAGE_2),
+        (0x00101002, iod.IOD_USAGE_3),  # Other Patient IDs Sequence
+        (0x00102297, iod.IOD_USAGE_2C),  # Responsible Person
     ],
 )
 def test_elements_of_the_patient_module(tag, usage):
     # PS3.3 Table C.7-1
-    patient = LDicomIOD.FindModule(
-        constants.CLASS_MR_IMAGE_STORAGE, constants.MODULE_PATIENT
-    )
+    patient = LDicomIOD.FindModule(iod.CLASS_MR_IMAGE_STORAGE, iod.MODULE_PATIENT)
     assert elements(patient)[tag].nUsage == usage
 
 
 def test_sequences_have_the_elements_of_their_items():
     groups = LDicomIOD.FindModule(
-        constants.CLASS_ENHANCED_CT_IMAGE_STORAGE,
-        constants.MODULE_MULTI_FRAME_FUNCTIONAL_GROUPS,
+        iod.CLASS_ENHANCED_CT_IMAGE_STORAGE,
+        iod.MODULE_MULTI_FRAME_FUNCTIONAL_GROUPS,
     )
     shared = elements(groups)[0x52009229]
-    assert shared.nUsage == constants.IOD_USAGE_1
+    assert shared.nUsage == iod.IOD_USAGE_1
     assert shared.pszName == "Shared Functional Groups Sequence"
     measures = elements(shared)[0x00289110]
     assert elements(measures)[0x00280030].pszName == "Pixel Spacing"
@@ -132,15 +126,15 @@ def test_sequences_have_the_elements_of_their_items():
 
 def test_functional_groups_belong_to_their_class():
     ct, mr = (
-        LDicomIOD.FindModule(code, constants.MODULE_MULTI_FRAME_FUNCTIONAL_GROUPS)
+        LDicomIOD.FindModule(code, iod.MODULE_MULTI_FRAME_FUNCTIONAL_GROUPS)
         for code in (
-            constants.CLASS_ENHANCED_CT_IMAGE_STORAGE,
-            constants.CLASS_ENHANCED_MR_IMAGE_STORAGE,
+            iod.CLASS_ENHANCED_CT_IMAGE_STORAGE,
+            iod.CLASS_ENHANCED_MR_IMAGE_STORAGE,
         )
     )
     ct_acquisition = 0x00189301
-    assert LDicomIOD.Find(ct, ct_acquisition, constants.IOD_TYPE_ELEMENT, False)
-    assert not LDicomIOD.Find(mr, ct_acquisition, constants.IOD_TYPE_ELEMENT, False)
+    assert LDicomIOD.Find(ct, ct_acquisition, iod.IOD_TYPE_ELEMENT, False)
+    assert not LDicomIOD.Find(mr, ct_acquisition, iod.IOD_TYPE_ELEMENT, False)
 
 
 @pytest.mark.parametrize(
@@ -173,7 +167,7 @@ def test_keys_of_the_query_models(name, keys):
         tag
         for module in modules(code).values()
         for tag, entry in elements(module).items()
-        if entry.nUsage in (constants.IOD_USAGE_1, constants.IOD_USAGE_2)
+        if entry.nUsage in (iod.IOD_USAGE_1, iod.IOD_USAGE_2)
     }
     assert found == keys | {level}
 
@@ -182,7 +176,7 @@ def test_codes_and_uids_are_those_of_the_tables():
     with open(ROOT / "tables" / "iod_classes.tsv", encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t"))
     for row in rows:
-        record = iod_facts.classes()[CLASSES[row["class"]]]
+        record = iods.classes()[CLASSES[row["class"]]]
         assert (record.name, record.uid) == (row["name"], row["uid"])
     names = {row["class"] for row in rows}
     codes = {CLASSES[name] for name in names}
@@ -191,16 +185,16 @@ def test_codes_and_uids_are_those_of_the_tables():
 
 
 def test_class_of_a_uid():
-    assert iod_facts.class_of_uid("1.2.840.10008.5.1.4.1.1.2") == 1
-    assert iod_facts.class_of_uid("1.2.840.10008.5.1.4.1.2.2.1") == 76
-    assert iod_facts.class_of_uid("1.2.3") is None
-    assert iod_facts.class_of_uid("") is None
+    assert iods.class_of_uid("1.2.840.10008.5.1.4.1.1.2") == 1
+    assert iods.class_of_uid("1.2.840.10008.5.1.4.1.2.2.1") == 76
+    assert iods.class_of_uid("1.2.3") is None
+    assert iods.class_of_uid("") is None
 
 
 def test_the_file_is_small_and_read_late():
     assert DATA.stat().st_size < 1_000_000
     code = (
-        "import ltdicom.iod, ltdicom._dataset.iod_facts as f; "
+        "import ltdicom.iod, ltdicom._tables.iods as f; "
         "assert f._data.cache_info().currsize == 0; "
         "ltdicom.iod.LDicomIOD.FindClass(1); "
         "assert f._data.cache_info().currsize == 1"

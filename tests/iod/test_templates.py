@@ -3,7 +3,7 @@
 import pytest
 
 from ltdicom import LDicomDS, LDicomIOD
-from ltdicom._dataset.iod_facts import classes
+from ltdicom._tables.iods import classes
 from ltdicom.constants import iod
 from ltdicom.constants.dataset import (
     DS_ADD_MANDATORY_ELEMENTS_ONLY,

@@ -8,7 +8,7 @@ import pytest
 from net_fixtures import checked_world, without_collector  # noqa: F401
 from net_support import WAYS, World, choose_way
 
-from ltdicom._net.settings import SETTINGS
+from ltdicom._core.settings import SETTINGS
 
 
 @pytest.fixture(

@@ -52,9 +52,9 @@ from ltdicom import (
     LDicomDS,
     wait_until,
 )
-from ltdicom._net import command
-from ltdicom._net.services import MESSAGES
-from ltdicom._net.settings import SETTINGS
+from ltdicom._core.settings import SETTINGS
+from ltdicom._net.messages import command
+from ltdicom._net.messages.services import MESSAGES
 
 ECHO = (1, 1, UID_VERIFICATION_CLASS)
 ECHO_COMMAND = command.encode(MESSAGES["CEchoRequest"], [1, UID_VERIFICATION_CLASS], False)

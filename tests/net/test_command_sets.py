@@ -18,11 +18,12 @@ from pynetdicom.pdu_primitives import P_DATA
 
 from ltdicom import DICOM_ERROR_PARAMETER
 from ltdicom._core.errors import DicomError
-from ltdicom._net import command, fastpath, wire
-from ltdicom._net.command import BadCommandSetError
-from ltdicom._net.services import BY_COMMAND_FIELD, MESSAGES, Field, Message
+from ltdicom._net.messages import command, fast_codec
+from ltdicom._net.messages.command import BadCommandSetError
+from ltdicom._net.messages.fragments import fragments
+from ltdicom._net.messages.services import BY_COMMAND_FIELD, MESSAGES, Field, Message
 
-PATHS = {"plain": command, "fast": fastpath}
+PATHS = {"plain": command, "fast": fast_codec}
 # elements that pynetdicom's messages have and ours does not send, with PS3.7's reason
 COMMON = {"CommandGroupLength", "CommandField", "CommandDataSetType"}
 # optional status elements (annex C): for OnBeforeSendCommandSet, not for an argument
@@ -125,9 +126,9 @@ def test_what_is_encoded_is_read_back(path: str, made: Any) -> None:
 @given(messages())
 def test_pynetdicom_reads_what_we_write(made: Any) -> None:
     message, arguments, data = made
-    encoded = fastpath.encode(message, arguments, data is not None)
+    encoded = fast_codec.encode(message, arguments, data is not None)
     received = DIMSEMessage()
-    for primitive in wire.fragments(1, encoded, data, 64):
+    for primitive in fragments(1, encoded, data, 64):
         done = received.decode_msg(primitive)
     assert done
     primitive = received.message_to_primitive()
@@ -157,7 +158,7 @@ def loosely(f: Field) -> st.SearchStrategy[Any]:
 def test_both_paths_write_the_same(made: Any, has_data: bool) -> None:
     message, arguments = made
     plain = command.encode(message, arguments, has_data)
-    assert fastpath.encode(message, arguments, has_data) == plain
+    assert fast_codec.encode(message, arguments, has_data) == plain
     # the group length is that of what follows
     assert struct.unpack_from("<HHLL", plain) == (0, 0, 4, len(plain) - 12)
 
@@ -220,7 +221,7 @@ def broken(draw: st.DrawFn) -> bytes:
 @example(ECHO[:12] + struct.pack("<HHL", 0, 2, 6) + b"1.2\0\0\t" + ECHO[38:])
 @example(ECHO[:12] + struct.pack("<HHL", 0, 2, 6) + b"\xff\xfeab\0\0" + ECHO[38:])
 def test_garbage_is_refused_or_read_alike(data: bytes) -> None:
-    assert outcome(fastpath.decode, data) == outcome(command.decode, data)
+    assert outcome(fast_codec.decode, data) == outcome(command.decode, data)
 
 
 COME_AGAIN = [
@@ -257,31 +258,31 @@ def test_what_is_kept_of_a_message_is_right_for_those_like_it(
                 arguments[index] = uid
         for has_data in (False, True):
             data = command.encode(message, arguments, has_data)
-            assert fastpath.encode(message, arguments, has_data) == data
+            assert fast_codec.encode(message, arguments, has_data) == data
             other = bytearray(data)
             other[place % len(data)] ^= flip
             for each in (data, bytes(other), data):
-                read = outcome(fastpath.decode, each)
+                read = outcome(fast_codec.decode, each)
                 assert read == outcome(command.decode, each)
                 if read != "refused":
                     read[3].clear()  # what one caller does to it is not seen by the next
 
 
 def test_what_is_kept_is_little() -> None:
-    for size, known in fastpath._RECENT.items():
+    for size, known in fast_codec._RECENT.items():
         around = len(known._front) + len(known._middle) + len(known._end)
         start, end = known._uid
         assert around + 2 + end - start == size <= 512
-    before = dict(fastpath._RECENT)
+    before = dict(fast_codec._RECENT)
     find = MESSAGES["CFindRequest"]
     long = command.encode(find, [1, "1.2.3.4.5", 0], False) + struct.pack(
         "<HHL", 0, 0x1000, 600
     )
-    assert fastpath.decode(long + bytes(600)).message is find
+    assert fast_codec.decode(long + bytes(600)).message is find
     get = MESSAGES["NGetRequest"]
     tags = command.encode(get, [1, "1.2.3.4.5", "1.2.3.4.567.890", [0x00100010]], False)
-    assert fastpath.decode(tags).message is get
-    assert before == fastpath._RECENT
+    assert fast_codec.decode(tags).message is get
+    assert before == fast_codec._RECENT
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -315,25 +316,25 @@ def test_fragments_are_pynetdicoms(made: Any, size: int) -> None:
     message, arguments, data = made
     other = [encoded(p) for p in theirs(message, arguments, data).encode_msg(3, size)]
     command_set = command.encode(message, arguments, data is not None)
-    mine = [encoded(p) for p in wire.fragments(3, command_set, data, size)]
+    mine = [encoded(p) for p in fragments(3, command_set, data, size)]
     assert mine == other
-    framed = [b"".join(pdu) for pdu in fastpath.framed(3, command_set, data, size)]
+    framed = [b"".join(pdu) for pdu in fast_codec.framed(3, command_set, data, size)]
     assert b"".join(framed) == b"".join(other)
-    assert fastpath.whole(3, command_set, data, size) == b"".join(other)
+    assert fast_codec.whole(3, command_set, data, size) == b"".join(other)
 
 
 @given(st.integers(-200, 200), st.integers(7, 17_000) | st.just(0))
 def test_what_is_large_is_not_joined(beyond: int, max_pdu: int) -> None:
-    command_set, data = bytes(100), bytes(fastpath.SMALL + beyond)
-    made = fastpath.whole(1, command_set, data, max_pdu)
+    command_set, data = bytes(100), bytes(fast_codec.SMALL + beyond)
+    made = fast_codec.whole(1, command_set, data, max_pdu)
     assert (made is None) == (beyond > -100)
-    pdus = fastpath.framed(1, command_set, data, max_pdu)
+    pdus = fast_codec.framed(1, command_set, data, max_pdu)
     assert made in (None, b"".join(part for pdu in pdus for part in pdu))
 
 
 @given(st.integers(1, 60), st.integers(0, 60), st.integers(7, 40))
 def test_every_fragment_is_full_but_the_last(first: int, second: int, size: int) -> None:
-    pdus = [encoded(p) for p in wire.fragments(3, bytes(first), bytes(second), size)]
+    pdus = [encoded(p) for p in fragments(3, bytes(first), bytes(second), size)]
     step = size - 6
     lengths = [len(pdu) - 12 for pdu in pdus]
     assert sum(lengths) == first + second
@@ -348,7 +349,7 @@ def test_every_fragment_is_full_but_the_last(first: int, second: int, size: int)
 @example(3 << 20)
 def test_no_limit_still_makes_pieces(size: int) -> None:
     data = bytes(size)
-    plain = b"".join(encoded(p) for p in wire.fragments(3, b"c", data, 0))
-    parts = [bytes(p) for pdu in fastpath.framed(3, b"c", data, 0) for p in pdu]
+    plain = b"".join(encoded(p) for p in fragments(3, b"c", data, 0))
+    parts = [bytes(p) for pdu in fast_codec.framed(3, b"c", data, 0) for p in pdu]
     assert b"".join(parts) == plain
     assert max(map(len, parts)) <= 1 << 20

@@ -15,8 +15,8 @@ from net_support import DEADLINE, World
 
 from ltdicom import DICOM_SUCCESS, UID_SC_IMAGE_STORAGE, LDicomDS, wait_until
 from ltdicom._dataset.dataset import DataSet
-from ltdicom._net import gathering
-from ltdicom._net.gathering import Gathering, release_spares
+from ltdicom._net import buffers
+from ltdicom._net.buffers import Gathering, release_spares
 from ltdicom.ds import wrap
 
 EXPLICIT = "1.2.840.10008.1.2.1"
@@ -25,11 +25,11 @@ PATIENT_ID, PIXELS = 0x00100020, 0x7FE00010
 
 
 @pytest.fixture(autouse=True)
-def spare(monkeypatch: pytest.MonkeyPatch) -> Iterator[gathering.Spare]:
+def spare(monkeypatch: pytest.MonkeyPatch) -> Iterator[buffers.Spare]:
     """Have a spare buffer of the test's own, wanted from 100 bytes on."""
-    spare = gathering.Spare()
-    monkeypatch.setattr(gathering, "_SPARE", spare)
-    monkeypatch.setattr(gathering, "LARGE", 100)
+    spare = buffers.Spare()
+    monkeypatch.setattr(buffers, "_SPARE", spare)
+    monkeypatch.setattr(buffers, "LARGE", 100)
     return spare
 
 
@@ -86,7 +86,7 @@ def test_a_large_one_takes_the_memory_of_the_last_which_is_gone() -> None:
     assert memory_of(longest) is memory
 
 
-def test_a_small_one_has_memory_of_its_own(spare: gathering.Spare) -> None:
+def test_a_small_one_has_memory_of_its_own(spare: buffers.Spare) -> None:
     assert type(gathered(b"a" * 99, 10)) is bytes
     assert spare.take() == b""
     memory = memory_of(gathered(b"a" * 10_000, 90))
@@ -96,9 +96,9 @@ def test_a_small_one_has_memory_of_its_own(spare: gathering.Spare) -> None:
 
 
 def test_a_very_large_one_is_not_kept(
-    spare: gathering.Spare, monkeypatch: pytest.MonkeyPatch
+    spare: buffers.Spare, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gathering, "LONGEST_SPARE", 5000)
+    monkeypatch.setattr(buffers, "LONGEST_SPARE", 5000)
     gathered(b"a" * 5001, 90)
     assert spare.take() == b""
     gathered(b"a" * 5000, 90)
@@ -106,10 +106,10 @@ def test_a_very_large_one_is_not_kept(
 
 
 def test_the_memory_is_given_back_when_none_comes_for_a_second(
-    spare: gathering.Spare, monkeypatch: pytest.MonkeyPatch
+    spare: buffers.Spare, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = itertools.count(100.0, 0.4)
-    monkeypatch.setattr(gathering.time, "monotonic", lambda: next(now))
+    monkeypatch.setattr(buffers.time, "monotonic", lambda: next(now))
     data = gathered(b"a" * 1000, 90)
     release_spares()
     release_spares()
@@ -232,7 +232,7 @@ def test_large_messages_one_after_the_other(world: World) -> None:
 
 
 def test_what_a_hook_lets_go_of_is_free_for_the_next_message(
-    world: World, spare: gathering.Spare
+    world: World, spare: buffers.Spare
 ) -> None:
     """Nothing inside keeps a received data set, or what remembers the last message."""
     near, far = world.pair()
@@ -249,5 +249,5 @@ def test_what_a_hook_lets_go_of_is_free_for_the_next_message(
         del came
         far.calls.clear()
         # the hook's frames are still about to end
-        assert wait_until(lambda: gathering.is_free(taken[-1]), DEADLINE)
+        assert wait_until(lambda: buffers.is_free(taken[-1]), DEADLINE)
     assert taken[0] is taken[1] is taken[2] is spare.buffer

@@ -503,8 +503,8 @@ def test_an_abort_drops_what_waits_and_can_be_read(world: World) -> None:
     client.wait("OnConnect")
     client.SendAssociateRequest(request())
     kind, body = peer.pdu()
-    from ltdicom._net.associate_wire import associate_pdu, read_associate_pdu
-    from ltdicom._net.association_items import merge
+    from ltdicom._net.association.items import merge
+    from ltdicom._net.association.pdu import associate_pdu, read_associate_pdu
 
     wanted, _ = read_associate_pdu(b"\1\0" + len(body).to_bytes(4, "big") + body)
     accept = LDicomAssociate(False)

@@ -21,11 +21,12 @@ from pynetdicom.pdu import P_DATA_TF
 from pynetdicom.transport import AssociationSocket
 
 import ltdicom._net
-from ltdicom._net import pynd
+from ltdicom._net import pynetdicom_api
+from ltdicom._net.pynetdicom_api import A_ASSOCIATE_AC, A_ASSOCIATE_RQ
 
 VERSION = pynetdicom.__version__
 
-# what `ltdicom._net.pynd` imports, with the module that is looked in
+# what `ltdicom._net.pynetdicom_api` imports, with the module that is looked in
 IMPORTED = {
     "ae": {"ApplicationEntity"},
     "association": {"Association"},
@@ -51,26 +52,29 @@ IMPORTED = {
 
 # what our subclasses put in the place of pynetdicom's
 REPLACED = {
-    "associate_wire.AssociatePrimitive": set(),
-    "associate_wire.AssociateRequest": {"to_primitive"},
-    "associate_wire.AssociateAccept": {"to_primitive"},
-    "pdu_parts.RawItem": {"item_type", "item_length", "_decoders", "_encoders"},
-    "pdu_parts.ApplicationContext": {"item_type", "application_context_name"},
-    "pdu_parts.AbstractSyntax": {"item_type", "abstract_syntax_name"},
-    "pdu_parts.TransferSyntax": {"item_type", "transfer_syntax_name"},
-    "pdu_parts.ProposedContext": {"item_type"},
-    "pdu_parts.AnsweredContext": {"item_type"},
-    "pdu_parts.MaximumLength": {"item_type"},
-    "pdu_parts.ImplementationClass": {"item_type", "implementation_class_uid"},
-    "pdu_parts.AsyncOperations": {"item_type"},
-    "pdu_parts.ImplementationVersion": {"item_type", "implementation_version_name"},
-    "pdu_parts.RoleSelection": {"item_type", "sop_class_uid"},
-    "pdu_parts.ExtendedNegotiation": {"item_type", "sop_class_uid"},
-    "pdu_parts.UserInformation": {"item_type"},
-    "pdu_parts.RequestPDU": {"pdu_type", "called_ae_title", "calling_ae_title"},
-    "pdu_parts.AcceptPDU": {"pdu_type", "reserved_aet", "reserved_aec"},
-    "timer.MonotonicTimer": {"remaining", "start", "stop"},
-    "transport.Transport": {
+    "association.pdu.AssociatePrimitive": set(),
+    "association.pdu.AssociateRequest": {"to_primitive"},
+    "association.pdu.AssociateAccept": {"to_primitive"},
+    "association.pdu_items.RawItem": {"item_type", "item_length", "_decoders", "_encoders"},
+    "association.pdu_items.ApplicationContext": {"item_type", "application_context_name"},
+    "association.pdu_items.AbstractSyntax": {"item_type", "abstract_syntax_name"},
+    "association.pdu_items.TransferSyntax": {"item_type", "transfer_syntax_name"},
+    "association.pdu_items.ProposedContext": {"item_type"},
+    "association.pdu_items.AnsweredContext": {"item_type"},
+    "association.pdu_items.MaximumLength": {"item_type"},
+    "association.pdu_items.ImplementationClass": {"item_type", "implementation_class_uid"},
+    "association.pdu_items.AsyncOperations": {"item_type"},
+    "association.pdu_items.ImplementationVersion": {
+        "item_type",
+        "implementation_version_name",
+    },
+    "association.pdu_items.RoleSelection": {"item_type", "sop_class_uid"},
+    "association.pdu_items.ExtendedNegotiation": {"item_type", "sop_class_uid"},
+    "association.pdu_items.UserInformation": {"item_type"},
+    "association.pdu_items.RequestPDU": {"pdu_type", "called_ae_title", "calling_ae_title"},
+    "association.pdu_items.AcceptPDU": {"pdu_type", "reserved_aet", "reserved_aec"},
+    "upper_layer.timer.MonotonicTimer": {"remaining", "start", "stop"},
+    "transport.stream.Transport": {
         "connect",
         "close",
         "_shutdown_socket",
@@ -78,11 +82,11 @@ REPLACED = {
         "recv",
         "send",
     },
-    "wire.Shell": {"_bind_defaults"},
-    "wire.RejectPrimitive": {"result_source", "diagnostic", "result"},
-    "wire.AbortPrimitive": set(),
-    "wire.Provider": {"_decode_pdu", "_send"},
-    "wire.Assembler": {"receive_primitive"},
+    "upper_layer.provider.Shell": {"_bind_defaults"},
+    "upper_layer.provider.RejectPrimitive": {"result_source", "diagnostic", "result"},
+    "upper_layer.provider.AbortPrimitive": set(),
+    "upper_layer.provider.Provider": {"_decode_pdu", "_send"},
+    "upper_layer.provider.Assembler": {"receive_primitive"},
 }
 
 # what is read or called on pynetdicom's objects
@@ -128,13 +132,13 @@ PATHS = {
 
 def ours() -> Iterator[tuple[str, type, list[type]]]:
     """Yield our subclasses of pynetdicom's classes, with the bases that are its."""
-    for info in pkgutil.iter_modules(ltdicom._net.__path__):
-        module = importlib.import_module(f"ltdicom._net.{info.name}")
+    for info in pkgutil.walk_packages(ltdicom._net.__path__, "ltdicom._net."):
+        module = importlib.import_module(info.name)
         for name, value in vars(module).items():
             if inspect.isclass(value) and value.__module__ == module.__name__:
                 bases = [b for b in value.__mro__ if b.__module__.startswith("pynetdicom.")]
                 if bases:
-                    yield f"{info.name}.{name}", value, bases
+                    yield f"{info.name.removeprefix('ltdicom._net.')}.{name}", value, bases
 
 
 OURS = {name: (cls, bases) for name, cls, bases in ours()}
@@ -152,7 +156,7 @@ def test_what_is_imported(module: str) -> None:
 
 
 def test_the_list_of_imports_is_complete() -> None:
-    imported = {name for name in vars(pynd) if not name.startswith("__")}
+    imported = {name for name in vars(pynetdicom_api) if not name.startswith("__")}
     assert imported == set().union(*IMPORTED.values())
 
 
@@ -191,9 +195,9 @@ def test_replaced_methods_are_still_called_so(name: str, method: str) -> None:
     )
 
 
-def test_the_mixin_of_pdu_parts() -> None:
+def test_the_mixin_of_pdu_items() -> None:
     names = {"_generate_items", "_wrap_generate_items", "_wrap_encode_str"}
-    for base in (pynd.PDUItem, pynd.A_ASSOCIATE_RQ):
+    for base in (pynetdicom_api.PDUItem, pynetdicom_api.A_ASSOCIATE_RQ):
         missing = names - set(dir(base))
         assert not missing, gone(f"{base.__name__}:", missing)
 
@@ -214,12 +218,12 @@ def test_what_is_used(path: str) -> None:
     assert not missing, gone(f"{path}:", missing)
 
 
-@pytest.mark.parametrize("kind", [pynd.A_ASSOCIATE_RQ, pynd.A_ASSOCIATE_AC])
+@pytest.mark.parametrize("kind", [A_ASSOCIATE_RQ, A_ASSOCIATE_AC])
 def test_a_pdu_of_nothing_is_empty(kind: Any) -> None:
     """AE-2 and AE-7 make one, as `Provider` takes the primitive away."""
     assert kind(None).variable_items == []
     assert "request" in fsm.AE_2.__code__.co_names
-    assert pynd.T_CONNECT(pynd.A_ASSOCIATE()).request is not None
+    assert pynetdicom_api.T_CONNECT(pynetdicom_api.A_ASSOCIATE()).request is not None
 
 
 @pytest.mark.parametrize("attribute", PATHS)

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from net_support import DEADLINE, pdu_bytes, transport_over
 
 from ltdicom import DICOM_ERROR_NET_CONNECTION_RESET
-from ltdicom._net.listener import resolve
-from ltdicom._net.transport import READ_STEP, Transport
-from ltdicom._net.waker import Select, Waker, _Poll
+from ltdicom._net.threads.waker import Select, Waker, _Poll
+from ltdicom._net.transport.listener import resolve
+from ltdicom._net.transport.stream import READ_STEP, Transport
 
 
 @contextlib.contextmanager
@@ -329,7 +329,7 @@ def test_a_peer_that_resets() -> None:
 def waker(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Waker]:
-    monkeypatch.setattr("ltdicom._net.waker._Poll", request.param)
+    monkeypatch.setattr("ltdicom._net.threads.waker._Poll", request.param)
     made = Waker()
     yield made
     made.close()

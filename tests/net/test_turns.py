@@ -17,14 +17,15 @@ import pytest
 from net_support import DEADLINE
 
 import ltdicom
-from ltdicom._net import turns as module
-from ltdicom._net import workers
-from ltdicom._net.settings import SETTINGS
-from ltdicom._net.turns import Place, Turns
-from ltdicom._net.waker import Waker
-from ltdicom._net.workers import Workers
+from ltdicom._core.settings import SETTINGS
+from ltdicom._net.threads import leader_followers, workers
+from ltdicom._net.threads.leader_followers import Place, Turns
+from ltdicom._net.threads.waker import Waker
+from ltdicom._net.threads.workers import Workers
 
-pytestmark = pytest.mark.skipif(not module.AVAILABLE, reason="there is no epoll here")
+pytestmark = pytest.mark.skipif(
+    not leader_followers.AVAILABLE, reason="there is no epoll here"
+)
 
 
 class Member:
@@ -245,7 +246,7 @@ def test_who_waits_inside_a_hook_steps_aside(
 def test_nobody_watches_an_idle_crowd(
     members: Any, turns: Turns, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_PATIENCE", 0.01)
+    monkeypatch.setattr(leader_followers, "_PATIENCE", 0.01)
     crowd = members(2)
     for _ in range(2):  # and it is watched again when something happens
         turn = turns._turn
@@ -332,7 +333,7 @@ def test_a_leader_that_fails_is_followed(members: Any, turns: Turns) -> None:
 def test_a_waker_alone_asks_for_itself(
     turns: Turns, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ltdicom._net.waker.TURNS", turns)
+    monkeypatch.setattr("ltdicom._net.threads.waker.TURNS", turns)
     waker, waits = Waker(), []
     real = turns.wait
     monkeypatch.setattr(turns, "wait", lambda *a: waits.append(a[1:]) or real(*a))
@@ -362,7 +363,7 @@ def test_a_waker_alone_asks_for_itself(
 def test_a_waker_goes_on_alone_where_turns_fail(
     turns: Turns, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ltdicom._net.waker.TURNS", turns)
+    monkeypatch.setattr("ltdicom._net.threads.waker.TURNS", turns)
     monkeypatch.setattr(turns, "wait", lambda *a: None)
     here, there = socket.socketpair()
     waker = Waker()
@@ -384,7 +385,7 @@ def test_who_takes_no_turns(monkeypatch: pytest.MonkeyPatch, why: str) -> None:
     elif why == "dispatch":
         monkeypatch.setattr(workers.CURRENT.dispatcher, "takes_turns", False, raising=False)
     else:
-        monkeypatch.setattr(module, "AVAILABLE", False)
+        monkeypatch.setattr(leader_followers, "AVAILABLE", False)
     pool, places, done = Workers(), [], threading.Event()
     worker = pool.take()
     worker.start(lambda: places.append(worker.waker.place), done.set, "job")
@@ -398,15 +399,15 @@ def test_a_worker_has_a_place_while_it_works() -> None:
     worker = pool.take()
 
     def job() -> None:
-        places.append((worker.waker.place, module.TURNS._members))
+        places.append((worker.waker.place, leader_followers.TURNS._members))
 
-    before = module.TURNS._members
+    before = leader_followers.TURNS._members
     worker.start(job, done.set, "job")
     assert done.wait(DEADLINE)
     ((place, members),) = places
     assert isinstance(place, Place)
     assert members == before + 1
-    assert module.TURNS._members == before
+    assert leader_followers.TURNS._members == before
     assert worker.waker.place is None
     pool.end()
 
@@ -429,7 +430,7 @@ def test_a_worker_has_a_place_while_it_works() -> None:
     ],
 )
 def test_which_system_lets_the_patient_run(release: str, does: bool) -> None:
-    assert module.lets_the_patient_run(release) is does
+    assert leader_followers.lets_the_patient_run(release) is does
 
 
 def policy_at_work() -> int:
@@ -442,7 +443,7 @@ def policy_at_work() -> int:
 
 
 def test_who_takes_turns_is_patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_MAY_BE_PATIENT", True)
+    monkeypatch.setattr(leader_followers, "_MAY_BE_PATIENT", True)
     assert policy_at_work() == os.SCHED_BATCH
     assert os.sched_getscheduler(0) == os.SCHED_OTHER  # of this thread
     monkeypatch.setattr(SETTINGS, "take_turns", False)
@@ -450,24 +451,24 @@ def test_who_takes_turns_is_patient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_where_it_would_do_harm_nobody_is_patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_MAY_BE_PATIENT", False)
+    monkeypatch.setattr(leader_followers, "_MAY_BE_PATIENT", False)
     assert policy_at_work() == os.SCHED_OTHER
 
 
 def test_a_policy_that_somebody_chose_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_MAY_BE_PATIENT", True)
+    monkeypatch.setattr(leader_followers, "_MAY_BE_PATIENT", True)
     monkeypatch.setattr(os, "sched_getscheduler", lambda _: os.SCHED_IDLE)
     monkeypatch.delattr(os, "sched_setscheduler")  # which is not called
-    module.be_patient()
+    leader_followers.be_patient()
 
 
 def test_a_sandbox_that_does_not_allow_it(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise PermissionError
 
-    monkeypatch.setattr(module, "_MAY_BE_PATIENT", True)
+    monkeypatch.setattr(leader_followers, "_MAY_BE_PATIENT", True)
     monkeypatch.setattr(os, "sched_setscheduler", refuse)
-    module.be_patient()
+    leader_followers.be_patient()
     assert os.sched_getscheduler(0) == os.SCHED_OTHER
 
 

@@ -14,9 +14,9 @@ from unittest import mock
 import pytest
 
 import ltdicom
-from ltdicom._net import awake
-from ltdicom._net.settings import SETTINGS
-from ltdicom._net.waker import Waker
+from ltdicom._core.settings import SETTINGS
+from ltdicom._net.threads import busy_wait
+from ltdicom._net.threads.waker import Waker
 
 
 class Poll:
@@ -64,9 +64,9 @@ class Bench:
 @pytest.fixture
 def bench(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
     monkeypatch.setattr(SETTINGS, "busy_wait", 0.0002)
-    monkeypatch.setattr(awake, "POSSIBLE", True)
+    monkeypatch.setattr(busy_wait, "POSSIBLE", True)
     it = Bench()
-    with mock.patch.object(awake, "monotonic", lambda: it.clock[0]):
+    with mock.patch.object(busy_wait, "monotonic", lambda: it.clock[0]):
         yield it
     it.waker.close()
     it.here.close()
@@ -106,14 +106,14 @@ def test_a_long_wait_ends_asleep_and_the_next_ones_sleep(bench: Bench) -> None:
             break
         assert bench.poll.asked == [1]
         sleeps += 1
-    assert sleeps == awake.PENALTY + 1
+    assert sleeps == busy_wait.PENALTY + 1
 
 
 def test_between_two_looks_others_may_run(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     yields: list[int] = []
-    monkeypatch.setattr(awake, "YIELD", lambda: yields.append(len(bench.poll.asked)))
+    monkeypatch.setattr(busy_wait, "YIELD", lambda: yields.append(len(bench.poll.asked)))
     bench.short_wait()
     bench.wait()
     looks = bench.poll.asked.count(0)
@@ -123,7 +123,7 @@ def test_between_two_looks_others_may_run(
 
 def test_without_sched_yield_there_is_another_way(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr("os.sched_yield", raising=False)
-    spec = importlib.util.find_spec(awake.__name__)
+    spec = importlib.util.find_spec(busy_wait.__name__)
     assert spec is not None and spec.loader is not None
     elsewhere = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(elsewhere)
@@ -202,7 +202,7 @@ def test_switched_off_it_always_sleeps(bench: Bench) -> None:
 def test_with_one_processor_it_always_sleeps(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(awake, "POSSIBLE", False)
+    monkeypatch.setattr(busy_wait, "POSSIBLE", False)
     for _ in range(3):
         bench.short_wait()
         assert bench.poll.asked == [1]

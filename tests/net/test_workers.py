@@ -20,9 +20,9 @@ from ltdicom import (
     LDicomNet,
     wait_until,
 )
-from ltdicom._net import workers
-from ltdicom._net.waker import Waker
-from ltdicom._net.workers import WORKERS, Worker, Workers
+from ltdicom._net.threads import workers
+from ltdicom._net.threads.waker import Waker
+from ltdicom._net.threads.workers import WORKERS, Worker, Workers
 
 
 @pytest.fixture
@@ -263,7 +263,7 @@ def test_a_program_ends_although_threads_wait() -> None:
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
 def test_a_fork_has_none_of_the_threads() -> None:
     child = """
-from ltdicom._net.workers import WORKERS
+from ltdicom._net.threads.workers import WORKERS
 assert WORKERS._idle
 pid = os.fork()
 connect()

@@ -40,7 +40,7 @@ from ltdicom import (
     LDicomDS,
     structs,
 )
-from ltdicom.printscu.attributes import attributes_of, keywords, structure_of
+from ltdicom._print.attributes import attributes_of, keywords, structure_of
 from ltdicom.structs import (
     FILMBOXPARAMETERS,
     FILMSESSIONPARAMETERS,

@@ -7,8 +7,13 @@ import ssl
 import pytest
 
 from ltdicom import constants
-from ltdicom._net.tls_errors import handshake_error, is_tls, tls_error, verify_code
-from ltdicom._net.tls_errors import verify_error as number_of
+from ltdicom._net.transport.tls_errors import (
+    handshake_error,
+    is_tls,
+    tls_error,
+    verify_code,
+    verify_error,
+)
 from ltdicom.constants import error
 from ltdicom.constants.error import DicomErrorCode
 from ltdicom.constants.x509 import X509VerifyError
@@ -86,7 +91,7 @@ def test_reasons_against_a_certificate(number: X509VerifyError) -> None:
     assert verify_code(number).name == name
     exc = ssl.SSLCertVerificationError(1, "failed")
     exc.verify_code = number
-    assert number_of(exc) == number
+    assert verify_error(exc) == number
     assert tls_error(exc).code.name == name
 
 
@@ -97,7 +102,7 @@ def test_reasons_against_a_certificate(number: X509VerifyError) -> None:
 def test_numbers_that_c_has_not(number: int, expected: int) -> None:
     exc = ssl.SSLCertVerificationError(1, "failed")
     exc.verify_code = number
-    assert number_of(exc) == expected
+    assert verify_error(exc) == expected
     assert is_tls(tls_error(exc).code)
 
 

@@ -53,7 +53,7 @@ from ltdicom import (
     configure,
     wait_until,
 )
-from ltdicom._net.settings import SETTINGS
+from ltdicom._core.settings import SETTINGS
 
 # -- what fits -----------------------------------------------------------------------
 

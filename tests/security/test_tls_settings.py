@@ -69,7 +69,7 @@ from ltdicom import (
     LDicomNet,
     Ref,
 )
-from ltdicom._net.ciphers import DEFAULT
+from ltdicom._net.tls.ciphers import DEFAULT
 from ltdicom.constants.tls import CipherSuite
 
 

@@ -13,7 +13,7 @@ from net_support import World, pdu_bytes, request, transport_over
 from tls_support import Files, TlsNode, settings, start, tls_server
 
 from ltdicom import DICOM_ERROR_TLS_HANDSHAKE_FAILURE, DICOM_SUCCESS
-from ltdicom._net.transport import READ_STEP, Transport
+from ltdicom._net.transport.stream import READ_STEP, Transport
 
 LITTLE_ROOM = 8192  # bytes that the system takes
 

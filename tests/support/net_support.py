@@ -28,10 +28,10 @@ from ltdicom import (
     wait_until,
 )
 from ltdicom._net import dispatch
-from ltdicom._net.associate_wire import associate_pdu
+from ltdicom._net.association.pdu import associate_pdu
 from ltdicom._net.dispatch import CURRENT
-from ltdicom._net.hooks import CALLBACKS
-from ltdicom._net.transport import Transport
+from ltdicom._net.hook_calls import CALLBACKS
+from ltdicom._net.transport.stream import Transport
 
 DEADLINE = 10.0
 """Seconds after which a wait has failed; no test comes near it."""

@@ -12,7 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from ltdicom._core.table import Table
+from ltdicom._tables.table import Table
 from ltdicom.structs import DICOMVR
 from ltdicom.tag import LDicomTag
 from ltdicom.uid import LDicomUID

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ltdicom._core import xmltable
+from ltdicom._tables import xml_table
 from ltdicom.constants.error import (
     DICOM_ERROR_OPEN,
     DICOM_ERROR_PARAMETER,
@@ -171,7 +171,7 @@ def test_malformed_and_hostile(face: Face, tmp_path: Path, text: str) -> None:
 @faces
 def test_too_large(face: Face, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = write(tmp_path, face, GOOD[face])
-    monkeypatch.setattr(xmltable, "MAX_BYTES", 30)
+    monkeypatch.setattr(xml_table, "MAX_BYTES", 30)
     assert face.LoadXml(file) == DICOM_ERROR_XML_INVALID_FORMAT
 
 

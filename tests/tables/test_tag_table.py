@@ -8,18 +8,19 @@ from hypothesis import strategies as st
 from pydicom._dicom_dict import DicomDictionary, RepeatersDictionary
 from pydicom.datadict import get_entry
 
-from ltdicom.constants import tag as tags
+from ltdicom._tables.tags import TAGS, value_multiplicity
+from ltdicom.constants import tag
 from ltdicom.constants.vr import VR_AS, VR_DS, VR_LO, VR_OW, VR_PN, VR_SS, VR_UL, VR_US
 from ltdicom.structs import DICOMTAG, DICOMVR
-from ltdicom.tag import TAGS, LDicomTag, value_multiplicity
+from ltdicom.tag import LDicomTag
 
 ITEMS = {code for code in DicomDictionary if code >> 16 == 0xFFFE}
 
 
 def test_entry_of_a_tag() -> None:
-    entry = LDicomTag.Find(tags.TAG_PATIENT_NAME)
+    entry = LDicomTag.Find(tag.TAG_PATIENT_NAME)
     assert entry is not None
-    assert entry.nCode == tags.TAG_PATIENT_NAME
+    assert entry.nCode == tag.TAG_PATIENT_NAME
     assert entry.nMask == 0xFFFFFFFF
     assert entry.pszName == "Patient's Name"
     assert entry.nVR == VR_PN
@@ -40,7 +41,7 @@ def test_every_tag_of_the_standard_but_items_has_its_entry() -> None:
 
 
 def test_command_group_is_there() -> None:
-    entry = LDicomTag.Find(tags.TAG_COMMAND_GROUP_LENGTH)
+    entry = LDicomTag.Find(tag.TAG_COMMAND_GROUP_LENGTH)
     assert entry is not None
     assert entry is LDicomTag.GetFirst()
     assert entry.nVR == VR_UL
@@ -56,11 +57,11 @@ def test_entries_are_in_tag_order_and_counted() -> None:
 @pytest.mark.parametrize(
     ("code", "vr"),
     [
-        (tags.TAG_PIXEL_DATA, VR_OW),
-        (tags.TAG_SMALLEST_IMAGE_PIXEL_VALUE, VR_US),
-        (tags.TAG_LUT_DATA, VR_US),
-        (tags.TAG_PIXEL_ASPECT_RATIO, 0x4953),
-        (tags.TAG_PATIENT_AGE, VR_AS),
+        (tag.TAG_PIXEL_DATA, VR_OW),
+        (tag.TAG_SMALLEST_IMAGE_PIXEL_VALUE, VR_US),
+        (tag.TAG_LUT_DATA, VR_US),
+        (tag.TAG_PIXEL_ASPECT_RATIO, 0x4953),
+        (tag.TAG_PATIENT_AGE, VR_AS),
     ],
 )
 def test_of_several_vrs(code: int, vr: int) -> None:
@@ -189,7 +190,7 @@ def test_default_makes_new_entries() -> None:
 
 
 def test_copy_of_an_entry_is_not_the_entry() -> None:
-    entry = LDicomTag.Find(tags.TAG_PATIENT_ID)
+    entry = LDicomTag.Find(tag.TAG_PATIENT_ID)
     assert entry is not None
     copy = DICOMTAG(**vars(entry))
     assert LDicomTag.Exists(entry)
@@ -198,4 +199,4 @@ def test_copy_of_an_entry_is_not_the_entry() -> None:
 
 
 def test_inside_finds_the_same() -> None:
-    assert TAGS.match(tags.TAG_PATIENT_ID) is LDicomTag.Find(tags.TAG_PATIENT_ID)
+    assert TAGS.match(tag.TAG_PATIENT_ID) is LDicomTag.Find(tag.TAG_PATIENT_ID)

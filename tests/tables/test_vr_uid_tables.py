@@ -10,7 +10,7 @@ from pydicom._uid_dict import UID_dictionary
 from pydicom.uid import UID, AllTransferSyntaxes
 from pydicom.valuerep import VR
 
-from ltdicom.constants import uid as uids
+from ltdicom.constants import uid
 from ltdicom.constants.vr import (
     VR_BINARY,
     VR_FIXED,
@@ -57,7 +57,7 @@ def test_vr_is_unique() -> None:
 
 
 def test_every_uid_is_there() -> None:
-    constants = [v for n, v in vars(uids).items() if n[:4] == "UID_" and type(v) is str]
+    constants = [v for n, v in vars(uid).items() if n[:4] == "UID_" and type(v) is str]
     assert len(constants) > 400
     for code in {*constants, *UID_dictionary}:
         entry = LDicomUID.Find(code)
@@ -78,7 +78,7 @@ def test_content_does_not_depend_on_pynetdicom() -> None:
 def test_young_transfer_syntaxes(code: str) -> None:
     entry = LDicomUID.Find(code)
     assert entry is not None
-    assert entry.nType == uids.UID_TYPE_TRANSFER2
+    assert entry.nType == uid.UID_TYPE_TRANSFER2
 
 
 def test_compressed_transfer_syntaxes_are_told_apart() -> None:
@@ -88,20 +88,20 @@ def test_compressed_transfer_syntaxes_are_told_apart() -> None:
         compressed = syntax.is_compressed and "Uncompressed" not in syntax.name
         if "PCM" in syntax.name:  # sound, not an image
             compressed = False
-        wanted = uids.UID_TYPE_TRANSFER2 if compressed else uids.UID_TYPE_TRANSFER1
+        wanted = uid.UID_TYPE_TRANSFER2 if compressed else uid.UID_TYPE_TRANSFER1
         assert entry.nType == wanted, syntax.name
 
 
 @pytest.mark.parametrize(
     ("code", "kind"),
     [
-        ("1.2.840.10008.1.1", uids.UID_TYPE_CLASS),
-        ("1.2.840.10008.5.1.1.9", uids.UID_TYPE_META_CLASS),
-        ("1.2.840.10008.1.20.1.1", uids.UID_TYPE_INSTANCE),
-        ("1.2.840.10008.3.1.1.1", uids.UID_TYPE_APPLICATION),
-        ("1.2.840.10008.1.4.1.1", uids.UID_TYPE_FRAME_OF_REFERENCE),
-        ("1.2.840.10008.15.0.3.1", uids.UID_TYPE_LDAP_OID),
-        ("1.2.840.10008.4.2", uids.UID_TYPE_OTHER),
+        ("1.2.840.10008.1.1", uid.UID_TYPE_CLASS),
+        ("1.2.840.10008.5.1.1.9", uid.UID_TYPE_META_CLASS),
+        ("1.2.840.10008.1.20.1.1", uid.UID_TYPE_INSTANCE),
+        ("1.2.840.10008.3.1.1.1", uid.UID_TYPE_APPLICATION),
+        ("1.2.840.10008.1.4.1.1", uid.UID_TYPE_FRAME_OF_REFERENCE),
+        ("1.2.840.10008.15.0.3.1", uid.UID_TYPE_LDAP_OID),
+        ("1.2.840.10008.4.2", uid.UID_TYPE_OTHER),
     ],
 )
 def test_types_of_uids(code: str, kind: int) -> None:

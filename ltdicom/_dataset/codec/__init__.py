@@ -1,0 +1,1 @@
+"""Bytes: transfer syntaxes, character sets, reading, writing."""

@@ -1,0 +1,265 @@
+"""From the tree to encoded bytes, in any uncompressed or deflated syntax.
+
+Values stay as they are: only their byte order may change. So text that is not in
+its character set, odd numbers and private data pass through unharmed, which
+pydicom's writer cannot promise, because it decodes what it encodes anew.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from array import array
+from collections.abc import Iterator
+from typing import Any, Final
+
+from ltdicom._core.errors import DicomError
+from ltdicom._dataset.codec.sources import Source, Stretch
+from ltdicom._dataset.codec.vrs import (
+    FORMATS,
+    LONG_LENGTH,
+    TAG_ITEM,
+    UNDEFINED,
+    WORD_SIZES,
+    padded,
+)
+from ltdicom._dataset.tree import Elements, Items, Node
+from ltdicom.constants.error import DICOM_ERROR_CONVERSION, DICOM_ERROR_MEMORY
+
+_ARRAY_CODES: Final = {2: "H", 4: "I", 8: "Q"}
+_ITEM: Final = 0xFFFEE000
+_ITEM_END: Final = 0xFFFEE00D
+_SEQUENCE_END: Final = 0xFFFEE0DD
+
+_WORDS: Final = {little: struct.Struct("><"[little] + "L") for little in (False, True)}
+# the heads of elements: without a VR, with a length of 16 bits, with one of 32 bits
+_HEADS: Final = {
+    little: tuple(
+        struct.Struct("><"[little] + code) for code in ("HHL", "HH2sH", "HH2sxxL")
+    )
+    for little in (False, True)
+}
+
+
+class Encoding:
+    """How to write a data set.
+
+    Parameters
+    ----------
+    implicit, little : bool
+        The transfer syntax.
+    source : Source
+        Where values are that were not read.
+    group_lengths : bool
+        Write (gggg,0000) in front of each group; otherwise they are left out.
+    explicit_lengths : bool
+        Sequences and items with their length, without delimiters.
+    """
+
+    __slots__ = (
+        "_heads",
+        "explicit_lengths",
+        "group_lengths",
+        "implicit",
+        "little",
+        "source",
+    )
+
+    def __init__(
+        self,
+        implicit: bool,
+        little: bool,
+        source: Source,
+        group_lengths: bool = False,
+        explicit_lengths: bool = False,
+    ) -> None:
+        self.implicit = implicit
+        self.little = little
+        self.source = source
+        self.group_lengths = group_lengths
+        self.explicit_lengths = explicit_lengths
+        self._heads = _HEADS[little]
+
+    def elements(
+        self, elements: Elements, lowest: int = 0, end: int = 1 << 32
+    ) -> list[bytes]:
+        """Return the chunks of the elements with tags from `lowest` up to `end`."""
+        chunks: list[bytes] = []
+        start, group = 0, -1
+        for tag in elements.order:
+            if not lowest <= tag < end or (tag & 0xFFFF == 0 and tag > 0x00070000):
+                continue  # (gggg,0000) is made, never copied
+            if self.group_lengths and tag >> 16 != group:
+                self._close_group(chunks, start, group)
+                start, group = len(chunks), tag >> 16
+            slot = elements.slots[tag]
+            if type(slot) is not Node and not self._raw(chunks, elements, slot):
+                slot = elements.get(tag)
+            if type(slot) is Node:
+                self._node(chunks, slot)
+        self._close_group(chunks, start, group)
+        return chunks
+
+    def positions(self, root: Elements, tag: int, start: int) -> Iterator[tuple[Node, int]]:
+        """Yield the items of a sequence of the root level, each with where it is written.
+
+        Parameters
+        ----------
+        root : Elements
+            The root level.
+        tag : int
+            The sequence.
+        start : int
+            Where the data set begins.
+        """
+        before = [
+            *self.elements(root, 0x00010000, 0x00020000),
+            *self.elements(root, 0x00030000, tag),
+        ]
+        position = start + sum(map(len, before))
+        if self.group_lengths and not any(
+            tag & ~0xFFFF < each < tag for each in root.order
+        ):
+            position += len(self._head(tag & 0xFFFF0000, "UL", 4)) + 4
+        node = root.get(tag)
+        assert node is not None
+        position += len(self._head(tag, "SQ", 0))
+        for item in node.children or ():
+            yield item, position
+            chunks: list[bytes] = []
+            self._node(chunks, item)
+            position += sum(map(len, chunks))
+
+    def length_of(self, node: Node) -> int:
+        """Return the bytes of a value, of a sequence with all its items."""
+        if not node.is_branch:
+            return len(node.value)
+        body: list[bytes] = []
+        if isinstance(node.children, Elements):
+            body = self.elements(node.children)
+        for child in node.children if isinstance(node.children, Items) else ():
+            self._node(body, child)
+        return sum(map(len, body))
+
+    def _close_group(self, chunks: list[bytes], start: int, group: int) -> None:
+        if self.group_lengths and group > 0 and len(chunks) > start:
+            length = _WORDS[self.little].pack(sum(map(len, chunks[start:])))
+            chunks.insert(start, self._head(group << 16, "UL", 4) + length)
+
+    def _raw(self, chunks: list[bytes], elements: Elements, slot: Any) -> bool:
+        """Write an element that nobody looked at; False if it needs its node."""
+        if not slot.is_raw or slot.value is None or slot.length == UNDEFINED:
+            return False
+        vr = slot.VR or ("UN" if self.implicit else elements.vr_of(slot.tag, slot.length))
+        if vr == "SQ" or (slot.VR is None and elements.vr_of(slot.tag) == "SQ"):
+            if not self._copies(slot.is_implicit_VR, slot.is_little_endian):
+                return False
+        elif slot.is_little_endian != self.little:
+            return False
+        value = slot.value
+        if len(value) & 1:
+            value = padded(vr, value)
+        self._leaf(chunks, slot.tag, vr, value)
+        return True
+
+    def _copies(self, implicit: bool, little: bool) -> bool:
+        """Whether the items of a sequence can be written as they came."""
+        return (
+            implicit == self.implicit
+            and little == self.little
+            and not self.group_lengths
+            and not self.explicit_lengths
+        )
+
+    def _node(self, chunks: list[bytes], node: Node) -> None:
+        if node.is_branch:
+            self._branch(chunks, node)
+            return
+        value = node.value
+        if isinstance(value, Stretch):
+            value = self.source.read(value.offset, value.length)
+        if node.little != self.little:
+            value = swapped(node.vr, value)
+        self._leaf(chunks, node.tag, node.vr, padded(node.vr, value))
+
+    def _leaf(self, chunks: list[bytes], tag: int, vr: str, value: bytes) -> None:
+        if len(value) >= UNDEFINED:
+            raise DicomError(DICOM_ERROR_MEMORY, f"the value of {tag:08X} is too long")
+        if len(value) > 0xFFFF and not self.implicit and vr not in LONG_LENGTH:
+            vr = "UN"  # PS3.5 6.2.2: what does not fit its VR
+            if not self.little:
+                raise DicomError(
+                    DICOM_ERROR_CONVERSION, f"the value of {tag:08X} does not fit its VR"
+                )
+        chunks.append(self._head(tag, vr, len(value)))
+        if value:
+            chunks.append(value)
+
+    def _head(self, tag: int, vr: str, length: int) -> bytes:
+        plain, short, long = self._heads
+        group, number = tag >> 16, tag & 0xFFFF
+        if self.implicit or group == 0xFFFE:
+            return plain.pack(group, number, length)
+        head = long if vr in LONG_LENGTH else short
+        return head.pack(group, number, vr.encode("latin-1"), length)
+
+    def _branch(self, chunks: list[bytes], node: Node) -> None:
+        if node.vr == "SQ" and len(node.value) and self._copies(node.implicit, node.little):
+            value = node.value
+            if isinstance(value, Stretch):
+                value = self.source.read(value.offset, value.length)
+            self._leaf(chunks, node.tag, "SQ", value)
+            return
+        children = node.children
+        if isinstance(children, Elements):  # an item
+            inner = self.elements(children)
+            self._enclose(chunks, TAG_ITEM, "", inner, node.undefined, _ITEM_END)
+            return
+        if node.vr != "SQ":  # encapsulated: fragments have a length, the whole has none
+            body: list[bytes] = []
+            for fragment in children or ():
+                self._node(body, fragment)
+            self._enclose(chunks, node.tag, node.vr, body, True, _SEQUENCE_END)
+            return
+        body = []
+        assert isinstance(children, Items)
+        for item in children.nodes:
+            self._branch(body, item)
+        # a reader that does not know the tag takes a length of zero best
+        undefined = node.undefined and (bool(body) or node.tell >= 0)
+        self._enclose(chunks, node.tag, "SQ", body, undefined, _SEQUENCE_END)
+
+    def _enclose(
+        self,
+        chunks: list[bytes],
+        tag: int,
+        vr: str,
+        body: list[bytes],
+        undefined: bool,
+        end: int,
+    ) -> None:
+        if undefined and (not self.explicit_lengths or (vr and vr != "SQ")):
+            chunks.append(self._head(tag, vr, UNDEFINED))
+            chunks.extend(body)
+            chunks.append(self._head(end, "", 0))
+        else:
+            chunks.append(self._head(tag, vr, sum(map(len, body))))
+            chunks.extend(body)
+
+
+def swapped(vr: str, value: bytes) -> bytes:
+    """Return a value in the other byte order."""
+    size = WORD_SIZES.get(vr, 1) if vr in FORMATS else 1
+    if size == 1:
+        return value
+    whole = len(value) - len(value) % size
+    words = array(_ARRAY_CODES[size], value[:whole])
+    words.byteswap()
+    return words.tobytes() + value[whole:]
+
+
+def deflated(chunks: Iterator[bytes] | list[bytes]) -> bytes:
+    """Return the data deflated (PS3.5 A.5), of an even length."""
+    compressor = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    data = b"".join(map(compressor.compress, chunks)) + compressor.flush()
+    return data + b"\0" if len(data) & 1 else data

@@ -1,0 +1,162 @@
+"""Changing the transfer syntax of a data set, by pydicom's codecs where there are any."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, Final
+
+from pydicom import uid as uids
+from pydicom.config import IGNORE
+from pydicom.dataset import Dataset
+
+from ltdicom._core.errors import DicomError
+from ltdicom._dataset import pydicom_bridge
+from ltdicom._dataset.codec.pydicom_guard import PYDICOM_ERRORS, quiet
+from ltdicom._dataset.codec.transfer_syntax import EXPLICIT_LITTLE, syntax_of
+from ltdicom._dataset.dataset import DataSet
+from ltdicom.constants.dataset import DICOM_CHANGETRAN_YBR_FULL
+from ltdicom.constants.error import (
+    DICOM_ERROR_CMP_FILTER_MISSING,
+    DICOM_ERROR_COMPRESSION,
+    DICOM_ERROR_J2K_FILTER_MISSING,
+    DICOM_ERROR_JLS_FILTER_MISSING,
+    DICOM_ERROR_PARAMETER,
+    DICOM_ERROR_QFACTOR,
+    DICOM_ERROR_TRANSFER_SYNTAX_NOT_SUPPORTED,
+    DicomErrorCode,
+)
+
+LOGGER = logging.getLogger("ltdicom.dataset")
+
+_TRANSFER_SYNTAX: Final = 0x00020010
+_PIXEL_DATA: Final = 0x7FE00010
+_LOSSLESS_QFACTOR: Final = 0
+_STRONGEST_QFACTOR: Final = 255
+
+# what pydicom changes with the pixels: beside them, the description of the image
+_IMAGE_GROUP: Final = 0x0028
+
+_JPEG_LS: Final = (uids.JPEGLSLossless, uids.JPEGLSNearLossless)
+_JPEG_2000: Final = tuple(uids.JPEG2000TransferSyntaxes)
+
+
+def change(dataset: DataSet, uid: str, q_factor: int, flags: int) -> None:
+    """Change the transfer syntax; see `LDicomDS.ChangeTransferSyntax`."""
+    wanted = uids.UID(uid, validation_mode=IGNORE)
+    if wanted not in uids.AllTransferSyntaxes or wanted in uids.PrivateTransferSyntaxes:
+        raise DicomError(DICOM_ERROR_TRANSFER_SYNTAX_NOT_SUPPORTED, f"{uid!r}")
+    if not 0 <= q_factor <= _STRONGEST_QFACTOR or q_factor == 1:
+        raise DicomError(DICOM_ERROR_QFACTOR, f"nQFactor={q_factor} is not 0 or 2..255")
+    if uid == dataset.transfer_syntax:
+        return
+    ours = syntax_of(dataset.transfer_syntax)
+    if dataset.root.has(_PIXEL_DATA) and (ours.encapsulated or wanted.is_encapsulated):
+        image = _image(dataset)
+        if ours.encapsulated:
+            _decompress(image, flags)
+        if wanted.is_encapsulated:
+            _compress(image, wanted, q_factor)
+        _take_image(dataset, image)
+    _set_syntax(dataset, uid)
+
+
+def _set_syntax(dataset: DataSet, uid: str) -> None:
+    dataset.touched()
+    dataset.transfer_syntax = uid
+    node = dataset.root.get(_TRANSFER_SYNTAX)
+    if node is not None:
+        dataset.set_value(node, uid.encode("ascii") + b"\0" * (len(uid) & 1))
+
+
+def _image(dataset: DataSet) -> Any:
+    """Return pydicom's data set: compressed, or explicit and little endian."""
+    if not syntax_of(dataset.transfer_syntax).encapsulated:
+        dataset = DataSet.from_encoded(dataset.encoded(EXPLICIT_LITTLE), EXPLICIT_LITTLE)
+    return pydicom_bridge.give(dataset)
+
+
+def _decompress(image: Any, flags: int) -> None:
+    from pydicom.pixels.utils import decompress
+
+    rgb = not flags & DICOM_CHANGETRAN_YBR_FULL
+    _run(
+        _missing_filter(image.file_meta.TransferSyntaxUID),
+        lambda: decompress(image, as_rgb=rgb, generate_instance_uid=False),
+    )
+
+
+def _compress(image: Any, wanted: uids.UID, q_factor: int) -> None:
+    from pydicom.pixels.utils import compress
+
+    options = _options(wanted, q_factor)
+    _run(
+        _missing_filter(wanted),
+        lambda: compress(image, wanted, generate_instance_uid=False, **options),
+    )
+
+
+def _options(wanted: uids.UID, q_factor: int) -> dict[str, Any]:
+    """Return pydicom's options for a quality factor: 2 is the best, 255 the smallest."""
+    lossy = max(q_factor, 2)
+    if wanted == uids.JPEG2000:
+        return {"j2k_cr": [lossy]}  # the ratio of compression
+    if wanted == uids.JPEGLSNearLossless:
+        return {"jls_error": lossy // 2}  # how far a pixel may be off
+    return {}
+
+
+def _missing_filter(uid: uids.UID) -> DicomErrorCode:
+    """Return the code for a codec that is not installed."""
+    if uid in _JPEG_LS:
+        return DICOM_ERROR_JLS_FILTER_MISSING
+    return (
+        DICOM_ERROR_J2K_FILTER_MISSING
+        if uid in _JPEG_2000
+        else DICOM_ERROR_CMP_FILTER_MISSING
+    )
+
+
+def _run(missing: DicomErrorCode, action: Any) -> None:
+    try:
+        with quiet():
+            action()
+    except ImportError as error:
+        raise _not_installed(missing, error) from error
+    except (RuntimeError, *PYDICOM_ERRORS) as error:
+        text = str(error)
+        if "missing dependencies" in text or "NumPy is required" in text:
+            raise _not_installed(missing, error) from error
+        if isinstance(error, NotImplementedError):
+            raise DicomError(DICOM_ERROR_TRANSFER_SYNTAX_NOT_SUPPORTED, text) from error
+        code = (
+            DICOM_ERROR_PARAMETER
+            if isinstance(error, ValueError)
+            else DICOM_ERROR_COMPRESSION
+        )
+        raise DicomError(code, text) from error
+
+
+def _not_installed(code: DicomErrorCode, error: Exception) -> DicomError:
+    LOGGER.error(
+        "the codec for this transfer syntax is missing: "
+        'install the extra "images" (pip install "ltdicom[images]"): %s',
+        error,
+    )
+    return DicomError(code, str(error))
+
+
+def _take_image(dataset: DataSet, image: Dataset) -> None:
+    """Take over what pydicom changed: the pixels and their description."""
+    root = dataset.root
+    for tag, slot in pydicom_bridge.slots_of(
+        image, {_IMAGE_GROUP, _PIXEL_DATA >> 16}
+    ).items():
+        node = root.get(tag)
+        if tag == _PIXEL_DATA:
+            if node is not None:
+                dataset.delete(node)
+            root.put(tag, slot)
+        elif node is None:
+            root.put(tag, slot)
+        elif slot.is_raw and not node.is_branch and slot.value != dataset.read(node.value):
+            dataset.set_value(node, slot.value or b"")

@@ -1,0 +1,1 @@
+"""A-ASSOCIATE PDUs (PS3.8): no socket, no thread."""

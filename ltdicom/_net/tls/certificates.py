@@ -1,0 +1,157 @@
+"""The own certificate and its key, from files; a peer's certificate in words."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import ssl
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from ltdicom._core.errors import DicomError, file_error
+from ltdicom._net.transport.tls_errors import tls_error
+from ltdicom.constants.error import (
+    DICOM_ERROR_PARAMETER,
+    DICOM_ERROR_TLS,
+    DICOM_ERROR_TLS_BAD_CERTIFICATE,
+    DICOM_ERROR_TLS_DECRYPT_ERROR,
+)
+from ltdicom.constants.tls import L_TLS_FILETYPE_ASN1, L_TLS_FILETYPE_PEM
+
+Password = Callable[[], str] | None
+"""Asks for the password of an encrypted key; "" is none."""
+
+
+@dataclass
+class Certificate:
+    """A certificate with its key.
+
+    Attributes
+    ----------
+    server : bool
+        Whether it was set for the server's role.
+    path, key_path : str
+        The files; they may be one.
+    file_type : int
+        ``L_TLS_FILETYPE_PEM`` or ``L_TLS_FILETYPE_ASN1``.
+    """
+
+    server: bool
+    path: str
+    key_path: str
+    file_type: int
+    _password: str | None = field(default=None, repr=False)
+
+    def load(self, context: ssl.SSLContext, password: Password) -> None:
+        """Load it into a context.
+
+        Raises
+        ------
+        DicomError
+            ``DICOM_ERROR_OPEN``, ``DICOM_ERROR_READ``: a file.
+            ``DICOM_ERROR_TLS_BAD_CERTIFICATE``: not a certificate with its key.
+            ``DICOM_ERROR_TLS_DECRYPT_ERROR``: the password is missing or wrong.
+            ``DICOM_ERROR_TLS_INSUFFICIENT_SECURITY``: too weak a key.
+            ``DICOM_ERROR_PARAMETER``: no such type of file.
+        """
+        asked = False
+
+        def ask() -> str:
+            nonlocal asked
+            asked = True
+            if self._password is None and password is not None:
+                self._password = password()
+            return self._password or ""
+
+        with self._pem_files() as (path, key_path):
+            try:
+                context.load_cert_chain(path, key_path, ask)
+            except ssl.SSLError as exc:
+                if asked:
+                    self._password = None
+                    raise DicomError(DICOM_ERROR_TLS_DECRYPT_ERROR, str(exc)) from exc
+                known = tls_error(exc)
+                if known.code != DICOM_ERROR_TLS:
+                    raise known from exc
+                raise DicomError(DICOM_ERROR_TLS_BAD_CERTIFICATE, str(exc)) from exc
+            except OSError as exc:
+                raise file_error(exc) from exc
+            except ValueError as exc:  # a password longer than OpenSSL takes
+                raise DicomError(DICOM_ERROR_TLS_DECRYPT_ERROR, str(exc)) from exc
+
+    @contextlib.contextmanager
+    def _pem_files(self) -> Iterator[tuple[str, str]]:
+        """Give the files as PEM, which is all that `ssl` reads."""
+        certificate, key = _read(self.path), _read(self.key_path)
+        if self.file_type == L_TLS_FILETYPE_PEM:
+            yield self.path, self.key_path
+            return
+        if self.file_type != L_TLS_FILETYPE_ASN1 or self.path == self.key_path:
+            raise DicomError(
+                DICOM_ERROR_PARAMETER, f"file type {self.file_type}; DER holds one thing"
+            )
+        pem = ssl.DER_cert_to_PEM_cert(certificate) + _armoured(_key_label(key), key)
+        # only the user can read it (mkstemp), as the key it is made from should be
+        handle, name = tempfile.mkstemp(suffix=".pem")
+        try:
+            with os.fdopen(handle, "w", encoding="ascii") as file:
+                file.write(pem)
+            yield name, name
+        finally:
+            os.unlink(name)
+
+
+def _read(path: str) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError as exc:
+        raise file_error(exc, opened=False) from exc
+    except ValueError as exc:  # a NUL in the name
+        raise file_error(OSError(str(exc)), opened=False) from exc
+
+
+# What follows the outer SEQUENCE of a key tells its kind: PKCS#8, encrypted PKCS#8,
+# SEC 1 (an elliptic curve's), PKCS#1 (RSA).
+_ENCRYPTED: Final = b"\x30"
+_VERSION: Final = b"\x02\x01"
+
+
+def _key_label(key: bytes) -> str:
+    """Return the PEM label of a key in DER."""
+    head = 2 + (key[1] & 0x7F if len(key) > 1 and key[1] & 0x80 else 0)
+    body = key[head : head + 4]
+    if body[:1] == _ENCRYPTED:
+        return "ENCRYPTED PRIVATE KEY"
+    if body[:2] == _VERSION and len(body) == 4:
+        if body[2] == 1 and body[3] == 0x04:
+            return "EC PRIVATE KEY"
+        if body[3] == 0x02:
+            return "RSA PRIVATE KEY"
+    return "PRIVATE KEY"
+
+
+def _armoured(label: str, data: bytes) -> str:
+    pem = ssl.DER_cert_to_PEM_cert(data)
+    return pem.replace("CERTIFICATE", label)
+
+
+def described(certificate: dict[str, Any]) -> str:
+    """Return a peer's certificate in words, a line for each fact."""
+    names = [f"{kind}: {value}" for kind, value in certificate.get("subjectAltName", ())]
+    lines = [
+        f"Subject Name: {_name(certificate.get('subject', ()))}",
+        f"Issuer Name: {_name(certificate.get('issuer', ()))}",
+        f"Valid From: {certificate.get('notBefore', '')}",
+        f"Valid To: {certificate.get('notAfter', '')}",
+        f"Serial Number: {certificate.get('serialNumber', '')}",
+    ]
+    if names:
+        lines.append(f"Subject Alternative Names: {', '.join(names)}")
+    return "\n".join(lines)
+
+
+def _name(parts: Iterable[Iterable[tuple[str, str]]]) -> str:
+    return ", ".join(f"{kind} = {value}" for part in parts for kind, value in part)

@@ -1,0 +1,86 @@
+"""The hooks of TLS: unlike the others, they have an answer."""
+
+from __future__ import annotations
+
+import logging
+import ssl
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from ltdicom._core.errors import DicomError
+from ltdicom.constants.error import DICOM_ERROR_TLS_INVALID_CTX
+
+if TYPE_CHECKING:
+    from ltdicom._net.session import Session
+
+LOGGER = logging.getLogger("ltdicom.net")
+
+PASSWORD_SIZE: Final = 1024
+"""Characters of a password; OpenSSL takes no more bytes (PEM_BUFSIZE)."""
+
+_DECRYPTING: Final = 0  # nFlag of OpenSSL's callback: a key is read, not written
+
+
+def _answer(session: Session, hook: str, *arguments: Any) -> tuple[bool, Any]:
+    """Call a hook; return whether it ended well, and what it returned."""
+    try:
+        return True, getattr(session.face, hook)(*arguments)
+    except Exception:
+        LOGGER.exception("%s of %s has raised", hook, type(session.face).__name__)
+        return False, None
+
+
+def _inline(session: Session, hook: str, *arguments: Any) -> tuple[bool, Any]:
+    """Call a hook inside a call of the application."""
+    answers: list[tuple[bool, Any]] = []
+    session.dispatcher.inline(
+        session, lambda: answers.append(_answer(session, hook, *arguments))
+    )
+    return answers[0]
+
+
+def tell_created(session: Session, context: ssl.SSLContext) -> None:
+    """Call ``OnCreateCTX``.
+
+    Raises
+    ------
+    DicomError
+        ``DICOM_ERROR_TLS_INVALID_CTX``: it has raised, so the context may be half of
+        what the application wants.
+    """
+    well, _ = _inline(session, "OnCreateCTX", context)
+    if not well:
+        raise DicomError(DICOM_ERROR_TLS_INVALID_CTX, "OnCreateCTX has raised")
+
+
+def ask_password(session: Session) -> str:
+    """Call ``OnPrivateKeyPassword``; "" is no password."""
+    buffer = session.faces.variable("")
+    well, result = _inline(
+        session, "OnPrivateKeyPassword", buffer, PASSWORD_SIZE, _DECRYPTING
+    )
+    if not well:
+        return ""
+    if isinstance(result, str):
+        return result
+    # in C++ the buffer is filled, and the result says how many characters count
+    filled = str(buffer.value or "")
+    return filled if result is None else filled[: int(result)]
+
+
+def ask_verify(
+    session: Session, arguments: tuple[Any, ...], answered: Callable[[bool], None]
+) -> None:
+    """Call ``OnVerify`` in its turn; one that returns None leaves things as they are."""
+    if not session.overrides("OnVerify"):
+        answered(bool(arguments[0]))
+        return
+
+    def call() -> None:
+        if session.connection is None or session.connection.silent:
+            answered(False)  # closed while the call waited for its turn
+            return
+        well, result = _answer(session, "OnVerify", *arguments)
+        answered(well and bool(arguments[0] if result is None else result))
+
+    session.dispatcher.deliver(session, call)

@@ -1,0 +1,286 @@
+"""Listening: a thread that waits for connections and queues them for Accept."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import logging
+import socket
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import Any, Final
+
+from ltdicom._core.errors import DicomError, net_error
+from ltdicom._core.settings import SETTINGS
+from ltdicom._net.threads.waker import Waker
+from ltdicom.constants.error import (
+    DICOM_ERROR_NET_ADDRESS_NOT_SUPPORTED,
+    DICOM_ERROR_NET_WOULD_BLOCK,
+    DICOM_SUCCESS,
+    DicomErrorCode,
+)
+from ltdicom.constants.net import DICOM_IPTYPE_IPV4_OR_IPV6, DICOM_IPTYPE_IPV6
+
+LOGGER = logging.getLogger("ltdicom.net")
+_PAUSE: Final = 0.05  # seconds, when the system has no descriptor left for a connection
+
+
+def address_family(ip_type: int) -> int:
+    """Return the address family of a ``DICOM_IPTYPE_*``."""
+    if ip_type == DICOM_IPTYPE_IPV6:
+        return socket.AF_INET6
+    if ip_type == DICOM_IPTYPE_IPV4_OR_IPV6:
+        return socket.AF_UNSPEC
+    return socket.AF_INET
+
+
+def resolve(host: str, port: int, family: int) -> list[tuple[Any, ...]]:
+    """Return what `socket.getaddrinfo` finds; an empty name is any own address.
+
+    Raises
+    ------
+    socket.gaierror
+        Also for what cannot be a name.
+    """
+    if family != socket.AF_INET6:
+        # a number needs no look-up, which would take longer than to connect
+        with contextlib.suppress(OSError, ValueError):
+            socket.inet_pton(socket.AF_INET, host)
+            return [
+                (socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", (host, port))
+            ]
+    try:
+        return list(
+            socket.getaddrinfo(
+                host or None, port, family, socket.SOCK_STREAM, 0, socket.AI_PASSIVE
+            )
+        )
+    except ValueError as exc:  # an empty or endless label (UnicodeError), a NUL
+        raise socket.gaierror(socket.EAI_NONAME, f"{host!r}: {exc}") from exc
+
+
+def local_address(family: int) -> str:
+    """Return the address under which other computers see this one."""
+    probe = "192.0.2.1" if family == socket.AF_INET else "2001:db8::1"
+    loopback = "127.0.0.1" if family == socket.AF_INET else "::1"
+    with contextlib.suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as sock:
+        # nothing is sent: connecting a datagram socket only picks the route
+        sock.connect((probe, 9))
+        return str(sock.getsockname()[0])
+    return loopback
+
+
+def bind(host: str | None, port: int, backlog: int, ip_type: int) -> socket.socket:
+    """Return a listening socket.
+
+    Parameters
+    ----------
+    host : str or None
+        ``"*"`` is every address, empty or None the address of this computer.
+    port : int
+        0 finds a free one.
+    backlog : int
+        Connections that the system keeps before they are seen here.
+    ip_type : int
+        ``DICOM_IPTYPE_*``.
+
+    Raises
+    ------
+    DicomError
+        The ``DICOM_ERROR_NET_*`` of what is wrong.
+    """
+    family = address_family(ip_type)
+    everywhere = host == "*"
+    dual = family == socket.AF_UNSPEC and everywhere
+    if dual:
+        family = socket.AF_INET6
+    try:
+        if everywhere:
+            address = "::" if family == socket.AF_INET6 else "0.0.0.0"
+        elif not host:
+            family = family or socket.AF_INET
+            address = local_address(family)
+        else:
+            found = resolve(host, port, family)
+            family, address = found[0][0], str(found[0][4][0])
+        if dual and not socket.has_dualstack_ipv6():
+            raise DicomError(
+                DICOM_ERROR_NET_ADDRESS_NOT_SUPPORTED, "no IPv4 and IPv6 at once"
+            )
+        sock = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            # on Windows SO_REUSEADDR would let a second program steal the port
+            exclusive = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
+            sock.setsockopt(socket.SOL_SOCKET, exclusive, 1)
+            if SETTINGS.reuse_port:
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            if family == socket.AF_INET6:
+                sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0 if dual else 1)
+            sock.bind((address, port))
+            sock.listen(max(1, backlog))
+            sock.setblocking(False)
+        except BaseException:
+            sock.close()
+            raise
+    except OSError as exc:
+        raise net_error(exc) from exc
+    return sock
+
+
+class Listener:
+    """A listening socket with its thread and the connections not yet accepted.
+
+    Parameters
+    ----------
+    sock : socket.socket
+        From `bind`.
+    arrived : callable
+        Called for each connection with its number and an error code, on the
+        listener's thread.
+    taken : callable
+        Returns how many connections were accepted and still live.
+    keep : object, optional
+        What is not to be freed while the listener lives.
+    """
+
+    def __init__(
+        self,
+        sock: socket.socket,
+        arrived: Callable[[int, DicomErrorCode], None],
+        taken: Callable[[], int],
+        *,
+        keep: object = None,
+    ) -> None:
+        self.local: tuple[str, int] = sock.getsockname()[:2]
+        self._sock = sock
+        self._arrived = arrived
+        self._taken = taken
+        self._keep = keep
+        self._waker = Waker()
+        self._waiting: deque[tuple[int, socket.socket, tuple[str, int]]] = deque()
+        self._numbers = itertools.count()
+        self._lock = threading.Lock()
+        self._closed = False
+        self._telling = False
+        self._thread = threading.Thread(
+            target=self._run, name=f"ltdicom-listen-{self.local[1]}", daemon=True
+        )
+
+    def start(self) -> None:
+        """Start the thread."""
+        try:
+            self._thread.start()
+        except RuntimeError:  # the system has no further thread
+            self.close()
+            raise
+
+    def take(self) -> tuple[socket.socket, tuple[str, int]]:
+        """Return the oldest waiting connection, and the address of its peer.
+
+        Raises
+        ------
+        DicomError
+            ``DICOM_ERROR_NET_WOULD_BLOCK``: nobody is waiting.
+        """
+        with self._lock:
+            if not self._waiting:
+                raise DicomError(DICOM_ERROR_NET_WOULD_BLOCK, "no connection is waiting")
+            _, sock, peer = self._waiting.popleft()
+            return sock, peer
+
+    def refuse(self, number: int) -> None:
+        """Close the connection with this number, if it still waits."""
+        with self._lock:
+            for entry in self._waiting:
+                if entry[0] == number:
+                    self._waiting.remove(entry)
+                    entry[1].close()
+                    return
+
+    def close(self) -> None:
+        """Stop listening; close the connections that nobody accepted."""
+        with self._lock:
+            self._closed = True
+            waiting, self._waiting = self._waiting, deque()
+            if self._telling:  # the thread will not come back to the socket
+                self._sock.close()
+        for _, sock, _ in waiting:
+            sock.close()
+        self._waker.wake()
+        if self._thread.ident is None:  # never started
+            self._sock.close()
+            self._waker.close()
+
+    def join(self, timeout: float | None = None) -> None:
+        """Wait for the end of the thread, unless that may be waiting for the caller.
+
+        It is when a connection has come: for the hook in which `close` was called.
+        """
+        if self._thread.ident is not None and not self._telling:
+            self._thread.join(timeout)
+
+    def _run(self) -> None:
+        failed = False
+        try:
+            while not self._closed:
+                # a listening socket whose connection cannot be taken stays readable
+                ready = self._waker.wait(
+                    self._sock,
+                    read=not failed,
+                    write=False,
+                    timeout=_PAUSE if failed else None,
+                )
+                failed = bool(ready) and not self._accept_one()
+        finally:
+            self._sock.close()
+            self._waker.close()
+
+    def _accept_one(self) -> bool:
+        """Take what waits longest at the socket; return False where the system refuses.
+
+        Only one: to look for a second costs more than the next wait, as the thread of
+        the first one wants to run.
+        """
+        if self._closed:
+            return True
+        try:
+            sock, address = self._sock.accept()
+        except (BlockingIOError, InterruptedError, ConnectionError):
+            return True
+        except OSError as exc:
+            if not self._closed:
+                LOGGER.error("cannot take a connection: %s", exc)
+                self._tell(-1, net_error(exc).code)
+            return False
+        number = next(self._numbers)
+        with self._lock:
+            obstacle = self._obstacle()
+            if obstacle is None:
+                self._waiting.append((number, sock, address[:2]))
+        if obstacle is None:
+            self._tell(number, DICOM_SUCCESS)
+        else:
+            LOGGER.warning("peer %s is closed: %s", address[0], obstacle)
+            sock.close()
+        return True
+
+    def _tell(self, number: int, error: DicomErrorCode) -> None:
+        with self._lock:
+            if self._closed:
+                return
+            self._telling = True
+        self._arrived(number, error)
+        with self._lock:
+            self._telling = False
+
+    def _obstacle(self) -> str | None:
+        """Return why a connection that came is closed at once."""
+        waiting = len(self._waiting)
+        if self._closed:
+            return "nobody listens any more"
+        if waiting >= SETTINGS.waiting_connections:
+            return f"{waiting} connections wait for Accept already"
+        if waiting + self._taken() >= SETTINGS.associations:
+            return f"there are {SETTINGS.associations} connections already"
+        return None

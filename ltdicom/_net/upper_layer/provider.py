@@ -1,0 +1,337 @@
+"""The seam: pynetdicom's association, upper layer and DIMSE providers, subclassed.
+
+pynetdicom's objects stay what they are - the state machine with its actions, the
+PDU classes, the timers. Only three things are replaced: nobody polls, as their threads
+never start (a `Connection` runs on one of ours), whole messages go to the connection
+(`Assembler.receive_primitive`), and A-ASSOCIATE PDUs are read and written through
+`ltdicom._net.association.pdu`, which knows items that pynetdicom does not.
+"""
+
+from __future__ import annotations
+
+import functools
+import queue
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from ltdicom._core.settings import SETTINGS
+from ltdicom._net.association.pdu import AssociatePrimitive, decoded, encoded
+from ltdicom._net.buffers import Gathering
+from ltdicom._net.messages.command import BadCommandSetError, CommandSet
+from ltdicom._net.messages.pdv import data_values
+from ltdicom._net.pynetdicom_api import (
+    A_ABORT,
+    A_ABORT_RQ,
+    A_ASSOCIATE,
+    A_ASSOCIATE_AC,
+    A_ASSOCIATE_RQ,
+    P_DATA,
+    T_CONNECT,
+    AddressInformation,
+    ApplicationEntity,
+    Association,
+    DIMSEServiceProvider,
+    DULServiceProvider,
+    StateMachine,
+)
+from ltdicom._net.upper_layer.timer import MonotonicTimer
+
+if TYPE_CHECKING:
+    from ltdicom._net.upper_layer.layer import UpperLayer
+
+
+class Shell(Association):
+    """pynetdicom's association as a container; its own thread never starts.
+
+    Making one takes pynetdicom longer than a whole association takes otherwise: it
+    looks up names of hosts and checks UIDs, always the same ones. So its constructor
+    runs once, and each shell begins with what that has set.
+    """
+
+    def __init__(self, connection: UpperLayer, mode: str) -> None:
+        vars(self).update(_association(mode))
+        self.connection = connection
+        self.provider = Provider(self)
+        self.dul = self.provider
+        self.assembler = Assembler(self)
+        self.dimse = self.assembler
+        self.acse_timeout = SETTINGS.artim_timeout
+
+    def part(self) -> None:
+        """Let go of everything, as its parts refer to each other in circles."""
+        for part in (self.provider.state_machine, self.provider, self.assembler, self):
+            vars(part).clear()
+
+    def _bind_defaults(self) -> None:
+        """Bind nothing: pynetdicom's handlers would answer, and log each PDU."""
+
+
+@functools.cache
+def _association(mode: str) -> dict[str, Any]:
+    """Return what pynetdicom's constructor sets in an association of a mode."""
+    made = Shell.__new__(Shell)
+    Association.__init__(made, ApplicationEntity("LTDICOM"), mode)
+    made.network_timeout = None
+    # the actions that close a connection name the peer in a notification
+    made.requestor.address_info = AddressInformation("0.0.0.0", 0)
+    made.acceptor.address_info = AddressInformation("0.0.0.0", 0)
+    return vars(made)
+
+
+@functools.cache
+def _upper_layer(mode: str) -> dict[str, Any]:
+    """Return what pynetdicom's constructor sets in the upper layer of an association."""
+    made: DULServiceProvider = _association(mode)["dul"]
+    return vars(made)
+
+
+@functools.cache
+def _dimse(mode: str) -> dict[str, Any]:
+    """Return what pynetdicom's constructor sets in the DIMSE provider."""
+    made: DIMSEServiceProvider = _association(mode)["dimse"]
+    return vars(made)
+
+
+class RejectPrimitive(A_ASSOCIATE):
+    """A rejection; C++ programs combine source and reason freely."""
+
+    result_source = 0
+    diagnostic = 0
+    result = 0
+
+    def __init__(self, result: int, source: int, reason: int) -> None:
+        self.result, self.result_source, self.diagnostic = result, source, reason
+
+
+class AbortPrimitive(A_ABORT):
+    """An abort with the source and the reason that the application wants."""
+
+    def __init__(self, source: int, reason: int) -> None:
+        super().__init__()
+        self.source, self.reason = source, reason
+        self.abort_source = 0
+
+
+class ReceivedPdu:
+    """A PDU of the peer, read leniently; the state machine hands it on as it is."""
+
+    def __init__(self, content: Any) -> None:
+        self.content = content
+
+    def to_primitive(self) -> Any:
+        """Return what the state machine puts into the user's queue."""
+        return self.content
+
+
+class RejectContent(tuple[int, int, int]):
+    """Result, source and reason of an A-ASSOCIATE-RJ PDU."""
+
+
+class AbortContent(tuple[int, int]):
+    """Source and reason of an A-ABORT PDU."""
+
+
+class Inbox:
+    """Stands for the queue to the service user: what comes becomes an event."""
+
+    def __init__(self, put: Callable[[Any], None]) -> None:
+        self.put = put
+
+
+class Line:
+    """Stands for a queue between threads: the connection's lock is always held."""
+
+    def __init__(self) -> None:
+        self.queue: deque[Any] = deque()
+        self.put = self.queue.append
+
+    def get(self, block: bool = False) -> Any:
+        """Take what was put first.
+
+        Raises
+        ------
+        queue.Empty
+            There is nothing, and waiting would be in vain.
+        """
+        if not self.queue:
+            raise queue.Empty
+        return self.queue.popleft()
+
+    get_nowait = get
+
+
+class Provider(DULServiceProvider):
+    """The upper layer; its thread never starts, as that of the connection calls it."""
+
+    def __init__(self, shell: Shell) -> None:
+        vars(self).update(_upper_layer(shell.mode))
+        self._assoc = shell
+        self.event_queue = Line()  # type: ignore[assignment]
+        self.to_provider_queue = Line()  # type: ignore[assignment]
+        self._recv_pdu = Line()  # type: ignore[assignment]
+        self.state_machine = StateMachine(self)
+        self.artim_timer: MonotonicTimer = MonotonicTimer(None)
+        self.connection = shell.connection
+        self.to_user_queue = Inbox(self.connection.indication)  # type: ignore[assignment]
+        self._associate: bytes | None = None
+        self._abort: AbortPrimitive | None = None
+
+    def perform(self, primitive: Any) -> None:
+        """Take a primitive of the local user through the state machine, now."""
+        if isinstance(primitive, AssociatePrimitive):
+            self._associate = encoded(primitive.items)
+        elif isinstance(primitive, AbortPrimitive):
+            self._abort = primitive
+        self.to_provider_queue.put(primitive)
+        self._take_primitive()
+        if self.to_provider_queue.queue:  # AE-1 has put the T-CONNECT confirmation
+            self._take_primitive()
+
+    def _take_primitive(self) -> None:
+        """Take the primitive in the queue through the state machine.
+
+        AE-2 and AE-7 would make a whole PDU of an association, with pynetdicom's
+        checks, in whose place `_send` puts ours. Of nothing they make an empty one.
+        """
+        self._process_recv_primitive()
+        waiting = self.to_provider_queue.queue
+        if isinstance(waiting[0], T_CONNECT):
+            waiting[0].request = None  # type: ignore[assignment]
+        elif isinstance(waiting[0], AssociatePrimitive) and not waiting[0].items.request:
+            waiting[0] = None
+        self.run_events()
+
+    def run_events(self) -> None:
+        """Take the waiting events through the state machine."""
+        while self.event_queue.queue:
+            self.connection.transition(self.event_queue.get_nowait())
+
+    def read_pdu(self) -> None:
+        """Take the PDU at the front of the buffer through the state machine."""
+        self._read_pdu_data()
+        self.run_events()
+
+    def _decode_pdu(self, bytestream: bytearray) -> tuple[Any, str]:
+        """Replace `DULServiceProvider._decode_pdu` for what peers get wrong."""
+        try:
+            return self._decode_leniently(bytestream)
+        except Exception as exc:
+            self.connection.log_malformed(exc)
+            raise  # pynetdicom's caller makes Evt19 of it
+
+    def _decode_leniently(self, bytestream: bytearray) -> tuple[Any, str]:
+        data = bytes(bytestream)
+        pdu_type = data[0]
+        if pdu_type != 0x04:
+            self.connection.pdu_received(pdu_type, data)
+        if pdu_type in (0x01, 0x02):
+            return decoded(data), "Evt6" if pdu_type == 0x01 else "Evt3"
+        if pdu_type in (0x03, 0x07) and len(data) < 10:
+            raise ValueError(f"a PDU of type {pdu_type} is too short")
+        if pdu_type == 0x03:
+            return ReceivedPdu(RejectContent(data[7:10])), "Evt4"
+        if pdu_type == 0x07:
+            return ReceivedPdu(AbortContent(data[8:10])), "Evt16"
+        if pdu_type == 0x04:
+            data_values(memoryview(data), 6, len(data))  # pynetdicom does not look
+        return super()._decode_pdu(bytestream)
+
+    def _send(self, pdu: Any) -> None:
+        """Replace `DULServiceProvider._send`: queue, and count for OnSend."""
+        associate = isinstance(pdu, (A_ASSOCIATE_RQ, A_ASSOCIATE_AC))
+        if associate and self._associate is not None:
+            data, self._associate = self._associate, None
+            self.connection.put(pdu.pdu_type, data)
+            return
+        if isinstance(pdu, A_ABORT_RQ) and self._abort is not None:
+            pdu.source, pdu.reason_diagnostic = self._abort.source, self._abort.reason
+            self._abort = None
+        self.connection.put(pdu.pdu_type, pdu.encode())
+
+
+class Assembler(DIMSEServiceProvider):
+    """Puts the fragments of a message together and passes it on, undecoded."""
+
+    def __init__(self, shell: Shell) -> None:
+        vars(self).update(_dimse(shell.mode))
+        self._assoc = shell
+        self.msg_queue = Line()  # type: ignore[assignment]
+        self._connection = shell.connection
+        self._command = bytearray()
+        self._command_context = 0
+        self._pending: tuple[int, bytes, CommandSet] | None = None
+        self._gathering = Gathering()
+
+    def receive_primitive(self, primitive: P_DATA) -> None:
+        """Replace `DIMSEServiceProvider.receive_primitive`.
+
+        pynetdicom's drops what follows a whole message in the same primitive, runs a
+        thread for each N-EVENT-REPORT and hides C-CANCEL in a table.
+        """
+        try:
+            for context_id, value in primitive.presentation_data_value_list:
+                self.take(context_id, value)
+        except BadCommandSetError as exc:
+            self._connection.protocol_error(str(exc))
+
+    def take(self, context_id: int, value: bytes | memoryview) -> bool:
+        """Take a fragment, its control header first.
+
+        Returns
+        -------
+        bool
+            True where the message goes on behind it.
+
+        Raises
+        ------
+        BadCommandSetError
+            The peer does not keep to PS3.8 Annex E.
+        """
+        # the message control header: bit 0 command, bit 1 last (PS3.8 E.2)
+        control = value[0]
+        if control & 1:
+            return self._take_command(context_id, value[1:], last=bool(control & 2))
+        return self._take_data(context_id, value, last=bool(control & 2))
+
+    def _take_command(self, context_id: int, value: Any, *, last: bool) -> bool:
+        if self._pending is not None:
+            raise BadCommandSetError("a command set inside another message")
+        if self._command and context_id != self._command_context:
+            raise BadCommandSetError("a command set on two presentation contexts")
+        if len(self._command) + len(value) > SETTINGS.longest_command:
+            raise BadCommandSetError("the command set is longer than the limit")
+        if not last:
+            self._command_context = context_id
+            self._command += value
+            return True
+        if self._command:
+            data, self._command = bytes(self._command + value), bytearray()
+        else:
+            data = bytes(value)
+        command_set = self._connection.path.decode(data)
+        if command_set.has_data_set:
+            self._pending = (context_id, data, command_set)
+            return True
+        self._connection.message_received(context_id, data, command_set, None)
+        return False
+
+    def _take_data(self, context_id: int, value: Any, *, last: bool) -> bool:
+        if self._pending is None:
+            raise BadCommandSetError("a data set without a command set")
+        if context_id != self._pending[0]:
+            raise BadCommandSetError("a message on two presentation contexts")
+        gathering = self._gathering
+        if gathering.size + len(value) - 1 > SETTINGS.longest_message:
+            raise BadCommandSetError("the data set is longer than the limit")
+        received: bytes | memoryview
+        if last and not gathering.size:  # as most are: in one piece
+            received = bytes(value[1:])
+        else:
+            gathering.add(value[1:])
+            if not last:
+                return True
+            received = gathering.taken()
+        (_, data, command_set), self._pending = self._pending, None
+        self._connection.message_received(context_id, data, command_set, received)
+        return False

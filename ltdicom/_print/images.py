@@ -1,0 +1,142 @@
+"""The images, overlays and lookup tables that a printer is sent (PS3.3 C.13)."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from pydicom.datadict import tag_for_keyword
+from pydicom.dataset import Dataset
+
+from ltdicom._core.errors import DicomError
+from ltdicom._dataset import pydicom_bridge, values
+from ltdicom._dataset.codec.pydicom_guard import PYDICOM_ERRORS, quiet
+from ltdicom._dataset.dataset import DataSet
+from ltdicom._print.attributes import put
+from ltdicom.constants.error import (
+    DICOM_ERROR_BITSPERPIXEL,
+    DICOM_ERROR_COMPRESSION,
+    DICOM_ERROR_FORMAT,
+    DICOM_ERROR_IMAGE,
+    DICOM_ERROR_PARAMETER,
+)
+
+PRESENTATION_LUTS: Final = 0x20500010
+OVERLAYS: Final = 0x20400020
+_PIXEL_DATA: Final = 0x7FE00010
+# what an image of an image box has, beside its pixels (PS3.4 H.4.3.1.2.1)
+_PIXEL_MODULE: Final = (
+    "SamplesPerPixel",
+    "PhotometricInterpretation",
+    "PlanarConfiguration",
+    "NumberOfFrames",
+    "Rows",
+    "Columns",
+    "PixelAspectRatio",
+    "BitsAllocated",
+    "BitsStored",
+    "HighBit",
+    "PixelRepresentation",
+)
+
+
+def image_item(source: DataSet, frame: int) -> Dataset:
+    """Return one frame of an image, as the item of an image box.
+
+    Compressed images are decompressed. Grey values stay as they are; colours are sent
+    plane by plane, as an image box wants them.
+
+    Raises
+    ------
+    DicomError
+        ``DICOM_ERROR_IMAGE``: not an image. ``DICOM_ERROR_COMPRESSION``: it cannot be
+        decompressed. ``DICOM_ERROR_PARAMETER``: there is no such frame.
+        ``DICOM_ERROR_BITSPERPIXEL``: frames that do not begin with a byte.
+    """
+    node = source.root.get(_PIXEL_DATA)
+    if node is None:
+        raise DicomError(DICOM_ERROR_IMAGE, "there is no pixel data")
+    image = _decompressed(source) if node.is_branch else _described(source)
+    try:
+        with quiet():
+            item = Dataset()
+            for keyword in _PIXEL_MODULE:
+                if image.get(keyword) is not None:
+                    setattr(item, keyword, image[keyword].value)
+            start, size = _stretch(item, frame)
+            if node.is_branch:
+                pixels = bytes(image.PixelData[start : start + size])
+            else:
+                pixels = values.raw(source, node, start, size)
+            if len(pixels) != size:
+                raise DicomError(DICOM_ERROR_IMAGE, "the pixel data is too short")
+            return _completed(item, pixels)
+    except PYDICOM_ERRORS as error:
+        raise DicomError(DICOM_ERROR_IMAGE, str(error)) from error
+
+
+def _described(source: DataSet) -> Dataset:
+    """Return what an image says of its pixels, without reading these."""
+    image = Dataset()
+    for keyword in _PIXEL_MODULE:
+        node = source.root.get(tag_for_keyword(keyword) or 0)
+        if node is None or not len(node.value):
+            continue
+        if node.vr == "US":
+            value: Any = int.from_bytes(values.raw(source, node, 0, 2), "little")
+        else:
+            value = values.texts(source, node)
+        put(image, keyword, value)
+    return image
+
+
+def _decompressed(source: DataSet) -> Dataset:
+    try:
+        with quiet():
+            image = pydicom_bridge.give(source)
+            image.decompress(generate_instance_uid=False)
+    except PYDICOM_ERRORS as error:
+        raise DicomError(DICOM_ERROR_COMPRESSION, str(error)) from error
+    return image
+
+
+def _stretch(item: Dataset, frame: int) -> tuple[int, int]:
+    """Return where a frame is in the pixel data, and how long it is."""
+    frames = int(item.get("NumberOfFrames") or 1)
+    if not 0 <= frame < frames:
+        raise DicomError(DICOM_ERROR_PARAMETER, f"frame {frame} of {frames}")
+    item.SamplesPerPixel = samples = int(item.get("SamplesPerPixel") or 1)
+    bits = item.Rows * item.Columns * samples * item.BitsAllocated
+    if bits % 8 and frames > 1:
+        raise DicomError(DICOM_ERROR_BITSPERPIXEL, f"{bits} bits a frame")
+    size = (bits + 7) // 8
+    return frame * size, size
+
+
+def _completed(item: Dataset, pixels: bytes) -> Dataset:
+    """Give an item its pixels."""
+    if "NumberOfFrames" in item:
+        del item.NumberOfFrames
+    if item.SamplesPerPixel == 1:
+        if "PlanarConfiguration" in item:
+            del item.PlanarConfiguration
+    elif not item.get("PlanarConfiguration") and item.BitsAllocated == 8:
+        samples = item.SamplesPerPixel
+        pixels = b"".join(pixels[sample::samples] for sample in range(samples))
+        item.PlanarConfiguration = 1  # the only one allowed (PS3.3 C.13.5)
+    item.add_new(_PIXEL_DATA, "OW" if item.BitsAllocated > 8 else "OB", pixels)
+    return item
+
+
+def items_of(source: DataSet, tag: int) -> list[Dataset]:
+    """Return the items of a sequence; none where it is not there.
+
+    Raises
+    ------
+    DicomError
+        ``DICOM_ERROR_FORMAT``: it cannot be read.
+    """
+    try:
+        found: Any = pydicom_bridge.give(source)
+        return list(found[tag].value or ()) if tag in found else []
+    except PYDICOM_ERRORS as error:
+        raise DicomError(DICOM_ERROR_FORMAT, f"{tag:#010x}: {error}") from error

@@ -1,0 +1,1 @@
+"""The tables of the standard that a program may change: tags, VRs, UIDs, classes."""
