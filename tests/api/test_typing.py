@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import re
+import shutil
 import subprocess
 import sys
+import sysconfig
+import venv
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
@@ -62,3 +67,85 @@ def test_each_mistake_is_found(mypy: Callable[[Path], list[str]], tmp_path: Path
         if (found := re.search(r":(\d+): error: .*\[([a-z-]+)\]$", line))
     }
     assert reported == expected
+
+
+# -- an editable install, seen from elsewhere ------------------------------------------
+
+PROGRAM = """\
+from ltdicom import LDicomAssociate, LDicomNet
+
+reveal_type(LDicomAssociate(True).GetPresentationCount())
+
+
+class Port(LDicomNet):
+    def OnReceiveReleaseRequest(self) -> None:
+        self.SendReleaseResponse(1)
+"""
+
+
+@pytest.fixture(scope="module")
+def elsewhere(
+    tmp_path_factory: pytest.TempPathFactory, unavailable: Callable[[str], NoReturn]
+) -> Path:
+    """Return the Python of an environment that has an editable install, and no more."""
+    if importlib.util.find_spec("setuptools") is None:
+        unavailable("setuptools, which makes an editable install, is not installed")
+    folder = tmp_path_factory.mktemp("editable")
+    checkout = folder / "checkout"
+    skipped = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "ltdicom", checkout / "ltdicom", ignore=skipped)
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, checkout)
+    build = "import setuptools.build_meta as b; print(b.build_editable('.'))"
+    subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", build],
+        cwd=checkout,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=True,
+    )
+    environment = folder / "environment"
+    venv.create(environment, with_pip=False)
+    scheme = "nt" if os.name == "nt" else "posix_prefix"
+    base = str(environment)
+    paths = sysconfig.get_paths(scheme, {"base": base, "platbase": base})
+    (wheel,) = checkout.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(paths["purelib"])
+    return Path(paths["scripts"]) / ("python.exe" if os.name == "nt" else "python")
+
+
+def checked_from(folder: Path, *command: str) -> str:
+    (folder / "port.py").write_text(PROGRAM, encoding="utf-8")
+    result = subprocess.run(
+        [sys.executable, "-m", *command, "port.py"],
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return result.stdout + result.stderr
+
+
+def test_mypy_sees_an_editable_install(
+    elsewhere: Path, unavailable: Callable[[str], NoReturn], tmp_path: Path
+) -> None:
+    if importlib.util.find_spec("mypy") is None:
+        unavailable("mypy is not installed")
+    output = checked_from(
+        tmp_path, "mypy", "--python-executable", str(elsewhere), "--follow-imports=silent"
+    )
+    assert 'port.py:3: note: Revealed type is "int"' in output.replace("builtins.", "")
+    assert "port.py:8: error: Too many arguments" in output
+
+
+def test_pyright_sees_an_editable_install(
+    elsewhere: Path, unavailable: Callable[[str], NoReturn], tmp_path: Path
+) -> None:
+    if importlib.util.find_spec("basedpyright") is None:
+        unavailable("pyright is not installed")
+    output = checked_from(tmp_path, "basedpyright", "--pythonpath", str(elsewhere))
+    assert ':3:13 - information: Type of "LDicomAssociate(True)' in output
+    assert 'is "int"' in output
+    assert ":8:34 - error: Expected 0 positional arguments" in output
