@@ -54,7 +54,10 @@ class Security:
         """Return the ``DICOM_SECURE_*`` mode of the object (``L_UINT32``)."""
         return self._lt.secure_mode
 
-    @differs("TLS 1.2 is the lowest version, whatever nMethodTypeSSL says")
+    @differs(
+        "TLS 1.2 is the lowest version, whatever nMethodTypeSSL says; the methods of SSL 2 "
+        "and 3 leave a warning in the log"
+    )
     @returns_code
     def Initialize(
         self, pszPath: L_TCHAR, nMode: L_MODE, pCtxCreate: L_SSL_CTX_CREATE | None
@@ -81,8 +84,6 @@ class Security:
             * ``DICOM_ERROR_BAD_SECURE_MODE``: no such mode.
             * ``DICOM_ERROR_SECURITY_LOCKED``: ``DICOM_SECURE_ISCL``.
             * ``DICOM_ERROR_NET_IS_CONNECTED``: the object is in use.
-            * ``DICOM_ERROR_TLS_PROTOCOL_VERSION``: ``TYPE_SSLV2_METHOD`` or
-              ``TYPE_SSLV3_METHOD``.
             * ``DICOM_ERROR_TLS_INVALID_CTX``: no such method.
             * ``DICOM_ERROR_TLS_INVALID_CTX_VERIFY_MODE``: no such mode, or one that
               needs ``L_SSL_VERIFY_PEER`` beside it.
@@ -144,7 +145,10 @@ class Security:
         self._tls().add_options(uOptions)
         return DICOM_SUCCESS
 
-    @differs("TLS 1.2 is the lowest version, whatever the method")
+    @differs(
+        "TLS 1.2 is the lowest version, whatever the method; those of SSL 2 and 3 leave a "
+        "warning in the log"
+    )
     @returns_code
     def SetSLLMethodType(self, nMethodType: L_INT) -> int:
         """Choose the version of the protocol.
@@ -152,14 +156,13 @@ class Security:
         Parameters
         ----------
         nMethodType : int (``L_INT``)
-            ``TYPE_TLSV1_METHOD``, ``TYPE_SSLV23_METHOD`` or ``TYPE_TLS_METHOD``: each
-            means the best version that both sides know, TLS 1.2 at least.
+            ``TYPE_*_METHOD``: each means the best version that both sides know, TLS 1.2
+            at least; those of SSL 2 and 3, which are broken, with a warning in the log.
 
         Returns
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``.
-            * ``DICOM_ERROR_TLS_PROTOCOL_VERSION``: SSL 2 or 3, which are broken.
             * ``DICOM_ERROR_TLS_INVALID_CTX``: no such method.
             * ``DICOM_ERROR_BAD_SECURE_MODE``: not an object for TLS.
         """
@@ -268,7 +271,7 @@ class Security:
         Returns
         -------
         int (``L_CIPHERSUITE``)
-            ``L_TLS_*``; 0 behind the last one.
+            ``L_TLS_*``, also of one that is never offered; 0 after the last one.
 
         References
         ----------
@@ -277,7 +280,9 @@ class Security:
         return self._tls().ciphers.get(nIndex)
 
     @differs(
-        "DES and triple DES are refused: they are broken, and OpenSSL has no more of them"
+        "DES and triple DES are refused: they are broken, and OpenSSL has no more of them; "
+        "they keep their index, so a list can be filled as in C++, and are never offered. "
+        "`Connect` and `Accept` fail where nothing else is in the list"
     )
     @returns_code
     def SetCipherToIndexTLS(self, nIndex: L_UINT32, cipher: L_UINT32) -> int:
@@ -296,9 +301,10 @@ class Security:
         -------
         int (``L_UINT32``)
             * ``DICOM_SUCCESS``.
-            * ``DICOM_ERROR_TLS_INSUFFICIENT_SECURITY``: DES or triple DES; the list
-              stays as it was.
-            * ``DICOM_ERROR_PARAMETER``: no such suite, or an index behind the list.
+            * ``DICOM_ERROR_TLS_INSUFFICIENT_SECURITY``: DES, triple DES or what OpenSSL
+              has no more. The suite keeps its place, and is never offered.
+            * ``DICOM_ERROR_PARAMETER``: no such suite, or an index after the list; the
+              list stays as it was.
             * ``DICOM_ERROR_BAD_SECURE_MODE``: not an object for TLS.
         """
         self._tls().set_cipher(nIndex, cipher)

@@ -54,6 +54,7 @@ from ltdicom import (
     wait_until,
 )
 from ltdicom._core.settings import SETTINGS
+from ltdicom.constants.tls import CipherSuite
 
 # -- what fits -----------------------------------------------------------------------
 
@@ -116,6 +117,20 @@ def test_the_suite_that_was_chosen(world: World, files: Files, suite: int) -> No
     at_most(near, ssl.TLSVersion.TLSv1_2)
     echo(start(world, near, server.port), server.peer())
     assert near.GetCiphersuiteTLS() == server.peer().GetCiphersuiteTLS() == suite
+
+
+def test_the_list_that_the_vendor_s_demos_fill(world: World, files: Files) -> None:
+    def fill(node: TlsNode) -> TlsNode:
+        node.SetCipherToIndexTLS(0, 0)
+        for index, suite in enumerate(CipherSuite):  # DES first
+            node.SetCipherToIndexTLS(index, suite)
+        return node
+
+    server = tls_server(world, lambda: fill(TlsNode(certificate=files.server)))
+    near = fill(TlsNode(settings(files.ca), files.client))
+    at_most(near, ssl.TLSVersion.TLSv1_2)
+    echo(start(world, near, server.port), server.peer())
+    assert near.GetCiphersuiteTLS() == L_TLS_DHE_RSA_AES256_SHA  # the first sound one
 
 
 def test_the_client_s_order_decides(world: World, files: Files) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import logging
 import ssl
 from typing import Any
 
@@ -15,6 +16,7 @@ from tls_support import PASSWORD, Files, curve_key, rsa_key, settings
 
 from ltdicom import (
     DICOM_ERROR_BAD_SECURE_MODE,
+    DICOM_ERROR_NET_WOULD_BLOCK,
     DICOM_ERROR_NULL_PTR,
     DICOM_ERROR_OPEN,
     DICOM_ERROR_PARAMETER,
@@ -27,7 +29,6 @@ from ltdicom import (
     DICOM_ERROR_TLS_INVALID_CTX_OPTIONS,
     DICOM_ERROR_TLS_INVALID_CTX_VERIFY_DEPTH,
     DICOM_ERROR_TLS_INVALID_CTX_VERIFY_MODE,
-    DICOM_ERROR_TLS_PROTOCOL_VERSION,
     DICOM_SECURE_ISCL,
     DICOM_SECURE_TLS,
     DICOM_SUCCESS,
@@ -70,7 +71,7 @@ from ltdicom import (
     Ref,
 )
 from ltdicom._net.tls.ciphers import DEFAULT
-from ltdicom.constants.tls import CipherSuite
+from ltdicom.constants.tls import CipherSuite, SslMethodType
 
 
 def tls() -> LDicomNet:
@@ -139,8 +140,6 @@ def test_everything_is_taken(files: Files) -> None:
 @pytest.mark.parametrize(
     ("fields", "code"),
     [
-        ({"nMethodTypeSSL": TYPE_SSLV2_METHOD}, DICOM_ERROR_TLS_PROTOCOL_VERSION),
-        ({"nMethodTypeSSL": TYPE_SSLV3_METHOD}, DICOM_ERROR_TLS_PROTOCOL_VERSION),
         ({"nMethodTypeSSL": 0}, DICOM_ERROR_TLS_INVALID_CTX),
         ({"uVerifyMode": 8}, DICOM_ERROR_TLS_INVALID_CTX_VERIFY_MODE),
         (
@@ -208,7 +207,23 @@ def test_options_and_methods_one_by_one() -> None:
     assert context.minimum_version is ssl.TLSVersion.TLSv1_3
     assert net.CTXSetOptions(1 << 30) == DICOM_ERROR_TLS_INVALID_CTX_OPTIONS
     assert net.SetSLLMethodType(TYPE_TLSV1_METHOD) == DICOM_SUCCESS
-    assert net.SetSLLMethodType(TYPE_SSLV3_METHOD) == DICOM_ERROR_TLS_PROTOCOL_VERSION
+
+
+@pytest.mark.parametrize("method", list(SslMethodType))
+def test_each_method_means_tls_1_2_and_newer(
+    method: SslMethodType, caplog: pytest.LogCaptureFixture
+) -> None:
+    create = settings(None, L_SSL_VERIFY_NONE)
+    create.nMethodTypeSSL = method
+    net = tls()
+    assert net.Initialize(None, DICOM_SECURE_TLS, create) == DICOM_SUCCESS
+    assert create.nSuccess & FLAG_SSL_CTX_CREATE_METHOD_TYPE
+    assert net.SetSLLMethodType(method) == DICOM_SUCCESS
+    assert context_of(net).minimum_version is ssl.TLSVersion.TLSv1_2
+    warned = [r for r in caplog.records if r.levelno == logging.WARNING]
+    is_ssl = method in (TYPE_SSLV2_METHOD, TYPE_SSLV3_METHOD)
+    assert len(warned) == (2 if is_ssl else 0)
+    assert all(method.name in record.getMessage() for record in warned)
 
 
 class Noting(LDicomNet):
@@ -408,11 +423,7 @@ def test_the_list_is_emptied_and_filled() -> None:
     context = context_of(net)
     assert net.SetCipherToIndexTLS(0, 0) == DICOM_SUCCESS
     assert chosen(net) == []
-    assert net.Connect(None, 0, "127.0.0.1", 1) == DICOM_SUCCESS  # made before
-    net.Close()
-    fresh = tls()
-    fresh.SetCipherToIndexTLS(0, 0)
-    code = fresh.Connect(None, 0, "127.0.0.1", 1)
+    code = net.Connect(None, 0, "127.0.0.1", 1)
     assert code == DICOM_ERROR_TLS_INSUFFICIENT_SECURITY
     for index, cipher in enumerate(
         (L_TLS_DHE_RSA_AES256_SHA, L_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256)
@@ -427,18 +438,76 @@ def test_the_list_is_emptied_and_filled() -> None:
     assert old == ["DHE-RSA-AES256-SHA", "ECDHE-RSA-AES128-GCM-SHA256"]
 
 
-@pytest.mark.parametrize(
-    "cipher",
-    [
-        L_TLS_DHE_RSA_WITH_DES_CBC_SHA,
-        L_TLS_DHE_RSA_WITH_3DES_EDE_CBC_SHA,
-        L_TLS_RSA_WITH_3DES_EDE_CBC_SHA,
-    ],
+REFUSED = (
+    L_TLS_DHE_RSA_WITH_DES_CBC_SHA,
+    L_TLS_DHE_RSA_WITH_3DES_EDE_CBC_SHA,
+    L_TLS_RSA_WITH_3DES_EDE_CBC_SHA,
 )
-def test_broken_ciphers_are_refused(cipher: int) -> None:
+
+
+def names_of(net: LDicomNet) -> list[str]:
+    """Return what a peer is offered in TLS 1.2."""
+    names = [str(entry["name"]) for entry in context_of(net).get_ciphers()]
+    return [name for name in names if not name.startswith("TLS_")]
+
+
+def fill_as_the_demos(net: LDicomNet) -> list[int]:
+    """Empty the list, then set each suite by its index, broken ones first."""
+    assert net.SetCipherToIndexTLS(0, 0) == DICOM_SUCCESS
+    return [net.SetCipherToIndexTLS(index, each) for index, each in enumerate(CipherSuite)]
+
+
+@pytest.mark.parametrize("made_before", [False, True])
+def test_a_refused_suite_keeps_its_place_and_is_never_offered(
+    files: Files, made_before: bool
+) -> None:
+    net = tls()
+    if made_before:
+        context_of(net)
+    codes = fill_as_the_demos(net)
+    refused = [code == DICOM_ERROR_TLS_INSUFFICIENT_SECURITY for code in codes]
+    assert refused == [suite in REFUSED for suite in CipherSuite]
+    assert [code for code, bad in zip(codes, refused, strict=True) if not bad] == [0] * 6
+    assert chosen(net) == list(CipherSuite)
+    assert net.SetClientCertificateTLS(files.client, L_TLS_FILETYPE_PEM) == DICOM_SUCCESS
+    assert names_of(net) == [
+        "DHE-RSA-AES256-SHA",
+        "AES128-SHA",
+        "DHE-RSA-AES128-GCM-SHA256",
+        "ECDHE-RSA-AES128-GCM-SHA256",
+        "DHE-RSA-AES256-GCM-SHA384",
+        "ECDHE-RSA-AES256-GCM-SHA384",
+    ]
+    assert net.Connect(None, 0, "127.0.0.1", 1) == DICOM_SUCCESS
+    net.Close()
+
+
+@pytest.mark.parametrize("cipher", REFUSED)
+def test_a_refused_suite_takes_the_place_of_a_good_one(cipher: int) -> None:
     net = tls()
     assert net.SetCipherToIndexTLS(0, cipher) == DICOM_ERROR_TLS_INSUFFICIENT_SECURITY
-    assert chosen(net) == list(DEFAULT)
+    assert chosen(net) == [cipher, *DEFAULT[1:]]
+    assert "ECDHE-RSA-AES256-GCM-SHA384" not in names_of(net)
+    assert len(names_of(net)) == 3
+
+
+def test_where_nothing_usable_is_left_only_connections_fail(files: Files) -> None:
+    net, listening = tls(), tls()
+    net.SetCipherToIndexTLS(0, 0)
+    for index, cipher in enumerate(REFUSED):
+        code = net.SetCipherToIndexTLS(index, cipher)
+        assert code == DICOM_ERROR_TLS_INSUFFICIENT_SECURITY
+    # its certificate can be loaded, so a list that is mended later is enough
+    assert net.SetServerCertificateTLS(files.server, L_TLS_FILETYPE_PEM) == DICOM_SUCCESS
+    code = net.Connect(None, 0, "127.0.0.1", 1)
+    assert code == DICOM_ERROR_TLS_INSUFFICIENT_SECURITY
+    assert listening.Listen("127.0.0.1", 0, 1) == DICOM_SUCCESS
+    assert listening.Accept(net) == DICOM_ERROR_TLS_INSUFFICIENT_SECURITY
+    net.SetCipherToIndexTLS(3, L_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256)
+    assert listening.Accept(net) == DICOM_ERROR_NET_WOULD_BLOCK  # nobody has connected
+    assert net.Connect(None, 0, "127.0.0.1", 1) == DICOM_SUCCESS
+    net.Close()
+    listening.Close()
 
 
 @hypothesis.settings(deadline=None)
@@ -454,11 +523,11 @@ def test_the_list_is_an_array(changes: list[tuple[int, int]]) -> None:
     net, model = tls(), list[int](DEFAULT)
     for index, cipher in changes:
         code = net.SetCipherToIndexTLS(index, cipher)
-        if code == DICOM_SUCCESS:
+        if code != DICOM_ERROR_PARAMETER:
+            assert (code != DICOM_SUCCESS) == (cipher in REFUSED)
             model[index : index + 1 if cipher else None] = [cipher] if cipher else []
         else:
-            bad = index > len(model) or index >= MAX_CIPHERSUITE_COUNT or 0 < cipher < 0x14
-            assert bad or cipher == L_TLS_RSA_WITH_3DES_EDE_CBC_SHA
+            assert index > len(model) or index >= MAX_CIPHERSUITE_COUNT or cipher == 1
         assert chosen(net) == model
         assert len(model) <= MAX_CIPHERSUITE_COUNT
 

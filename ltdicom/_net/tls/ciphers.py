@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import functools
+import ssl
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from ltdicom._core.errors import DicomError
-from ltdicom.constants.error import (
-    DICOM_ERROR_PARAMETER,
-    DICOM_ERROR_TLS_INSUFFICIENT_SECURITY,
-)
+from ltdicom.constants.error import DICOM_ERROR_PARAMETER
 from ltdicom.constants.tls import (
     L_CRYPT_3DES,
     L_CRYPT_AES,
@@ -43,7 +42,7 @@ class Suite:
     Attributes
     ----------
     openssl : str
-        OpenSSL's name; empty for one that is refused.
+        OpenSSL's name; empty for one that is never offered.
     encryption, authentication, integrity, key_exchange : int
         ``L_CRYPT_*``, ``L_MUTUALAUTH_*``, ``L_MAC_*``, ``L_KEYEXCHANGE_*``. A suite
         that authenticates and encrypts in one (GCM) has no MAC of its own.
@@ -113,49 +112,56 @@ class CipherList:
         return DEFAULT if self._chosen is None else self._chosen
 
     def get(self, index: int) -> int:
-        """Return the suite at an index, 0 behind the last one."""
+        """Return the suite at an index, 0 after the last one."""
         return self.numbers[index] if index < len(self.numbers) else 0
 
-    def set(self, index: int, number: int) -> None:
+    def set(self, index: int, number: int) -> bool:
         """Put a suite at an index of the list; 0 ends the list there.
+
+        One that is never offered takes its place as well: a program fills the list by
+        index, and what follows has to find its own.
+
+        Returns
+        -------
+        bool
+            Whether the suite is offered.
 
         Raises
         ------
         DicomError
-            ``DICOM_ERROR_PARAMETER``: no such suite, or an index behind the end.
-            ``DICOM_ERROR_TLS_INSUFFICIENT_SECURITY``: DES or triple DES.
+            ``DICOM_ERROR_PARAMETER``: no such suite, or an index after the end.
         """
         chosen = list(self.numbers)
         if index > min(len(chosen), MAX_CIPHERSUITE_COUNT - 1):
             raise DicomError(DICOM_ERROR_PARAMETER, f"the list ends at {len(chosen)}")
+        if number not in _SUITES and number:
+            raise DicomError(DICOM_ERROR_PARAMETER, f"no cipher suite {number:#x}")
         if number:
-            suite = _SUITES.get(number)
-            if suite is None:
-                raise DicomError(DICOM_ERROR_PARAMETER, f"no cipher suite {number:#x}")
-            if not suite.openssl:
-                raise DicomError(
-                    DICOM_ERROR_TLS_INSUFFICIENT_SECURITY, f"{number} is broken"
-                )
             chosen[index : index + 1] = [number]
         else:
             del chosen[index:]
         self._chosen = chosen
+        return not number or _is_offered(_SUITES[number].openssl)
 
     @property
     def openssl(self) -> str:
-        """The list in OpenSSL's words.
+        """What is offered of the list, in OpenSSL's words; "" if that is nothing."""
+        suites = (_SUITES[number].openssl for number in self.numbers)
+        names = ":".join(filter(_is_offered, suites))
+        return f"{names}:{_DEFAULT_ECDSA}" if names and self._chosen is None else names
 
-        Raises
-        ------
-        DicomError
-            ``DICOM_ERROR_TLS_INSUFFICIENT_SECURITY``: the list is empty.
-        """
-        names = ":".join(_SUITES[number].openssl for number in self.numbers)
-        if not names:
-            raise DicomError(
-                DICOM_ERROR_TLS_INSUFFICIENT_SECURITY, "the list of ciphers is empty"
-            )
-        return names if self._chosen is not None else f"{names}:{_DEFAULT_ECDSA}"
+
+@functools.cache
+def _is_offered(name: str) -> bool:
+    """Return whether a suite is sound, and OpenSSL has it."""
+    if not name:
+        return False
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    try:
+        context.set_ciphers(name)
+    except ssl.SSLError:
+        return False
+    return any(entry["name"] == name for entry in context.get_ciphers())
 
 
 def number_of(entry: Mapping[str, Any]) -> int:

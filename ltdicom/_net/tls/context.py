@@ -31,12 +31,12 @@ from ltdicom.constants.error import (
     DICOM_ERROR_NET_TIME_OUT,
     DICOM_ERROR_TLS_APPLICATION_VERIFICATION,
     DICOM_ERROR_TLS_CERT_CHAIN_TOO_LONG,
+    DICOM_ERROR_TLS_INSUFFICIENT_SECURITY,
     DICOM_ERROR_TLS_INVALID_CTX,
     DICOM_ERROR_TLS_INVALID_CTX_CAFILE,
     DICOM_ERROR_TLS_INVALID_CTX_OPTIONS,
     DICOM_ERROR_TLS_INVALID_CTX_VERIFY_DEPTH,
     DICOM_ERROR_TLS_INVALID_CTX_VERIFY_MODE,
-    DICOM_ERROR_TLS_PROTOCOL_VERSION,
 )
 from ltdicom.constants.tls import (
     FLAG_SSL_CTX_CREATE_CAFILE,
@@ -50,9 +50,8 @@ from ltdicom.constants.tls import (
     L_SSL_VERIFY_FAIL_IF_NO_PEER_CERT,
     L_SSL_VERIFY_NONE,
     L_SSL_VERIFY_PEER,
-    TYPE_SSLV23_METHOD,
-    TYPE_TLS_METHOD,
-    TYPE_TLSV1_METHOD,
+    TYPE_SSLV2_METHOD,
+    TYPE_SSLV3_METHOD,
     L_SSL_OP_NO_SSLv2,
     L_SSL_OP_NO_SSLv3,
     L_SSL_OP_NO_TLSv1,
@@ -70,7 +69,7 @@ LOGGER = logging.getLogger("ltdicom.net")
 CLIENT: Final = False
 SERVER: Final = True
 
-_METHODS: Final = (TYPE_TLSV1_METHOD, TYPE_SSLV23_METHOD, TYPE_TLS_METHOD)
+_BROKEN: Final = (TYPE_SSLV2_METHOD, TYPE_SSLV3_METHOD)
 _OPTIONS: Final = (
     L_SSL_OP_ALL
     | L_SSL_OP_NO_COMPRESSION
@@ -149,18 +148,20 @@ class Security:
         self.check_method(create.nMethodTypeSSL)
 
     def check_method(self, method: int) -> None:
-        """Refuse the methods that mean SSL; the others mean TLS 1.2 and newer.
+        """Take a method: each means TLS 1.2 and newer, those of SSL with a warning.
 
         Raises
         ------
         DicomError
-            ``DICOM_ERROR_TLS_PROTOCOL_VERSION``: SSL 2 or 3.
             ``DICOM_ERROR_TLS_INVALID_CTX``: no such method.
         """
         if method not in tuple(SslMethodType):
             raise DicomError(DICOM_ERROR_TLS_INVALID_CTX, f"method {method}")
-        if method not in _METHODS:
-            raise DicomError(DICOM_ERROR_TLS_PROTOCOL_VERSION, "SSL is broken")
+        if method in _BROKEN:
+            LOGGER.warning(
+                "%s: SSL is broken, TLS 1.2 and newer are used",
+                SslMethodType(method).name,
+            )
 
     def _take_verify_mode(self, create: L_SSL_CTX_CREATE) -> None:
         mode = create.uVerifyMode
@@ -192,11 +193,27 @@ class Security:
             self._apply_options(context)
 
     def set_cipher(self, index: int, number: int) -> None:
-        """Change the list of ciphers, in the contexts there are as well."""
-        self.ciphers.set(index, number)
-        if self.ciphers.numbers:  # an empty list is about to be filled
-            for context in self._contexts.values():
-                context.set_ciphers(self.ciphers.openssl)
+        """Change the list of ciphers, in the contexts there are as well.
+
+        Raises
+        ------
+        DicomError
+            ``DICOM_ERROR_TLS_INSUFFICIENT_SECURITY``: the suite is in the list, and is
+            never offered.
+            ``DICOM_ERROR_PARAMETER``: as `CipherList.set`.
+        """
+        offered = self.ciphers.set(index, number)
+        for context in self._contexts.values():
+            self._apply_ciphers(context)
+        if not offered:
+            raise DicomError(
+                DICOM_ERROR_TLS_INSUFFICIENT_SECURITY, f"{number:#x} is never offered"
+            )
+
+    def _apply_ciphers(self, context: ssl.SSLContext) -> None:
+        names = self.ciphers.openssl
+        if names:  # an empty list is about to be filled; `link` finds one that is not
+            context.set_ciphers(names)
 
     def suite_of(self, number: int) -> Suite:
         """Return what a cipher suite is made of."""
@@ -244,7 +261,7 @@ class Security:
         # as in C++: the server takes the first suite of the client's that it has
         context.options &= ~ssl.OP_CIPHER_SERVER_PREFERENCE
         self._apply_options(context)
-        context.set_ciphers(self.ciphers.openssl)
+        self._apply_ciphers(context)
         if role is SERVER:
             context.load_dh_params(str(_DH_GROUP))
         self._apply_verify_mode(context, role)
@@ -287,7 +304,16 @@ class Security:
         ----------
         host : str or None
             The peer's name for a client, None for a server.
+
+        Raises
+        ------
+        DicomError
+            ``DICOM_ERROR_TLS_INSUFFICIENT_SECURITY``: no suite of the list is offered.
         """
+        if not self.ciphers.openssl:
+            raise DicomError(
+                DICOM_ERROR_TLS_INSUFFICIENT_SECURITY, "no suite of the list is usable"
+            )
         role = SERVER if host is None else CLIENT
         if self._given is (not role):
             LOGGER.warning(
