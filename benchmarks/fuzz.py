@@ -16,11 +16,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT / "tests" / "hostile"), str(ROOT / "tests" / "support")]
+sys.path.insert(0, str(ROOT))
 
-from hostile_peers import Mutator  # noqa: E402
-from hostile_target import bombard, conversations, listening  # noqa: E402
 from process_figures import resident_mb  # noqa: E402
+
+from tests.hostile.hostile_peers import Mutator  # noqa: E402
+from tests.hostile.hostile_target import bombard, conversations, listening  # noqa: E402
 
 BATCH = 100
 

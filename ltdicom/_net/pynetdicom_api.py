@@ -1,8 +1,8 @@
 """The one place that imports pynetdicom.
 
 Every name of pynetdicom that the package uses passes through here, so the seam can
-be read in one list, and ``tests/net/test_seam.py`` can name what a new release took
-away. The attributes used behind these names are listed there, too.
+be read in one list, and ``tests/unit/_net/test_pynetdicom_api.py`` can name what a new
+release took away. The attributes used behind these names are listed there, too.
 """
 
 from pynetdicom.ae import ApplicationEntity as ApplicationEntity

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "flows"))
-
-import flow_peers
-from net_fixtures import world  # noqa: F401 - a fixture
-from net_support import World
-
 from ltdicom import DICOM_SUCCESS
 from ltdicom.__main__ import main
 from ltdicom.cli.serve import Archive, Server
+from tests.flows import flow_peers
+from tests.support.net_fixtures import world  # noqa: F401 - a fixture
+from tests.support.net_support import World
 
 
 class Done(NamedTuple):

@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from net_support import World
-from programs import free_port, serving
 
 from ltdicom import (
     COMMAND_STATUS_PROCESSING_FAILURE,
@@ -24,6 +22,8 @@ from ltdicom import (
     LDicomAssociate,
     LDicomNet,
 )
+from tests.support.net_support import World
+from tests.support.programs import free_port, serving
 
 HOST = "127.0.0.1"
 

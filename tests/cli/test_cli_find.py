@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flow_peers import study_of, wlmscpfs
-from net_support import World, data_set, values_of
 from pydicom.dataset import Dataset
 
 from ltdicom import (
@@ -23,6 +21,8 @@ from ltdicom import (
     LDicomDS,
     LDicomNet,
 )
+from tests.flows.flow_peers import study_of, wlmscpfs
+from tests.support.net_support import World, data_set, values_of
 
 HOST = "127.0.0.1"
 

@@ -13,9 +13,6 @@ from typing import Any
 
 import pydicom
 import pytest
-from net_support import World, data_set, request
-from pictures import encoded_part, picture, save
-from programs import run
 from pydicom.data import get_testdata_file
 
 from ltdicom import (
@@ -32,6 +29,9 @@ from ltdicom import (
     LDicomDS,
     LDicomNet,
 )
+from tests.support.net_support import World, data_set, request
+from tests.support.pictures import encoded_part, picture, save
+from tests.support.programs import run
 
 HOST = "127.0.0.1"
 CT_SMALL = Path(str(get_testdata_file("CT_small.dcm")))

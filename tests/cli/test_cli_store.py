@@ -9,9 +9,6 @@ from typing import Any
 
 import pydicom
 import pytest
-from net_support import LoudNode, World
-from pictures import encoded_part, picture, save
-from programs import free_port, serving
 from pydicom.data import get_testdata_file
 
 from ltdicom import (
@@ -24,6 +21,9 @@ from ltdicom import (
     LDicomNet,
 )
 from ltdicom.cli import output, store
+from tests.support.net_support import LoudNode, World
+from tests.support.pictures import encoded_part, picture, save
+from tests.support.programs import free_port, serving
 
 HOST = "127.0.0.1"
 

@@ -12,16 +12,7 @@ import api_table
 import pytest
 import sequences
 from diagram import svg
-from net_support import (
-    DEADLINE,
-    LoudNode,
-    World,
-    data_set,
-    request,
-)
-from print_nodes import ALL_CLASSES, JOB, PrinterScp
 from sequences import Sequence, Service
-from tls_support import MUTUAL, PASSWORD, Files, Judge, settings, start, tls_server
 
 import ltdicom
 from ltdicom import (
@@ -39,6 +30,23 @@ from ltdicom import (
     wait_until,
 )
 from ltdicom._net.messages.services import Message
+from tests.support.net_support import (
+    DEADLINE,
+    LoudNode,
+    World,
+    data_set,
+    request,
+)
+from tests.support.print_nodes import ALL_CLASSES, JOB, PrinterScp
+from tests.support.tls_support import (
+    MUTUAL,
+    PASSWORD,
+    Files,
+    Judge,
+    settings,
+    start,
+    tls_server,
+)
 
 Heard = list[list[str]]
 CONTEXT = 3

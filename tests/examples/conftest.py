@@ -8,10 +8,11 @@ import sys
 from collections.abc import Callable, Iterator
 from types import ModuleType
 
-import flow_peers
 import pytest
-from example_programs import EXAMPLES, ExampleProgram
-from net_fixtures import world  # noqa: F401
+
+from tests.flows import flow_peers
+from tests.support.example_programs import EXAMPLES, ExampleProgram
+from tests.support.net_fixtures import world  # noqa: F401
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ import shlex
 from typing import Any
 
 import pytest
-from example_programs import EXAMPLES
+
+from tests.support.example_programs import EXAMPLES
 
 PAGE = (EXAMPLES.parent / "docs" / "examples.md").read_text(encoding="utf-8")
 COMMAND = re.compile(r"^ *python examples/(\w+)\.py (.*)$", re.MULTILINE)

@@ -7,7 +7,8 @@ import sys
 from typing import Any
 
 import pytest
-from programs import free_port, run
+
+from tests.support.programs import free_port, run
 
 
 def test_both_roles(load: Any, start: Any, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,9 +7,6 @@ from typing import Any
 
 import pydicom
 import pytest
-from net_support import DEADLINE, request
-from pictures import encoded_part, picture, save
-from programs import free_port, run, serving
 from pydicom.data import get_testdata_file
 
 from ltdicom import (
@@ -20,6 +17,9 @@ from ltdicom import (
     LDicomNet,
     wait_until,
 )
+from tests.support.net_support import DEADLINE, request
+from tests.support.pictures import encoded_part, picture, save
+from tests.support.programs import free_port, run, serving
 
 Capture = pytest.CaptureFixture[str]
 NAMES = ("CT_small.dcm", "JPEG2000.dcm", "MR_small_bigendian.dcm", "SC_rgb_rle.dcm")

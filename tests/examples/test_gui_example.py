@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from example_programs import DEADLINE, EXAMPLES
-from net_support import World
-from pictures import picture, save
-from programs import free_port
 
 from ltdicom import COMMAND_STATUS_SUCCESS
+from tests.support.example_programs import DEADLINE, EXAMPLES
+from tests.support.net_support import World
+from tests.support.pictures import picture, save
+from tests.support.programs import free_port
 
 pytestmark = [
     pytest.mark.peer,

@@ -12,7 +12,6 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 import pytest
-from net_fixtures import world  # noqa: F401 - a fixture
 from pydicom.dataset import Dataset
 
 from ltdicom import (
@@ -49,11 +48,11 @@ from ltdicom import (
     LDicomDS,
     LDicomNet,
 )
+from tests.support.net_fixtures import world  # noqa: F401 - a fixture
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples" / "help"
 sys.path.insert(0, str(EXAMPLES))
-sys.path.insert(0, str(ROOT / "tools"))
 
 pytestmark = pytest.mark.usefixtures("world")
 

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
-from pydicom.data import get_testdata_file
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "printscu"))
-
-import flow_peers
-from print_nodes import JOB, PrinterScp
-from programs import free_port
 from pydicom import dcmread
+from pydicom.data import get_testdata_file
 
 from ltdicom import (
     UID_BASIC_COLOR_IMAGE_BOX_CLASS,
     UID_BASIC_GRAYSCALE_IMAGE_BOX_CLASS,
 )
+from tests.flows import flow_peers
+from tests.support.print_nodes import JOB, PrinterScp
+from tests.support.programs import free_port
 
 Load = Callable[[str], ModuleType]
 

@@ -10,14 +10,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import flow_peers
 import pydicom
 import pytest
-from example_programs import ExampleProgram
-from net_support import DEADLINE, World
-from pictures import encoded_part, picture, save
-from programs import free_port, run
 from pydicom.uid import generate_uid
+
+from tests.flows import flow_peers
+from tests.support.example_programs import ExampleProgram
+from tests.support.net_support import DEADLINE, World
+from tests.support.pictures import encoded_part, picture, save
+from tests.support.programs import free_port, run
 
 Capture = pytest.CaptureFixture[str]
 ROOTS = {"-P": "patient", "-S": "study"}

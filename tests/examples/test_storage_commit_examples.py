@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pictures import picture, save
-from programs import free_port
 from pydicom.dataset import Dataset
 
 from ltdicom import UID_SC_IMAGE_STORAGE
+from tests.support.pictures import picture, save
+from tests.support.programs import free_port
 
 Capture = pytest.CaptureFixture[str]
 

@@ -10,12 +10,12 @@ from typing import Any
 
 import pydicom
 import pytest
-from net_support import DEADLINE, request
-from pictures import encoded_part, picture, save
-from programs import free_port, run, serving
 from pydicom.data import get_testdata_file
 
 from ltdicom import UID_SC_IMAGE_STORAGE, LDicomDS, LDicomNet, wait_until
+from tests.support.net_support import DEADLINE, request
+from tests.support.pictures import encoded_part, picture, save
+from tests.support.programs import free_port, run, serving
 
 NAMES = ("CT_small.dcm", "MR_small_implicit.dcm", "JPEG2000.dcm", "SC_rgb_rle.dcm")
 Capture = pytest.CaptureFixture[str]

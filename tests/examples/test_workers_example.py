@@ -8,14 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from load import store
+from workers import Workers
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "examples"), str(ROOT / "benchmarks")]
-
-from load import store  # noqa: E402
-from workers import Workers  # noqa: E402
-
-from ltdicom import LDicomNet, wait_until  # noqa: E402
+from ltdicom import LDicomNet, wait_until
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="only Linux spreads connections over the listeners"

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import flow_peers
 import pydicom
 import pytest
-from example_programs import ExampleProgram
-from programs import run
 from pydicom.dataset import Dataset
-from worklist import worklist_entry
 
 from ltdicom import DICOM_SUCCESS, LDicomDS
+from tests.flows import flow_peers
+from tests.flows.worklist import worklist_entry
+from tests.support.example_programs import ExampleProgram
+from tests.support.programs import run
 
 Capture = pytest.CaptureFixture[str]
 ENTRIES = (

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import flow_peers
 import pytest
-from net_fixtures import world  # noqa: F401
+
+from tests.flows import flow_peers
+from tests.support.net_fixtures import world  # noqa: F401
 
 
 @pytest.fixture(scope="session")

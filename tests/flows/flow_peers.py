@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from programs import Program, free_port, serving
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import ExplicitVRLittleEndian
 
 from ltdicom import DICOM_SUCCESS, UID_CT_IMAGE_STORAGE, LDicomDS
+from tests.support.programs import Program, free_port, serving
 
 _STUDIES = itertools.count(1)
 

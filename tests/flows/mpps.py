@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from flow_nodes import Scp, ScpPeer, Scu, make_ds, text_of
-
 from ltdicom import (
     COMMAND_STATUS_ATTRIBUTE_LIST_ERROR,
     COMMAND_STATUS_DUPLICATE_INSTANCE,
@@ -24,6 +22,7 @@ from ltdicom import (
     VR_LO,
     LDicomDS,
 )
+from tests.flows.flow_nodes import Scp, ScpPeer, Scu, make_ds, text_of
 
 MPPS = UID_MODALITY_PERFORMED_CLASS
 STATES = ("IN PROGRESS", "COMPLETED", "DISCONTINUED")

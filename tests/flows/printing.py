@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flow_nodes import Scp, ScpPeer, Scu, insert, insert_item, items_of, make_ds, text_of
 from pydicom.uid import generate_uid
 
 from ltdicom import (
@@ -41,6 +40,16 @@ from ltdicom import (
     UID_PRINTER_INSTANCE,
     VR_OB,
     LDicomDS,
+)
+from tests.flows.flow_nodes import (
+    Scp,
+    ScpPeer,
+    Scu,
+    insert,
+    insert_item,
+    items_of,
+    make_ds,
+    text_of,
 )
 
 META = UID_BASIC_GRAYSCALE_PRINT_META_CLASS

@@ -6,8 +6,6 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from flow_nodes import DEADLINE, PENDING, Scp, ScpPeer, Scu, make_ds, set_text, text_of
-
 from ltdicom import (
     COMMAND_PRIORITY_MEDIUM,
     COMMAND_STATUS_CANCEL,
@@ -30,6 +28,16 @@ from ltdicom import (
     UID_STUDY_ROOT_QUERY_MOVE,
     LDicomDS,
     LDicomNet,
+)
+from tests.flows.flow_nodes import (
+    DEADLINE,
+    PENDING,
+    Scp,
+    ScpPeer,
+    Scu,
+    make_ds,
+    set_text,
+    text_of,
 )
 
 QUERY = (UID_STUDY_ROOT_QUERY_FIND, UID_STUDY_ROOT_QUERY_MOVE, UID_STUDY_ROOT_QUERY_GET)

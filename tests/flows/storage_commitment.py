@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flow_nodes import Scp, ScpPeer, Scu, insert_item, items_of, make_ds, text_of
-
 from ltdicom import (
     COMMAND_STATUS_NO_SUCH_ACTION_TYPE,
     COMMAND_STATUS_NO_SUCH_OBJECT_INSTANCE,
@@ -24,6 +22,15 @@ from ltdicom import (
     UID_STORAGE_COMMITMENT_PUSH_MODEL_INSTANCE,
     LDicomDS,
     LDicomNet,
+)
+from tests.flows.flow_nodes import (
+    Scp,
+    ScpPeer,
+    Scu,
+    insert_item,
+    items_of,
+    make_ds,
+    text_of,
 )
 
 PUSH_MODEL = UID_STORAGE_COMMITMENT_PUSH_MODEL_CLASS

@@ -6,7 +6,17 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import pytest
-from net_support import (
+
+from ltdicom import (
+    DICOM_ERROR_NET_CONNECTION_ABORTED,
+    DICOM_ERROR_NET_CONNECTION_RESET,
+    DICOM_ERROR_NET_NOT_CONNECTED,
+    DICOM_SUCCESS,
+    LDicomAssociate,
+    wait_until,
+)
+from ltdicom._net.association.pdu import associate_pdu
+from tests.support.net_support import (
     ABORT,
     RELEASE_REQUEST,
     RELEASE_RESPONSE,
@@ -20,16 +30,6 @@ from net_support import (
     request,
     request_bytes,
 )
-
-from ltdicom import (
-    DICOM_ERROR_NET_CONNECTION_ABORTED,
-    DICOM_ERROR_NET_CONNECTION_RESET,
-    DICOM_ERROR_NET_NOT_CONNECTED,
-    DICOM_SUCCESS,
-    LDicomAssociate,
-    wait_until,
-)
-from ltdicom._net.association.pdu import associate_pdu
 
 MUTE = {"OnReceiveReleaseRequest": lambda net: None}
 

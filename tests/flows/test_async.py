@@ -7,8 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flow_nodes import DEADLINE, Scp, ScpPeer, Scu, make_ds, text_of
-from net_support import World
 
 from ltdicom import (
     COMMAND_STATUS_SUCCESS,
@@ -22,6 +20,8 @@ from ltdicom import (
     VR_LO,
     LDicomDS,
 )
+from tests.flows.flow_nodes import DEADLINE, Scp, ScpPeer, Scu, make_ds, text_of
+from tests.support.net_support import World
 
 COUNT = 16
 CLASS = UID_SC_IMAGE_STORAGE

@@ -7,9 +7,6 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from flow_nodes import text_of
-from mpps import MPPS, STATES, MppsScp, MppsScu
-from net_support import World
 from pydicom.dataset import Dataset
 from pynetdicom import AE, evt
 
@@ -23,6 +20,9 @@ from ltdicom import (
     TAG_PERFORMED_PROCEDURE_STEP_END_DATE,
     TAG_PERFORMED_PROCEDURE_STEP_STATUS,
 )
+from tests.flows.flow_nodes import text_of
+from tests.flows.mpps import MPPS, STATES, MppsScp, MppsScu
+from tests.support.net_support import World
 
 STEP = "1.2.826.0.1.3680043.9.4.1"
 

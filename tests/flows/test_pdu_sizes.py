@@ -8,9 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flow_nodes import text_of
-from flow_peers import image
-from net_support import (
+
+from ltdicom import (
+    DICOM_ERROR_NET_CONNECTION_ABORTED,
+    DICOM_SUCCESS,
+    TAG_INSTITUTION_ADDRESS,
+    LDicomAssociate,
+    LDicomNet,
+)
+from tests.flows.flow_nodes import text_of
+from tests.flows.flow_peers import image
+from tests.flows.query_retrieve import StoreScp, StoreScu
+from tests.support.net_support import (
     RawPeer,
     World,
     accept_all,
@@ -20,16 +29,7 @@ from net_support import (
     request,
     values_of,
 )
-from programs import free_port, run, serving
-from query_retrieve import StoreScp, StoreScu
-
-from ltdicom import (
-    DICOM_ERROR_NET_CONNECTION_ABORTED,
-    DICOM_SUCCESS,
-    TAG_INSTITUTION_ADDRESS,
-    LDicomAssociate,
-    LDicomNet,
-)
+from tests.support.programs import free_port, run, serving
 
 SIZES = [4096, 16384, 131072, 0]
 TEXT = "x" * 500_000

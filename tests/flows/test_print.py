@@ -6,11 +6,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from flow_nodes import text_of
-from flow_peers import PrintServer, print_config, study_of
-from net_support import World
-from printing import META, PRINTER, PrintScp, PrintScu
-from programs import run
 
 from ltdicom import (
     COMMAND_STATUS_NO_SUCH_OBJECT_INSTANCE,
@@ -21,6 +16,11 @@ from ltdicom import (
     UID_PRINTER_INSTANCE,
     LDicomDS,
 )
+from tests.flows.flow_nodes import text_of
+from tests.flows.flow_peers import PrintServer, print_config, study_of
+from tests.flows.printing import META, PRINTER, PrintScp, PrintScu
+from tests.support.net_support import World
+from tests.support.programs import run
 
 ROWS, COLUMNS = 16, 12
 PIXELS = bytes(range(ROWS * COLUMNS))

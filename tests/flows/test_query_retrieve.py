@@ -8,17 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flow_nodes import make_ds, text_of
-from flow_peers import Orthanc, Peer, study_of
-from net_support import World
-from programs import run
-from query_retrieve import (
-    QUERY,
-    Archive,
-    QueryScu,
-    StoreScp,
-    StoreScu,
-)
 
 from ltdicom import (
     COMMAND_STATUS_CANCEL,
@@ -35,6 +24,17 @@ from ltdicom import (
     UID_CT_IMAGE_STORAGE,
     LDicomDS,
 )
+from tests.flows.flow_nodes import make_ds, text_of
+from tests.flows.flow_peers import Orthanc, Peer, study_of
+from tests.flows.query_retrieve import (
+    QUERY,
+    Archive,
+    QueryScu,
+    StoreScp,
+    StoreScu,
+)
+from tests.support.net_support import World
+from tests.support.programs import run
 
 Dcmtk = Callable[[str], str]
 
@@ -291,7 +291,7 @@ def test_movescu(archive: Archive, dcmtk: Dcmtk) -> None:
 def test_movescu_receives_what_it_has_asked_for(
     archive: Archive, dcmtk: Dcmtk, tmp_path: Path
 ) -> None:
-    from programs import free_port
+    from tests.support.programs import free_port
 
     port = free_port()
     archive.destinations["MOVESCU"] = port

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from flow_nodes import text_of
-from flow_peers import Orthanc, study_of
-from net_support import World
-from query_retrieve import StoreScu
-from storage_commitment import (
+
+from ltdicom import (
+    COMMAND_STATUS_NO_SUCH_ACTION_TYPE,
+    COMMAND_STATUS_NO_SUCH_OBJECT_INSTANCE,
+    COMMAND_STATUS_SUCCESS,
+    TAG_SOP_INSTANCE_UID,
+    UID_CT_IMAGE_STORAGE,
+)
+from tests.flows.flow_nodes import text_of
+from tests.flows.flow_peers import Orthanc, study_of
+from tests.flows.query_retrieve import StoreScu
+from tests.flows.storage_commitment import (
     ALL_COMMITTED,
     PUSH_MODEL,
     SOME_FAILED,
@@ -17,14 +24,7 @@ from storage_commitment import (
     Reports,
     ReportScp,
 )
-
-from ltdicom import (
-    COMMAND_STATUS_NO_SUCH_ACTION_TYPE,
-    COMMAND_STATUS_NO_SUCH_OBJECT_INSTANCE,
-    COMMAND_STATUS_SUCCESS,
-    TAG_SOP_INSTANCE_UID,
-    UID_CT_IMAGE_STORAGE,
-)
+from tests.support.net_support import World
 
 HELD = [(UID_CT_IMAGE_STORAGE, f"1.2.3.{number}") for number in range(3)]
 LOST = (UID_CT_IMAGE_STORAGE, "1.2.9")

@@ -6,12 +6,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from flow_nodes import text_of
-from flow_peers import wlmscpfs
-from net_support import World
-from programs import run
-from query_retrieve import QueryScu
-from worklist import WorklistScp, step_text, worklist_entry, worklist_keys
 
 from ltdicom import (
     COMMAND_STATUS_CANCEL,
@@ -24,6 +18,12 @@ from ltdicom import (
     UID_MODALITY_WORKLIST_FIND,
     LDicomDS,
 )
+from tests.flows.flow_nodes import text_of
+from tests.flows.flow_peers import wlmscpfs
+from tests.flows.query_retrieve import QueryScu
+from tests.flows.worklist import WorklistScp, step_text, worklist_entry, worklist_keys
+from tests.support.net_support import World
+from tests.support.programs import run
 
 Dcmtk = Callable[[str], str]
 

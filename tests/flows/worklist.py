@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flow_nodes import Scp, ScpPeer, insert_item, items_of, make_ds, text_of
-
 from ltdicom import (
     COMMAND_STATUS_PENDING,
     COMMAND_STATUS_SUCCESS,
@@ -21,6 +19,7 @@ from ltdicom import (
     UID_MODALITY_WORKLIST_FIND,
     LDicomDS,
 )
+from tests.flows.flow_nodes import Scp, ScpPeer, insert_item, items_of, make_ds, text_of
 
 PATIENT_TAGS = (
     TAG_ACCESSION_NUMBER,

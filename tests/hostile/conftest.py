@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-from net_fixtures import world  # noqa: F401
+from tests.support.net_fixtures import world  # noqa: F401

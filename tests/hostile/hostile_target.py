@@ -13,9 +13,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from hostile_peers import Attack, Conversation, Mutator, carry_out, record
-from net_support import DEADLINE, Node, open_sockets, request
-
 from ltdicom import (
     DICOM_SUCCESS,
     UID_IMPLICIT_VR_LITTLE_ENDIAN,
@@ -28,6 +25,8 @@ from ltdicom import (
     configure,
     wait_until,
 )
+from tests.hostile.hostile_peers import Attack, Conversation, Mutator, carry_out, record
+from tests.support.net_support import DEADLINE, Node, open_sockets, request
 
 CLASSES = (UID_VERIFICATION_CLASS, UID_SC_IMAGE_STORAGE, UID_STUDY_ROOT_QUERY_FIND)
 

@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hostile_target import configured, look_at_all
-from net_support import World, request
 from pydicom.dataset import Dataset
 from pydicom.filebase import DicomBytesIO
 from pydicom.filewriter import write_dataset
@@ -30,6 +28,8 @@ from ltdicom import (
     UID_VERIFICATION_CLASS,
     LDicomDS,
 )
+from tests.hostile.hostile_target import configured, look_at_all
+from tests.support.net_support import World, request
 
 PLAIN = DS_METAHEADER_ABSENT | DS_LITTLE_ENDIAN | DS_EXPLICIT_VR
 MODALITY = struct.pack("<HH2sH", 8, 0x60, b"CS", 2) + b"CT"

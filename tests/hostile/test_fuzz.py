@@ -10,13 +10,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hostile_peers import Attack, Mutator, carry_out
-from hostile_target import Target, be_honest, bombard, conversations, listening
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from net_support import p_data, pdu_bytes, request_bytes
 from pydicom.dataset import Dataset
 from pynetdicom.dsutils import encode
+
+from tests.hostile.hostile_peers import Attack, Mutator, carry_out
+from tests.hostile.hostile_target import (
+    Target,
+    be_honest,
+    bombard,
+    conversations,
+    listening,
+)
+from tests.support.net_support import p_data, pdu_bytes, request_bytes
 
 PATHS = pytest.mark.parametrize("fast", [True, False], ids=["fast", "plain"])
 

@@ -9,16 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from hostile_target import configured
-from net_support import (
-    DEADLINE,
-    World,
-    data_set,
-    p_data,
-    pdu_bytes,
-    prove_honest,
-    request,
-)
 
 from ltdicom import (
     COMMAND_STATUS_SUCCESS,
@@ -34,6 +24,16 @@ from ltdicom import (
 )
 from ltdicom._net.messages.command import encode
 from ltdicom._net.messages.services import MESSAGES
+from tests.hostile.hostile_target import configured
+from tests.support.net_support import (
+    DEADLINE,
+    World,
+    data_set,
+    p_data,
+    pdu_bytes,
+    prove_honest,
+    request,
+)
 
 STORE = (UID_SC_IMAGE_STORAGE, "1.2", 0, "", 0)
 

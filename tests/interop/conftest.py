@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import flow_peers
 import pytest
-from net_fixtures import world  # noqa: F401
+
+from tests.flows import flow_peers
+from tests.support.net_fixtures import world  # noqa: F401
 
 if TYPE_CHECKING:
-    from flow_peers import Orthanc
+    from tests.flows.flow_peers import Orthanc
 
 
 @pytest.fixture(scope="module")

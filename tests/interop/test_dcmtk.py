@@ -8,9 +8,6 @@ from typing import Any
 
 import pydicom
 import pytest
-from net_support import Node, World, request
-from pictures import encoded_part, picture, save
-from programs import free_port, run, serving
 from pydicom.dataset import Dataset
 
 from ltdicom import (
@@ -25,6 +22,9 @@ from ltdicom import (
     UID_VERIFICATION_CLASS,
     LDicomDS,
 )
+from tests.support.net_support import Node, World, request
+from tests.support.pictures import encoded_part, picture, save
+from tests.support.programs import free_port, run, serving
 
 pytestmark = pytest.mark.peer
 

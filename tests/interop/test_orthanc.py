@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from net_support import Node, World, data_set, request, values_of
-from pictures import picture
 
 from ltdicom import (
     COMMAND_STATUS_PENDING,
@@ -17,9 +15,11 @@ from ltdicom import (
     UID_VERIFICATION_CLASS,
     LDicomDS,
 )
+from tests.support.net_support import Node, World, data_set, request, values_of
+from tests.support.pictures import picture
 
 if TYPE_CHECKING:
-    from flow_peers import Orthanc
+    from tests.flows.flow_peers import Orthanc
 
 pytestmark = pytest.mark.peer
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import faults
 import pytest
-from net_support import nothing_left
 
 from ltdicom import LDicomNet
+from tests.support.net_support import nothing_left
 
 
 @pytest.mark.parametrize("fault", faults.FAULTS, ids=lambda fault: fault.__name__)

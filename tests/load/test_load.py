@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from load import check_stored, idle, store
-from net_support import nothing_left
 from nodes import archive_process
 from process_figures import descriptors, threads
 
 from ltdicom import LDicomNet, wait_until
+from tests.support.net_support import nothing_left
 
 
 def test_nothing_is_lost_or_doubled(tmp_path: Path) -> None:

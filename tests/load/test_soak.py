@@ -6,7 +6,8 @@ import sys
 
 import pytest
 import soak
-from net_support import nothing_left
+
+from tests.support.net_support import nothing_left
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks /proc")

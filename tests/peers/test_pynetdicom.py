@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from net_support import DEADLINE, Node, World, data_set, request
 from pydicom.dataset import Dataset, FileMetaDataset
 from pynetdicom import AE, build_role, evt
 from pynetdicom.association import Association
@@ -34,6 +33,7 @@ from ltdicom import (
     LDicomDS,
     wait_until,
 )
+from tests.support.net_support import DEADLINE, Node, World, data_set, request
 
 SYNTAXES = [
     UID_IMPLICIT_VR_LITTLE_ENDIAN,

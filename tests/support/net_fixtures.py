@@ -8,7 +8,8 @@ import logging
 from collections.abc import Iterator
 
 import pytest
-from net_support import World, nothing_left
+
+from tests.support.net_support import World, nothing_left
 
 
 @contextlib.contextmanager
