@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from ltdicom._core.errors import DicomError
 from ltdicom._dataset.codec import reader, writer
+from ltdicom._dataset.codec.damage import Damage
 from ltdicom._dataset.codec.sources import Buffer, MemorySource, Source, Stretch
 from ltdicom._dataset.codec.transfer_syntax import IMPLICIT_LITTLE, syntax_of
 from ltdicom._dataset.codec.vrs import TAG_ITEM, name_of
@@ -77,6 +78,7 @@ class DataSet:
     _keys: Keys | None = None
     # what holds just this data set as it came, as long as nothing is changed
     _original: Source | None = None
+    _damage: Damage | None = None
 
     def reset(self) -> None:
         """Forget everything: no element, implicit VR little endian."""
@@ -117,8 +119,37 @@ class DataSet:
             self._root = self._decoded()
         return self._root
 
-    def adopt(self, slots: dict[int, Any], source: Source, original: Source | None) -> None:
+    @property
+    def damage(self) -> Damage | None:
+        """What is missing from what was read, or contradicts itself; None if nothing."""
+        return self._damage
+
+    def require_whole(self) -> None:
+        """Refuse a data set that is not whole: nobody may take it for one that is.
+
+        Everything that encodes a data set comes here: `encoded`, `chunks`, and with
+        them sending, saving and changing the transfer syntax.
+
+        Raises
+        ------
+        DicomError
+            The code of the damage; the log says what is missing, and of which file.
+        """
+        damage = self.damage
+        if damage is not None:
+            reason = f"{self.source.name} is not whole: {damage}"
+            LOGGER.warning("neither sent nor saved: %s", reason)
+            raise DicomError(damage.code, reason)
+
+    def adopt(
+        self,
+        slots: dict[int, Any],
+        source: Source,
+        original: Source | None,
+        damage: Damage | None = None,
+    ) -> None:
         """Take over elements that were read; `original` can send them as they came."""
+        self._damage = damage
         self._root = Elements(None, self, slots=slots)
         self._keys = None
         self.source = source
@@ -188,8 +219,10 @@ class DataSet:
         DicomError
             ``DICOM_ERROR_CONVERSION``: compressed data in another syntax, or a
             value that the syntax cannot carry. ``DICOM_ERROR_READ``,
-            ``DICOM_ERROR_OPEN``: the file that holds its values is gone.
+            ``DICOM_ERROR_OPEN``: the file that holds its values is gone. As
+            `require_whole`.
         """
+        self.require_whole()
         original = self._original
         if original and transfer_syntax == self.transfer_syntax and not group_lengths:
             return original.encoded()
@@ -202,6 +235,7 @@ class DataSet:
 
     def chunks(self, encoding: writer.Encoding) -> list[bytes]:
         """Return the encoded elements beyond group 0002, in pieces."""
+        self.require_whole()
         root = self.root
         try:
             if root.order and root.order[0] >= _FIRST_OF_GROUP_3:

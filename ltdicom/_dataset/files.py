@@ -90,7 +90,7 @@ def load(dataset: DataSet, path: str | os.PathLike[str], flags: int) -> None:
             # a small file is all in memory anyway: no value is left in it
             small = stat.S_ISREG(status.st_mode) and status.st_size <= reader.DEFER_SIZE
             if flags & DS_LOAD_CLOSE or small:
-                load_memory(dataset, file.read(), flags)
+                load_memory(dataset, file.read(), flags, os.fspath(path))
             else:
                 _load(
                     dataset,
@@ -103,9 +103,17 @@ def load(dataset: DataSet, path: str | os.PathLike[str], flags: int) -> None:
             raise file_error(error) from error
 
 
-def load_memory(dataset: DataSet, data: bytes, flags: int) -> None:
+def load_memory(
+    dataset: DataSet, data: bytes, flags: int, name: str = "a file in memory"
+) -> None:
     """Replace the content of `dataset` by that of a file in memory."""
-    _load(dataset, io.BytesIO(data), len(data), flags, lambda at: MemorySource(data, at))
+    _load(
+        dataset,
+        io.BytesIO(data),
+        len(data),
+        flags,
+        lambda at: MemorySource(data, at, name),
+    )
 
 
 def _load(dataset: DataSet, file: BinaryIO, size: int, flags: int, source_at: Any) -> None:
@@ -122,25 +130,23 @@ def _load(dataset: DataSet, file: BinaryIO, size: int, flags: int, source_at: An
     uid = _syntax_in(meta) or (forced if not present else None)
     uid = uid or forced or guess_syntax(file, start, size)
     syntax = syntax_of(uid)
-    original: Source | None = source_at(start)
-    source: Source
+    source: Source = source_at(start)
+    original: Source | None = source
     if syntax.deflated:
         inflated = reader.inflated(file.read())
-        file, source = io.BytesIO(inflated), MemorySource(inflated)
-    else:
-        assert original is not None
-        source = original
+        file, source = io.BytesIO(inflated), MemorySource(inflated, name=source.name)
     slots, damage = reader.parse(file, syntax.implicit, syntax.little)
     if slots and min(slots) < 0x00010000:
         original = None  # a command set in a file is not sent as data
-    dataset.adopt({**meta, **slots}, source, original)
+    dataset.adopt({**meta, **slots}, source, original, damage)
     dataset.transfer_syntax = uid
     dataset.header = DS_METAHEADER_PRESENT if present else DS_METAHEADER_ABSENT
     dataset.preamble = head[:PREAMBLE_LENGTH] if present else bytes(PREAMBLE_LENGTH)
     dataset.store_offsets = bool(flags & DS_LOAD_STORE_OFFSETS)
     dataset.keep_pixels |= bool(flags & DS_KEEP_PIXEL_DATA_INTACT)
     if damage is not None:
-        raise DicomError(DICOM_ERROR_FORMAT, f"damaged: {damage}") from damage
+        LOGGER.warning("%s is not whole: %s", source.name, damage)
+        raise DicomError(damage.code, damage.reason)
 
 
 def _meta(file: BinaryIO) -> tuple[dict[int, Any], int]:

@@ -19,6 +19,7 @@ from pydicom.valuerep import EXPLICIT_VR_LENGTH_16, EXPLICIT_VR_LENGTH_32
 from ltdicom._core.errors import DicomError
 from ltdicom._core.settings import SETTINGS
 from ltdicom._dataset.codec.charsets import DEFAULT
+from ltdicom._dataset.codec.damage import Damage
 from ltdicom._dataset.codec.pydicom_guard import PYDICOM_ERRORS, quiet
 from ltdicom._dataset.codec.sources import Buffer, Source, Stretch, file_over
 from ltdicom._dataset.codec.vrs import TAG_ITEM, UNDEFINED
@@ -137,7 +138,7 @@ class Reader:
 
     Attributes
     ----------
-    damage : Exception or None
+    damage : Damage or None
         What stopped it.
     """
 
@@ -156,7 +157,7 @@ class Reader:
         head = file.read(6)
         file.seek(start)
         implicit = _is_implicit(head, implicit)
-        self.damage: Exception | None = None
+        self.damage: Damage | None = None
         self._defer = defer
         self._file = file
         stop = None if group is None else lambda tag, vr, length: tag >> 16 != group
@@ -189,9 +190,9 @@ class Reader:
                     else:
                         beyond = None
             except PYDICOM_ERRORS as error:
-                self.damage = error
+                self.damage = Damage(str(error))
                 return True
-        if element is not None and self._defer:
+        if element is not None:
             self._end_with(element, slots)
         return beyond is None
 
@@ -212,7 +213,9 @@ class Reader:
             self._file.seek(position)
         if last.length > there:
             tag = int(last.tag)
-            LOGGER.warning("%08X is truncated: %d bytes of %d", tag, there, last.length)
+            self.damage = Damage(
+                f"{tag:08X} is cut: {there} bytes of {last.length} are there"
+            )
             slots[tag] = last._replace(length=there)
 
 
@@ -223,7 +226,7 @@ def parse(
     *,
     group: int | None = None,
     defer: bool = True,
-) -> tuple[dict[int, Any], Exception | None]:
+) -> tuple[dict[int, Any], Damage | None]:
     """Return the elements from the position of `file` on, and what stopped it.
 
     The parameters are those of `Reader`.
@@ -273,6 +276,7 @@ class Unread:
         "_size",
         "_tail",
         "_walked",
+        "damage",
         "position",
         "settled",
     )
@@ -288,6 +292,7 @@ class Unread:
         self._open: frozenset[int] = frozenset()  # without a length: pydicom makes them
         self._walked = 0
         self.settled: set[int] = set()
+        self.damage: Damage | None = None
         self.position = 0
         self._size = size = len(data)
         # what is searched: all of a small data set, else what is around the image
@@ -590,7 +595,8 @@ class Unread:
         self.position = reader.position
         self._walked = max(self._walked, self.position)
         if reader.damage is not None:
-            LOGGER.warning("a data set is damaged, its end is left out: %s", reader.damage)
+            self.damage = reader.damage
+            LOGGER.warning("a data set is not whole: %s", reader.damage)
         return finished or self.position >= self._size
 
 

@@ -28,6 +28,10 @@ class Stretch:
 class Source(Protocol):
     """What holds the encoded data set."""
 
+    @property
+    def name(self) -> str:
+        """What the log calls it."""
+
     def read(self, offset: int, length: int) -> bytes:
         """Return `length` bytes from `offset`."""
 
@@ -88,9 +92,12 @@ class MemorySource:
         All of it.
     start : int
         Where the data set begins in it.
+    name : str
+        What the log calls it: the file, or where it came from.
     """
 
-    def __init__(self, data: Buffer, start: int = 0) -> None:
+    def __init__(self, data: Buffer, start: int = 0, name: str = "a data set") -> None:
+        self.name = name
         self._given = data
         self._data = memoryview(data)
         self._start = start
@@ -125,7 +132,7 @@ class FileSource:
     """
 
     def __init__(self, path: str, status: os.stat_result, start: int) -> None:
-        self.path = os.path.abspath(path)
+        self.name = self.path = os.path.abspath(path)
         self._identity = self._identify(status)
         self._start = start
 

@@ -619,9 +619,9 @@ def test_what_only_looks_like_an_image_hides_nothing(size):
 def test_damage_is_told_when_it_is_reached(caplog):
     ds = wrap(DataSet.from_encoded(ID + b"\x10\0\x40\0SQ\0\0\xff\xff\xff\xff\1", EXPLICIT))
     assert ds.GetStringValue(ds.FindFirstElement(None, PATIENT_ID, False)) == "AB"
-    assert "damaged" not in caplog.text
+    assert "not whole" not in caplog.text
     assert ds.FindFirstElement(None, 0x00100040, False) is None
-    assert "damaged, its end is left out" in caplog.text
+    assert "a data set is not whole" in caplog.text
 
 
 def test_a_value_that_is_cut_off_has_the_length_of_what_is_there(caplog):
@@ -629,7 +629,7 @@ def test_a_value_that_is_cut_off_has_the_length_of_what_is_there(caplog):
     ds = wrap(DataSet.from_encoded(whole[:-60_000], EXPLICIT))
     found = ds.FindFirstElement(None, PIXELS, False)
     assert found.nLength == len(ds.GetBinaryValue(found)[1]) == 40_000
-    assert "7FE00010 is truncated: 40000 bytes of 100000" in caplog.text
+    assert "7FE00010 is cut: 40000 bytes of 100000 are there" in caplog.text
 
 
 @pytest.mark.filterwarnings("error")
