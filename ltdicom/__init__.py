@@ -8,7 +8,6 @@ when they are first used.
 
 from __future__ import annotations
 
-import logging
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
@@ -42,8 +41,6 @@ if TYPE_CHECKING:
     from ltdicom.vr import LDicomVR as LDicomVR
     from ltdicom.waveform import LDicomWaveformChannel as LDicomWaveformChannel
     from ltdicom.waveform import LDicomWaveformGroup as LDicomWaveformGroup
-
-logging.getLogger("ltdicom").addHandler(logging.NullHandler())
 
 # Classes whose modules cost time that many programs need not spend.
 _LATER: Final = {
