@@ -7,10 +7,11 @@ from collections.abc import Container, Iterator
 from typing import Final
 
 from ltdicom._core.errors import DicomError
-from ltdicom._dataset import traversal, values
+from ltdicom._dataset import pixels, traversal, values
+from ltdicom._dataset.codec.tags import PIXEL_DATA
 from ltdicom._dataset.codec.vrs import NAMES, STRINGS, TAG_ITEM, VALUE_SIZES, code_of
 from ltdicom._dataset.dataset import DataSet
-from ltdicom._dataset.tree import Elements, Node
+from ltdicom._dataset.tree import Node
 from ltdicom._tables.tags import TAGS
 from ltdicom._tables.vrs import VRS
 from ltdicom.constants.dataset import (
@@ -25,11 +26,8 @@ from ltdicom.constants.dataset import (
 )
 from ltdicom.structs import DICOMTAG
 
-_PIXEL_DATA: Final = 0x7FE00010
 # one value, whatever its length: PS3.5 6.4
 _ALWAYS_ONE: Final = frozenset({"OB", "OD", "OF", "OL", "OV", "OW", "SQ", "UN"})
-# two of three samples stay (PS3.3 C.7.6.3.1.2)
-_HALF_SAMPLED: Final = frozenset({"YBR_FULL_422", "YBR_PARTIAL_422"})
 
 
 def checked(dataset: DataSet, required: Container[int]) -> Iterator[tuple[Node, int]]:
@@ -48,7 +46,7 @@ def checked(dataset: DataSet, required: Container[int]) -> Iterator[tuple[Node, 
         at_root = node.parent is None
         if at_root and node.tag in required and not _has_value(node):
             flags |= CALLBACK_ERROR_ELEMENT
-        if at_root and node.tag == _PIXEL_DATA and not _is_image(dataset, node):
+        if at_root and node.tag == PIXEL_DATA and not _is_image(dataset, node):
             flags |= CALLBACK_ERROR_IMAGE
         behind = traversal.following(node)
         yield node, flags
@@ -128,25 +126,7 @@ def _is_well_formed(dataset: DataSet, node: Node) -> bool:
 
 def _is_image(dataset: DataSet, node: Node) -> bool:
     """Whether pixel data has the length that the image's attributes ask for."""
-    if node.is_branch:  # an offset table, and a fragment at least
+    if node.is_encapsulated:  # an offset table, and a fragment at least
         return node.children is not None and len(node.children) > 1
-    root = dataset.root
-    rows, columns = _number(dataset, root, 0x00280010), _number(dataset, root, 0x00280011)
-    samples = _number(dataset, root, 0x00280002, 1)
-    frames = _number(dataset, root, 0x00280008, 1)
-    bits = _number(dataset, root, 0x00280100)
-    expected = rows * columns * samples * frames * bits
-    if root.ascii_value(0x00280004) in _HALF_SAMPLED:
-        expected = expected * 2 // 3
-    return bool(expected) and len(node.value) >= (expected + 7) // 8
-
-
-def _number(dataset: DataSet, level: Elements, tag: int, default: int = 0) -> int:
-    node = level.get(tag)
-    if node is None:
-        return default
-    try:
-        found = values.integers(dataset, node, 0, 1, frozenset({"US", "IS"}))
-    except DicomError:
-        return default
-    return int(found[0]) if found else default
+    expected = pixels.described(dataset.root).length
+    return bool(expected) and len(node.value) >= expected

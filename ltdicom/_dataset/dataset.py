@@ -11,6 +11,7 @@ from ltdicom._core.errors import DicomError
 from ltdicom._dataset.codec import reader, writer
 from ltdicom._dataset.codec.damage import Damage
 from ltdicom._dataset.codec.sources import Buffer, MemorySource, Source, Stretch
+from ltdicom._dataset.codec.tags import PIXEL_DATA
 from ltdicom._dataset.codec.transfer_syntax import IMPLICIT_LITTLE, syntax_of
 from ltdicom._dataset.codec.vrs import TAG_ITEM, name_of
 from ltdicom._dataset.directory_records import Keys
@@ -29,7 +30,6 @@ _FIRST_OF_GROUP_1: Final = 0x00010000
 _FIRST_OF_META: Final = 0x00020000
 _FIRST_OF_GROUP_3: Final = 0x00030000
 _DELIMITERS: Final = (0xFFFEE00D, 0xFFFEE0DD)
-_PIXEL_DATA: Final = 0x7FE00010
 _NO_DATA: Final = (0x0000, 0x0002)  # groups of commands and of files
 _NOTHING: Final = MemorySource(b"")
 _KEPT: Final = ("watch", "keep_pixels", "load_file_flags")
@@ -252,11 +252,11 @@ class DataSet:
         """Refuse to write compressed pixel data in another syntax."""
         if transfer_syntax == self.transfer_syntax:
             return
-        pixels = self.root.get(_PIXEL_DATA)
+        pixels = self.root.get(PIXEL_DATA)
         if pixels is None:
             return
         ours, wanted = syntax_of(self.transfer_syntax), syntax_of(transfer_syntax)
-        if ours.encapsulated or wanted.encapsulated or pixels.undefined:
+        if ours.encapsulated or wanted.encapsulated or pixels.is_encapsulated:
             raise DicomError(
                 DICOM_ERROR_CONVERSION,
                 f"pixel data in {self.transfer_syntax} cannot be written as "

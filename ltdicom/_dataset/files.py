@@ -20,6 +20,7 @@ from ltdicom._core.implementation import (
 from ltdicom._core.settings import SETTINGS
 from ltdicom._dataset.codec import reader, writer
 from ltdicom._dataset.codec.sources import FileSource, MemorySource, Source
+from ltdicom._dataset.codec.tags import TRANSFER_SYNTAX
 from ltdicom._dataset.codec.transfer_syntax import (
     EXPLICIT_BIG,
     EXPLICIT_LITTLE,
@@ -55,7 +56,6 @@ LOGGER = logging.getLogger("ltdicom.dataset")
 PREAMBLE_LENGTH: Final = 128
 _PREFIX: Final = b"DICM"
 _META: Final = 0x0002
-_TRANSFER_SYNTAX: Final = 0x00020010
 _SOP_CLASS, _SOP_INSTANCE = 0x00080016, 0x00080018
 
 
@@ -163,7 +163,7 @@ def _meta(file: BinaryIO) -> tuple[dict[int, Any], int]:
 
 
 def _syntax_in(meta: dict[int, Any]) -> str | None:
-    slot = meta.get(_TRANSFER_SYNTAX)
+    slot = meta.get(TRANSFER_SYNTAX)
     value = slot.value if slot is not None else None
     return (
         value.decode("latin-1").strip(" \0") or None if isinstance(value, bytes) else None
@@ -356,8 +356,8 @@ def _meta_header(dataset: DataSet, uid: str) -> list[bytes]:
     if 0x00020012 in complete.slots:
         del defaults[0x00020013]  # the version name belongs to the class UID
     defaults = {tag: each for tag, each in defaults.items() if tag not in complete.slots}
-    complete.slots.pop(_TRANSFER_SYNTAX, None)
-    for tag, (vr, value) in {**defaults, _TRANSFER_SYNTAX: ("UI", uid.encode())}.items():
+    complete.slots.pop(TRANSFER_SYNTAX, None)
+    for tag, (vr, value) in {**defaults, TRANSFER_SYNTAX: ("UI", uid.encode())}.items():
         complete.insert(tag, vr).value = padded(vr, value)
     encoding = writer.Encoding(False, True, dataset.source, group_lengths=True)
     return encoding.elements(complete)

@@ -16,10 +16,12 @@ from pydicom.uid import UID
 from pydicom.valuerep import AMBIGUOUS_VR, VR
 
 from ltdicom._core.errors import DicomError
+from ltdicom._dataset import pixels
 from ltdicom._dataset.codec import reader
 from ltdicom._dataset.codec.charsets import DEFAULT
 from ltdicom._dataset.codec.pydicom_guard import PYDICOM_ERRORS, quiet
 from ltdicom._dataset.codec.sources import MemorySource
+from ltdicom._dataset.codec.tags import PIXEL_DATA, TRANSFER_SYNTAX
 from ltdicom._dataset.codec.transfer_syntax import (
     EXPLICIT_LITTLE,
     IMPLICIT_LITTLE,
@@ -30,8 +32,6 @@ from ltdicom._dataset.dataset import DataSet
 from ltdicom._dataset.tree import Elements, Items, Node
 from ltdicom.constants.dataset import DS_METAHEADER_ABSENT, DS_METAHEADER_PRESENT
 
-_TRANSFER_SYNTAX: Final = 0x00020010
-_PIXEL_DATA: Final = 0x7FE00010
 _ITEM: Final = b"\xfe\xff\x00\xe0"
 
 
@@ -113,7 +113,7 @@ def _decided(levels: tuple[Dataset, ...], element: DataElement) -> DataElement:
         except AttributeError:  # without the element that decides it
             element.VR = VR.OW if isinstance(element.value, bytes) else VR.US
     if (
-        element.tag == _PIXEL_DATA
+        element.tag == PIXEL_DATA
         and not element.is_buffered
         and (element.value or b"").startswith(_ITEM)
         and (meta := getattr(levels[0], "file_meta", None)) is not None
@@ -151,7 +151,7 @@ def give(source: DataSet) -> FileDataset:
     for tag in source.root.order:
         part = meta if tag >> 16 == 2 else elements
         part[BaseTag(tag)] = _element(source, source.root, tag)
-    meta.pop(BaseTag(_TRANSFER_SYNTAX), None)
+    meta.pop(BaseTag(TRANSFER_SYNTAX), None)
     file_meta = FileMetaDataset()
     for element in meta.values():
         file_meta[element.tag] = element
@@ -180,25 +180,17 @@ def _element(source: DataSet, elements: Elements, tag: int) -> RawDataElement | 
     assert node is not None
     if node.vr == "SQ":
         return DataElement(BaseTag(tag), "SQ", _items(source, node), None, node.undefined)
-    value = _encapsulated(source, node) if node.is_branch else source.read(node.value)
+    encapsulated = node.is_encapsulated
+    value = pixels.Fragments(node).joined() if encapsulated else source.read(node.value)
     return RawDataElement(
         BaseTag(tag),
         node.vr,
-        UNDEFINED if node.is_branch else len(value),
+        UNDEFINED if encapsulated else len(value),
         value,
         max(node.tell, 0),
         False,
         node.little,
     )
-
-
-def _encapsulated(source: DataSet, node: Node) -> bytes:
-    parts = []
-    for fragment in node.children or ():
-        value = source.read(fragment.value)
-        value += b"\0" * (len(value) & 1)
-        parts.append(_ITEM + len(value).to_bytes(4, "little") + value)
-    return b"".join(parts)
 
 
 def _items(source: DataSet, node: Node) -> Sequence:

@@ -12,6 +12,7 @@ from pydicom.dataset import Dataset
 from ltdicom._core.errors import DicomError
 from ltdicom._dataset import pydicom_bridge
 from ltdicom._dataset.codec.pydicom_guard import PYDICOM_ERRORS, quiet
+from ltdicom._dataset.codec.tags import PIXEL_DATA, TRANSFER_SYNTAX
 from ltdicom._dataset.codec.transfer_syntax import EXPLICIT_LITTLE, syntax_of
 from ltdicom._dataset.dataset import DataSet
 from ltdicom.constants.dataset import DICOM_CHANGETRAN_YBR_FULL
@@ -28,8 +29,6 @@ from ltdicom.constants.error import (
 
 LOGGER = logging.getLogger("ltdicom.dataset")
 
-_TRANSFER_SYNTAX: Final = 0x00020010
-_PIXEL_DATA: Final = 0x7FE00010
 _LOSSLESS_QFACTOR: Final = 0
 _STRONGEST_QFACTOR: Final = 255
 
@@ -50,7 +49,7 @@ def change(dataset: DataSet, uid: str, q_factor: int, flags: int) -> None:
     if uid == dataset.transfer_syntax:
         return
     ours = syntax_of(dataset.transfer_syntax)
-    if dataset.root.has(_PIXEL_DATA) and (ours.encapsulated or wanted.is_encapsulated):
+    if dataset.root.has(PIXEL_DATA) and (ours.encapsulated or wanted.is_encapsulated):
         image = _image(dataset)
         if ours.encapsulated:
             _decompress(image, flags)
@@ -63,7 +62,7 @@ def change(dataset: DataSet, uid: str, q_factor: int, flags: int) -> None:
 def _set_syntax(dataset: DataSet, uid: str) -> None:
     dataset.touched()
     dataset.transfer_syntax = uid
-    node = dataset.root.get(_TRANSFER_SYNTAX)
+    node = dataset.root.get(TRANSFER_SYNTAX)
     if node is not None:
         dataset.set_value(node, uid.encode("ascii") + b"\0" * (len(uid) & 1))
 
@@ -149,10 +148,10 @@ def _take_image(dataset: DataSet, image: Dataset) -> None:
     """Take over what pydicom changed: the pixels and their description."""
     root = dataset.root
     for tag, slot in pydicom_bridge.slots_of(
-        image, {_IMAGE_GROUP, _PIXEL_DATA >> 16}
+        image, {_IMAGE_GROUP, PIXEL_DATA >> 16}
     ).items():
         node = root.get(tag)
-        if tag == _PIXEL_DATA:
+        if tag == PIXEL_DATA:
             if node is not None:
                 dataset.delete(node)
             root.put(tag, slot)

@@ -171,6 +171,11 @@ class Node:
         )
 
     @property
+    def is_encapsulated(self) -> bool:
+        """Whether it is pixel data in fragments (PS3.5 A.4)."""
+        return self.undefined and self.vr != "SQ" and self.tag != TAG_ITEM
+
+    @property
     def children(self) -> Siblings | None:
         """The nodes below, parsed when first asked for; None if it cannot have any."""
         if self._children is None and self.is_branch:

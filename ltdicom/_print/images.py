@@ -8,8 +8,9 @@ from pydicom.datadict import tag_for_keyword
 from pydicom.dataset import Dataset
 
 from ltdicom._core.errors import DicomError
-from ltdicom._dataset import pydicom_bridge, values
+from ltdicom._dataset import pixels, pydicom_bridge, values
 from ltdicom._dataset.codec.pydicom_guard import PYDICOM_ERRORS, quiet
+from ltdicom._dataset.codec.tags import PIXEL_DATA
 from ltdicom._dataset.dataset import DataSet
 from ltdicom._print.attributes import put
 from ltdicom.constants.error import (
@@ -22,7 +23,6 @@ from ltdicom.constants.error import (
 
 PRESENTATION_LUTS: Final = 0x20500010
 OVERLAYS: Final = 0x20400020
-_PIXEL_DATA: Final = 0x7FE00010
 # what an image of an image box has, beside its pixels (PS3.4 H.4.3.1.2.1)
 _PIXEL_MODULE: Final = (
     "SamplesPerPixel",
@@ -52,10 +52,10 @@ def image_item(source: DataSet, frame: int) -> Dataset:
         decompressed. ``DICOM_ERROR_PARAMETER``: there is no such frame.
         ``DICOM_ERROR_BITSPERPIXEL``: frames that do not begin with a byte.
     """
-    node = source.root.get(_PIXEL_DATA)
+    node = pixels.of(source.root)
     if node is None:
         raise DicomError(DICOM_ERROR_IMAGE, "there is no pixel data")
-    image = _decompressed(source) if node.is_branch else _described(source)
+    image = _decompressed(source) if node.is_encapsulated else _described(source)
     try:
         with quiet():
             item = Dataset()
@@ -63,13 +63,13 @@ def image_item(source: DataSet, frame: int) -> Dataset:
                 if image.get(keyword) is not None:
                     setattr(item, keyword, image[keyword].value)
             start, size = _stretch(item, frame)
-            if node.is_branch:
-                pixels = bytes(image.PixelData[start : start + size])
+            if node.is_encapsulated:
+                value = bytes(image.PixelData[start : start + size])
             else:
-                pixels = values.raw(source, node, start, size)
-            if len(pixels) != size:
+                value = values.raw(source, node, start, size)
+            if len(value) != size:
                 raise DicomError(DICOM_ERROR_IMAGE, "the pixel data is too short")
-            return _completed(item, pixels)
+            return _completed(item, value)
     except PYDICOM_ERRORS as error:
         raise DicomError(DICOM_ERROR_IMAGE, str(error)) from error
 
@@ -123,7 +123,7 @@ def _completed(item: Dataset, pixels: bytes) -> Dataset:
         samples = item.SamplesPerPixel
         pixels = b"".join(pixels[sample::samples] for sample in range(samples))
         item.PlanarConfiguration = 1  # the only one allowed (PS3.3 C.13.5)
-    item.add_new(_PIXEL_DATA, "OW" if item.BitsAllocated > 8 else "OB", pixels)
+    item.add_new(PIXEL_DATA, "OW" if item.BitsAllocated > 8 else "OB", pixels)
     return item
 
 

@@ -13,6 +13,7 @@ from ltdicom.ds.documents import DocumentsPart
 from ltdicom.ds.element import DICOMELEMENT
 from ltdicom.ds.elements import ElementsPart
 from ltdicom.ds.files import FilesPart
+from ltdicom.ds.images import ImagesPart
 from ltdicom.ds.keys import KeysPart
 from ltdicom.ds.modules import ModulesPart
 from ltdicom.ds.private import PrivatePart
@@ -37,6 +38,7 @@ class LDicomDS(
     TransferPart,
     WaveformsPart,
     DocumentsPart,
+    ImagesPart,
     BeyondPart,
 ):
     """A data set: a tree of elements.

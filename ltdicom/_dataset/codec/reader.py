@@ -22,6 +22,7 @@ from ltdicom._dataset.codec.charsets import DEFAULT
 from ltdicom._dataset.codec.damage import Damage
 from ltdicom._dataset.codec.pydicom_guard import PYDICOM_ERRORS, quiet
 from ltdicom._dataset.codec.sources import Buffer, Source, Stretch, file_over
+from ltdicom._dataset.codec.tags import PIXEL_DATA
 from ltdicom._dataset.codec.vrs import TAG_ITEM, UNDEFINED
 from ltdicom.constants.error import DICOM_ERROR_FORMAT, DICOM_ERROR_MEMORY
 
@@ -31,7 +32,6 @@ DEFER_SIZE: Final = 0x10000
 """Values longer than this stay in their source until they are asked for."""
 
 _SEARCHED: Final = 0x10000  # bytes: to search more takes longer than to read it
-_PIXEL_DATA: Final = 0x7FE00010
 _TAGS: Final = {True: struct.Struct("<HH"), False: struct.Struct(">HH")}
 _TAIL: Final = 0x1000  # bytes that may follow an image: padding, a signature
 _SMALL: Final = 0x1000  # bytes: an image in fewer is searched like the rest
@@ -311,7 +311,7 @@ class Unread:
         looks like an image is one only when it was read: see `read`.
         """
         window = bytes(data[:_SEARCHED])
-        tag = self._bytes_of(_PIXEL_DATA)
+        tag = self._bytes_of(PIXEL_DATA)
         at = _found(tag, window, 0)
         while at >= 0:
             start = at + self._image_head
@@ -409,7 +409,7 @@ class Unread:
             return False
         self._walked = at
         if self._image is not None and at > self._image:
-            if self._places.get(_number_of(_PIXEL_DATA, self._little)) != self._image:
+            if self._places.get(_number_of(PIXEL_DATA, self._little)) != self._image:
                 self._head = None  # it was none: there may be elements in it
             self._image = None
         return at > beyond
@@ -588,7 +588,7 @@ class Unread:
         if self._image is not None and reader.position > self._image:
             start = self._image + self._image_head
             self._image = None
-            found = getattr(slots.get(_PIXEL_DATA), "value_tell", None)
+            found = getattr(slots.get(PIXEL_DATA), "value_tell", None)
             if (found, reader.position) != (start, self._image_end):
                 self._head = None
                 finished = finished or reader.read(slots)

@@ -22,6 +22,7 @@ IMPLICIT_LITTLE: Final = "1.2.840.10008.1.2"
 EXPLICIT_LITTLE: Final = "1.2.840.10008.1.2.1"
 DEFLATED: Final = "1.2.840.10008.1.2.1.99"
 EXPLICIT_BIG: Final = "1.2.840.10008.1.2.2"
+_VIDEO: Final = "1.2.840.10008.1.2.4.10"  # .100 to .108, and their fragmentable twins
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,11 @@ class Syntax:
     little: bool
     deflated: bool
     encapsulated: bool
+
+    @property
+    def video(self) -> bool:
+        """Whether pixel data is a stream of MPEG-2, H.264 or H.265, without frames."""
+        return self.uid.startswith(_VIDEO)
 
     @property
     def flags(self) -> int:
