@@ -69,6 +69,15 @@ RANGES = {TAG_PATIENT_BIRTH_DATE, TAG_STUDY_DATE, TAG_STUDY_TIME, TAG_SERIES_DAT
 NAMES = {TAG_PATIENT_NAME, TAG_REFERRING_PHYSICIAN_NAME}
 
 
+# what SQLite takes in any build, and no honest query comes near
+MOST_VALUES = 10_000
+LONGEST_PATTERN = 1_000
+
+
+class BadKey(Exception):
+    """A key that cannot be matched: too many values, or too long a pattern."""
+
+
 def Column(nTag: int) -> str:
     """Return the column of an attribute."""
     return f"T{nTag:08X}"
@@ -100,10 +109,14 @@ def Condition(nTag: int, szKey: str) -> tuple[str, list[str]]:
         return f"{szColumn} BETWEEN ? AND ?", [szFirst or "0", f"{szLast or '9'}\uffff"]
     if "\\" in szKey:
         Values = szKey.split("\\")
+        if len(Values) > MOST_VALUES:
+            raise BadKey(f"{len(Values)} values of ({nTag >> 16:04X},{nTag & 0xFFFF:04X})")
         return f"{szColumn} IN ({','.join('?' * len(Values))})", Values
     if nTag in NAMES:
         szColumn, szKey = f"UPPER({szColumn})", szKey.upper()
     if "*" in szKey or "?" in szKey:
+        if len(szKey) > LONGEST_PATTERN:
+            raise BadKey(f"a pattern of {len(szKey)} characters")
         return f"{szColumn} GLOB ?", [szKey.replace("[", "[[]")]
     return f"{szColumn} = ?", [szKey]
 

@@ -5,6 +5,9 @@
 Both roots, all levels, C-CANCEL. A hook only takes a request; a pool of threads does the
 work and answers, so a long query or retrieval holds nobody up and can be cancelled. What
 is in the folder when it starts for the first time is taken into the index.
+
+The index is in FOLDER/.index: a name that a peer chooses never begins with a dot, so none
+meets the files of the index.
 """
 
 from __future__ import annotations
@@ -18,8 +21,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from _database import LEVELS, Database, Fill
+from _database import LEVELS, BadKey, Database, Fill
 from _elements import Children, NewDS, Text, TextOf
+from _folder import Files, RemoveUnfinished
 from _shared import (
     LOG,
     AddListen,
@@ -257,7 +261,11 @@ class QrConnection(StoreNet, Connection):
             if pDS is NULL or not szLevel:
                 return Answer(STATUS_BAD_IDENTIFIER)
             Keys = KeysOf(pDS)
-            Matches = self.m_pServer.m_Database.Find(szLevel, Keys)
+            try:
+                Matches = self.m_pServer.m_Database.Find(szLevel, Keys)
+            except BadKey as Reason:
+                LOG.warning("C-FIND of %s: %s", self.PeerTitle(), Reason)
+                return Answer(STATUS_BAD_IDENTIFIER)
             LOG.info("C-FIND %s: %s matches", szLevel, len(Matches))
             for Match in Matches:
                 if Cancelled.is_set():
@@ -349,7 +357,11 @@ class QrConnection(StoreNet, Connection):
         if pDS is NULL or not szLevel:
             return None
         Keys = UniqueKeys(szLevel, pDS)
-        return self.m_pServer.m_Database.Select(Keys) if Keys else None
+        try:
+            return self.m_pServer.m_Database.Select(Keys) if Keys else None
+        except BadKey as Reason:
+            LOG.warning("retrieval by %s: %s", self.PeerTitle(), Reason)
+            return None
 
 
 class QrServer(Server):
@@ -360,9 +372,11 @@ class QrServer(Server):
     def __init__(self, Options: argparse.Namespace) -> None:
         super().__init__([*StorageClasses(), *PATIENT_ROOT, *STUDY_ROOT], bCompressed=True)
         self.m_szTitle: str = Options.title
-        Options.folder.mkdir(parents=True, exist_ok=True)
+        Index = Options.folder / ".index"
+        Index.mkdir(parents=True, exist_ok=True)
+        RemoveUnfinished(Options.folder)
         self.m_Tree = Tree(Options.folder, "replace")
-        self.m_Database = Database(str(Options.folder / "index.sqlite"))
+        self.m_Database = Database(str(Index / "index.sqlite"))
         self.m_Destinations = {
             szTitle: (szHost, nPort) for szTitle, szHost, nPort in Options.destination
         }
@@ -374,7 +388,7 @@ def Body(Options: argparse.Namespace) -> int:
     with QrServer(Options) as Net:
         try:
             if not Net.m_Database.Count():
-                Fill(Net.m_Database, Examine([Options.folder])[0])
+                Fill(Net.m_Database, Examine(Files(Options.folder))[0])
             return Net.Run(Options.host, Options.port)
         finally:
             for nIndex in range(Net.GetClientCount()):

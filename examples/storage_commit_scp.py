@@ -16,6 +16,7 @@ from pathlib import Path
 from threading import Event
 
 from _elements import NewDS, TextOf
+from _folder import FolderCache, RemoveUnfinished
 from _shared import (
     LOG,
     AddListen,
@@ -38,7 +39,7 @@ from storage_commit_scu import (
     Reference,
     References,
 )
-from store_scu import Examine
+from store_scu import Examine, StoreItem
 from typing_extensions import override
 
 from ltdicom import (
@@ -152,7 +153,7 @@ class CommitServer(Server):
 
     def __init__(self, Options: argparse.Namespace) -> None:
         super().__init__([PUSH_MODEL])
-        self.m_Folder: Path = Options.folder
+        self.m_Folder = FolderCache(Options.folder, Instance)
         self.m_nRepeat: int = Options.repeat
         self.m_Addresses = {
             szTitle: (szHost, nPort) for szTitle, szHost, nPort in Options.report
@@ -162,7 +163,7 @@ class CommitServer(Server):
 
     def Examine(self, Wanted: LDicomDS) -> tuple[int, LDicomDS]:
         """Look whether everything is there; return the event and the report."""
-        Held = {Item.szInstance: Item.szClass for Item in Examine([self.m_Folder])[0]}
+        Held = {Item.szInstance: Item.szClass for Item in self.m_Folder.Values()}
         szTransaction = TextOf(Wanted, TAG_TRANSACTION_UID)
         Report = NewDS((TAG_TRANSACTION_UID, szTransaction))
         Failed: list[tuple[Reference, int]] = []
@@ -202,10 +203,24 @@ class CommitServer(Server):
                 return
 
 
+def Instance(Name: Path) -> StoreItem | None:
+    """Return the instance of a file; NULL where the file is not a whole one.
+
+    The modality deletes its copy of what is committed, so only a file that has just been
+    read to its end counts.
+    """
+    Found, Skipped = Examine([Name])
+    for szReason in Skipped:
+        LOG.warning("not held: %s", szReason)
+    return Found[0] if Found else NULL
+
+
 def Body(Options: argparse.Namespace) -> int:
     """Serve until Ctrl-C."""
     with CommitServer(Options) as Net:
         try:
+            RemoveUnfinished(Options.folder)
+            Net.m_Folder.Values()  # no request waits for the first reading
             return Net.Run(Options.host, Options.port)
         finally:
             Net.m_Stop.set()

@@ -2,19 +2,21 @@
 
     python examples/worklist_scp.py --port 11112 --folder worklist
 
-Each file of the folder is an entry, as for DCMTK's wlmscpfs. The folder is read at each
-query, so entries come and go with their files. Matching is that of the standard: values,
-lists of UIDs, wild cards, ranges, sequences.
+Each file of the folder is an entry, as for DCMTK's wlmscpfs. Each query looks for files
+that are new or have changed, so entries come and go with their files. Matching is that of
+the standard: values, lists of UIDs, wild cards, ranges, sequences.
 """
 
 from __future__ import annotations
 
 import argparse
+import fnmatch
 import re
 import sys
 from pathlib import Path
 
 from _elements import Children, FindChild, Insert, InsertItem, NewDS, Text
+from _folder import FolderCache
 from _shared import LOG, AddListen, Connection, NewParser, Run, Server
 from typing_extensions import override
 
@@ -39,6 +41,16 @@ from ltdicom import (
 # -- matching (PS3.4 C.2.2.2) --------------------------------------------------------
 
 
+def WildCards(szKey: str, bAnyCase: bool) -> re.Pattern[str]:
+    """Return a key with * and ? as an expression.
+
+    The key is a stranger's: `fnmatch` makes expressions that never go back over a star, so
+    none takes longer than the product of the lengths. Brackets mean nothing in DICOM.
+    """
+    szPattern = fnmatch.translate(szKey.replace("[", "[[]"))
+    return re.compile(szPattern, re.IGNORECASE if bAnyCase else 0)
+
+
 def ValueMatches(nVR: int, szKey: str, szOwn: str) -> bool:
     """Return whether one of an entry's values matches a key."""
     if not szKey.strip("*"):
@@ -50,9 +62,8 @@ def ValueMatches(nVR: int, szKey: str, szOwn: str) -> bool:
         szFirst, _, szLast = szKey.partition("-")
         # what is longer than the end begins with it: 1200 covers 120030
         return any(szFirst <= s and (s <= szLast or s.startswith(szLast)) for s in Values)
-    szPattern = re.escape(szKey).replace(r"\*", ".*").replace(r"\?", ".")
-    nFlags = re.DOTALL | (re.IGNORECASE if nVR == VR_PN else 0)
-    return any(re.fullmatch(szPattern, szValue, nFlags) for szValue in Values)
+    Pattern = WildCards(szKey, nVR == VR_PN)
+    return any(Pattern.match(szValue) for szValue in Values)
 
 
 def Matches(
@@ -164,23 +175,28 @@ class WorklistServer(Server):
 
     def __init__(self, Folder: Path) -> None:
         super().__init__([UID_MODALITY_WORKLIST_FIND])
-        self.m_Folder = Folder
+        self.m_Folder = FolderCache(Folder, EntryOf)
 
     def Entries(self) -> list[LDicomDS]:
         """Return the entries that are in the folder now."""
-        Found = []
-        for Name in sorted(self.m_Folder.iterdir()):
-            Entry = LDicomDS()
-            nRet = Entry.LoadDS(str(Name), 0) if Name.is_file() else -1
-            if nRet == DICOM_SUCCESS:
-                Found.append(Entry)
-        return Found
+        return self.m_Folder.Values()
+
+
+def EntryOf(Name: Path) -> LDicomDS | None:
+    """Return a file as an entry; NULL for what is not a whole DICOM file."""
+    Entry = LDicomDS()
+    nRet = Entry.LoadDS(str(Name), 0)
+    if nRet != DICOM_SUCCESS:
+        LOG.warning("%s is not an entry: %s", Name, nRet)
+        return NULL
+    return Entry
 
 
 def Body(Options: argparse.Namespace) -> int:
     """Answer until Ctrl-C."""
     Options.folder.mkdir(parents=True, exist_ok=True)
     with WorklistServer(Options.folder) as Net:
+        Net.Entries()  # no query waits for the first reading
         return Net.Run(Options.host, Options.port)
 
 

@@ -14,6 +14,7 @@ import pydicom
 import pytest
 from pydicom.uid import generate_uid
 
+from ltdicom import TAG_STUDY_DESCRIPTION, TAG_STUDY_INSTANCE_UID
 from tests.flows import flow_peers
 from tests.support.example_programs import ExampleProgram
 from tests.support.net_support import DEADLINE, World
@@ -354,3 +355,25 @@ def test_scu_with_orthanc(
     assert (code, "4 arrived" in out) == (0, True), out
     for folder in ("got", "moved"):
         assert len(list((tmp_path / folder).rglob("*.dcm"))) == 4
+
+
+def test_no_name_meets_the_index(scu: Any, start: Any, tmp_path: Path, load: Any) -> None:
+    """SQLite needs `index.sqlite-journal` for itself."""
+    pacs = start("qr_scp", "--folder", tmp_path / "pacs")
+    for name in ("index.sqlite-journal", "index.sqlite", ".index", "after"):
+        image = picture(PatientID=name, SOPInstanceUID=f"1.2.{len(name)}")
+        path = save(image, tmp_path / f"{len(name)}.dcm")
+        assert load("store_scu").main(["--port", str(pacs.port), str(path)]) == 0
+        code, out = scu(pacs.port, "find", f"PatientID={name}")
+        assert (code, "1 found" in out) == (0, True), out
+
+
+def test_keys_beyond_every_measure(load: Any) -> None:
+    module = load("_database")
+    database = module.Database(":memory:")
+    with pytest.raises(module.BadKey, match="10001 values"):
+        database.Find("STUDY", {TAG_STUDY_INSTANCE_UID: "\\".join(["1.2"] * 10_001)})
+    with pytest.raises(module.BadKey, match="a pattern of 1001"):
+        database.Find("STUDY", {TAG_STUDY_DESCRIPTION: "*" + "a" * 1000})
+    assert database.Find("STUDY", {TAG_STUDY_DESCRIPTION: "*?" * 32 + "*#"}) == []
+    database.Close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -136,3 +137,35 @@ def test_orthanc_asks(
         assert [one["SOPInstanceUID"] for one in outcome["Failures"]] == [
             i for _, i in more
         ]
+
+
+def test_what_is_not_whole_is_not_committed(
+    scu: Any, start: Any, held: Path, tmp_path: Path
+) -> None:
+    """The modality deletes what is committed."""
+    asked = []
+    for number, (name, cut) in enumerate(
+        ((".1234.part", 0.5), ("1234.part", 1), (".hidden", 1), ("cut.dcm", 0.9))
+    ):
+        uid = f"1.2.3.4.{number}"
+        path = save(picture(SOPInstanceUID=uid), tmp_path / f"{number}.dcm")
+        asked.append(path)
+        content = path.read_bytes()
+        (held / name).write_bytes(content[: int(len(content) * cut)])
+    (held / "empty.dcm").touch()
+    archive = start("storage_commit_scp", "--folder", held)
+    code, out = scu(archive.port, *asked)
+    assert code == 1, out
+    assert sorted(out.splitlines()[-4:]) == [
+        f"failed: 1.2.3.4.{number}, reason 274" for number in range(4)
+    ]
+
+
+def test_what_was_abandoned_is_removed(load: Any, tmp_path: Path) -> None:
+    old, young = tmp_path / "a" / ".old.part", tmp_path / ".young.part"
+    old.parent.mkdir()
+    for path in (old, young):
+        path.touch()
+    os.utime(old, (0, 0))
+    load("_folder").RemoveUnfinished(tmp_path)
+    assert not old.exists() and young.exists()

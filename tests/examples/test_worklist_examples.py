@@ -10,7 +10,7 @@ import pydicom
 import pytest
 from pydicom.dataset import Dataset
 
-from ltdicom import DICOM_SUCCESS, LDicomDS
+from ltdicom import DICOM_SUCCESS, VR_LO, LDicomDS
 from tests.flows import flow_peers
 from tests.flows.worklist import worklist_entry
 from tests.support.example_programs import ExampleProgram
@@ -117,3 +117,38 @@ def test_findscu_asks_for_the_whole_step(port: int, dcmtk: Any, tmp_path: Path) 
     (path,) = tmp_path.glob("rsp*.dcm")
     found: Dataset = pydicom.dcmread(path)
     assert found.ScheduledProcedureStepSequence[0].Modality == "MR"
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "matches"),
+    [
+        # an expression that goes back over its stars would not end here
+        ("*?" * 32 + "*#", "a" * 64, False),
+        ("*?" * 32 + "*", "a" * 64, True),
+        ("*a" * 32 + "*#", "a" * 64, False),
+        ("P[ao]*", "Pat", False),
+        ("P[ao]*", "P[ao]rter", True),
+        ("a.c*", "abc", False),
+        ("a\nb*", "a\nbc", True),
+        ("a?c", "a\nc", True),
+        ("abc", "ABC", False),
+    ],
+)
+def test_wild_cards(load: Any, key: str, value: str, matches: bool) -> None:
+    assert load("worklist_scp").ValueMatches(VR_LO, key, value) is matches
+
+
+def test_an_entry_comes_changes_and_goes(
+    load: Any, entries: list[LDicomDS], tmp_path: Path
+) -> None:
+    server = load("worklist_scp").WorklistServer(tmp_path)
+    path = str(tmp_path / "1.wl")
+    assert server.Entries() == []
+    assert entries[0].SaveDS(path, 0) == DICOM_SUCCESS
+    (first,) = server.Entries()
+    assert server.Entries() == [first]  # not read again
+    assert entries[1].SaveDS(path, 0) == DICOM_SUCCESS
+    (second,) = server.Entries()
+    assert second.to_pydicom().PatientID == "P2"
+    (tmp_path / "1.wl").unlink()
+    assert server.Entries() == []
