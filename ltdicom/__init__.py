@@ -16,6 +16,9 @@ from ltdicom._binding.out import Ref as Ref
 from ltdicom._version import __version__ as __version__
 from ltdicom.associate import LDicomAssociate as LDicomAssociate
 from ltdicom.constants.basic import FALSE as FALSE
+from ltdicom.constants.basic import GETELEMENT as GETELEMENT
+from ltdicom.constants.basic import GETGROUP as GETGROUP
+from ltdicom.constants.basic import MAKETAG as MAKETAG
 from ltdicom.constants.basic import NULL as NULL
 from ltdicom.constants.basic import TRUE as TRUE
 from ltdicom.ds import DICOMELEMENT as DICOMELEMENT
@@ -55,9 +58,12 @@ _LATER: Final = {
 _NOW: Final = (
     "DICOMELEMENT",
     "FALSE",
+    "GETELEMENT",
+    "GETGROUP",
     "LDicomAssociate",
     "LDicomDS",
     "LDicomNet",
+    "MAKETAG",
     "NULL",
     "OUT",
     "Ref",

@@ -22,6 +22,7 @@ from ltdicom._net.dispatch import CURRENT
 from ltdicom._net.messages.command import BadCommandSetError
 from ltdicom._net.threads.leader_followers import TURNS
 from ltdicom._net.threads.workers import WORKERS
+from ltdicom._net.transport.addresses import endpoint
 from ltdicom._net.transport.dial import Target
 from ltdicom._net.transport.stream import Transport
 from ltdicom._net.upper_layer import events
@@ -119,7 +120,7 @@ class Connection(UpperLayer):
             # these calls would let the thread run that listens, and wait for it
             sock, self.peer = accepted
             with contextlib.suppress(OSError):  # of a peer that is gone already
-                self.local = sock.getsockname()[:2]
+                self.local = endpoint(sock.getsockname())
         self._over = threading.Lock()  # held while the connection lives
         self._thread: threading.Thread | None = None
         self._worker = WORKERS.take()  # nothing may fail between this and `start`
@@ -206,8 +207,8 @@ class Connection(UpperLayer):
     def _note_addresses(self, sock: socket.socket) -> None:
         # a peer that is gone already has no name any more
         with contextlib.suppress(OSError):
-            self.local = sock.getsockname()[:2]
-            self.peer = sock.getpeername()[:2]
+            self.local = endpoint(sock.getsockname())
+            self.peer = endpoint(sock.getpeername())
 
     def _live(self) -> None:
         """Go on until the connection ends.

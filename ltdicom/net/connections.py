@@ -60,7 +60,7 @@ class Connections:
             * ``DICOM_ERROR_NET_IS_CONNECTED``: the object is in use.
             * ``DICOM_ERROR_SECURITY_LOCKED``: ``DICOM_SECURE_ISCL``.
             * ``DICOM_ERROR_TLS_INVALID_CTX``: `Initialize` or `OnCreateCTX` has failed.
-            * ``DICOM_ERROR_TLS_INSUFFICIENT_SECURITY``: the list of ciphers is empty.
+            * ``DICOM_ERROR_TLS_INSUFFICIENT_SECURITY``: no suite of the list is usable.
 
         Notes
         -----
@@ -86,7 +86,8 @@ class Connections:
         ----------
         pszHostAddress : str or None (``L_TCHAR *``)
             ``"*"`` for every address of this computer; NULL or empty for the one
-            under which others see it, which `GetHostInfo` then tells.
+            under which others see it, and for no other (127.0.0.1, for instance): a
+            line in the log and `GetHostInfo` tell which.
         nHostPort : int (``L_UINT``)
             Port; 0 finds a free one, which `GetHostInfo` tells.
         nNbPeers : int (``L_INT``)
@@ -137,7 +138,7 @@ class Connections:
             * ``DICOM_ERROR_BAD_SECURE_MODE``: this object is for TLS, `pNet` is not.
             * ``DICOM_ERROR_SECURITY_LOCKED``: `pNet` is in ``DICOM_SECURE_ISCL``.
             * ``DICOM_ERROR_TLS_INVALID_CTX``: its `Initialize` or `OnCreateCTX` has failed.
-            * ``DICOM_ERROR_TLS_INSUFFICIENT_SECURITY``: its list of ciphers is empty.
+            * ``DICOM_ERROR_TLS_INSUFFICIENT_SECURITY``: no suite of its list is usable.
 
         Notes
         -----

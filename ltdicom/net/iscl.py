@@ -7,10 +7,11 @@ believe that its traffic is protected.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, overload
 
 from ltdicom._binding.calls import returns_code, returns_value
 from ltdicom._binding.marks import absent
+from ltdicom._binding.out import OUT, OutBytes, OutInt
 from ltdicom._core.errors import DicomError
 from ltdicom.constants.error import DICOM_ERROR_SECURITY_LOCKED
 
@@ -24,8 +25,8 @@ def _refuse() -> Any:
 class Iscl:
     """The ISCL calls of `LDicomNet`; each returns ``DICOM_ERROR_SECURITY_LOCKED``.
 
-    Calls that return a length, an index or a status return 0, those that return a
-    truth value FALSE; hooks are never called.
+    Calls that return a length, an index or a status return 0, outputs are empty, and
+    nothing waits in the queue; hooks are never called.
     """
 
     @absent(_WHY)
@@ -76,17 +77,29 @@ class Iscl:
         """Refuse: ISCL is not provided."""
         return int(_refuse())
 
+    @overload
+    def GetChallengeISCL(self, nChallenge: OutInt, nParameter: int) -> int: ...
+    @overload
+    def GetChallengeISCL(self, *, nParameter: int = 0) -> tuple[int, int]: ...
     @absent(_WHY)
     @returns_code
-    def GetChallengeISCL(self, nChallenge: Any, nParameter: Any) -> int:
+    def GetChallengeISCL(self, nChallenge: OutInt = OUT, nParameter: int = 0) -> Any:
         """Hook that is never called: ISCL is not provided."""
         return int(_refuse())
 
+    @overload
+    def InternalAuthenticateISCL(
+        self, nChallenge: int, nResponse: OutInt, nParameter: int
+    ) -> int: ...
+    @overload
+    def InternalAuthenticateISCL(
+        self, nChallenge: int, *, nParameter: int = 0
+    ) -> tuple[int, int]: ...
     @absent(_WHY)
     @returns_code
     def InternalAuthenticateISCL(
-        self, nChallenge: Any, nResponse: Any, nParameter: Any
-    ) -> int:
+        self, nChallenge: int, nResponse: OutInt = OUT, nParameter: int = 0
+    ) -> Any:
         """Hook that is never called: ISCL is not provided."""
         return int(_refuse())
 
@@ -104,9 +117,13 @@ class Iscl:
         """Refuse: ISCL is not provided."""
         return int(_refuse())
 
+    @overload
+    def GetPeerAuthDataISCL(self, pBuffer: OutBytes, nLength: OutInt) -> int: ...
+    @overload
+    def GetPeerAuthDataISCL(self) -> tuple[int, bytes, int]: ...
     @absent(_WHY)
     @returns_code
-    def GetPeerAuthDataISCL(self, pBuffer: Any, nLength: Any) -> int:
+    def GetPeerAuthDataISCL(self, pBuffer: OutBytes = OUT, nLength: OutInt = OUT) -> Any:
         """Refuse: ISCL is not provided."""
         return int(_refuse())
 
@@ -141,9 +158,9 @@ class Iscl:
         return int(_refuse())
 
     @absent(_WHY)
-    @returns_value(False)
+    @returns_value(True)
     def IsISCLQueueEmpty(self) -> bool:
-        """Refuse: ISCL is not provided."""
+        """Return TRUE: ISCL is not provided, so nothing ever waits."""
         return bool(_refuse())
 
     @absent(_WHY)

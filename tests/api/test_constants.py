@@ -14,9 +14,12 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydicom._dicom_dict import DicomDictionary, RepeatersDictionary
+from pydicom.tag import Tag
 
-from ltdicom import constants
+from ltdicom import GETELEMENT, GETGROUP, MAKETAG, constants
 from ltdicom.constants import command, error, pdu, vr
 from ltdicom.constants._index import MODULES, PREFIXES
 from ltdicom.constants._tag_rule import additional_tags, tag_name
@@ -293,3 +296,16 @@ def test_check_sees_missing_and_stray_files_and_a_changed_table(tree: Path) -> N
     )
     assert check(tree).returncode == 0
     assert not (tree / "ltdicom/constants/old.py").exists()
+
+
+# --- macros ---
+
+
+@given(st.integers(0, 0xFFFF), st.integers(0, 0xFFFF))
+def test_the_macros_part_and_join_a_tag(group: int, element: int) -> None:
+    tag = MAKETAG(group, element)
+    assert tag == Tag(group, element)
+    assert (GETGROUP(tag), GETELEMENT(tag)) == (group, element)
+    # as C++ cuts what it casts: a signed AT value of GetLongValue, for instance
+    assert (GETGROUP(tag - (1 << 32)), GETELEMENT(tag - (1 << 32))) == (group, element)
+    assert MAKETAG(group - (1 << 16), element - (1 << 16)) == tag

@@ -14,6 +14,7 @@ from typing import Any, Final
 from ltdicom._core.errors import DicomError, net_error
 from ltdicom._core.settings import SETTINGS
 from ltdicom._net.threads.waker import Waker
+from ltdicom._net.transport.addresses import endpoint
 from ltdicom.constants.error import (
     DICOM_ERROR_NET_ADDRESS_NOT_SUPPORTED,
     DICOM_ERROR_NET_WOULD_BLOCK,
@@ -101,6 +102,10 @@ def bind(host: str | None, port: int, backlog: int, ip_type: int) -> socket.sock
         elif not host:
             family = family or socket.AF_INET
             address = local_address(family)
+            LOGGER.warning(
+                'listening on %s only, as no address was given; "*" is every address',
+                address,
+            )
         else:
             found = resolve(host, port, family)
             family, address = found[0][0], str(found[0][4][0])
@@ -152,7 +157,7 @@ class Listener:
         *,
         keep: object = None,
     ) -> None:
-        self.local: tuple[str, int] = sock.getsockname()[:2]
+        self.local = endpoint(sock.getsockname())
         self._sock = sock
         self._arrived = arrived
         self._taken = taken
@@ -253,15 +258,16 @@ class Listener:
                 LOGGER.error("cannot take a connection: %s", exc)
                 self._tell(-1, net_error(exc).code)
             return False
+        peer = endpoint(address)
         number = next(self._numbers)
         with self._lock:
             obstacle = self._obstacle()
             if obstacle is None:
-                self._waiting.append((number, sock, address[:2]))
+                self._waiting.append((number, sock, peer))
         if obstacle is None:
             self._tell(number, DICOM_SUCCESS)
         else:
-            LOGGER.warning("peer %s is closed: %s", address[0], obstacle)
+            LOGGER.warning("peer %s is closed: %s", peer[0], obstacle)
             sock.close()
         return True
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import threading
 from typing import Any
@@ -36,6 +37,7 @@ from ltdicom import (
     Ref,
     wait_until,
 )
+from ltdicom._core.settings import SETTINGS
 from tests.support.net_support import (
     DEADLINE,
     LoudNode,
@@ -373,14 +375,44 @@ def test_ipv6(world: World, ip_type: int) -> None:
         assert client.GetPeerInfo() == (DICOM_SUCCESS, address, port)
         assert client.SendAssociateRequest(request()) == DICOM_SUCCESS
         client.wait("OnReceiveAssociateAccept")
-        assert server.peer(number).IsAssociated()
+        accepted = server.peer(number)
+        assert accepted.IsAssociated()
+        # an IPv4 peer of a listener for both kinds is shown as what it is
+        assert accepted.GetPeerInfo() == client.GetHostInfo()
+        assert accepted.GetHostInfo() == (DICOM_SUCCESS, address, port)
+        assert f"connected with {address}:" in repr(accepted).replace(
+            "associated", "connected"
+        )
 
 
-def test_listen_without_an_address(world: World) -> None:
+@pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="no IPv4 and IPv6 at once")
+def test_the_log_shows_an_ipv4_peer_of_a_listener_for_both(
+    world: World, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SETTINGS, "associations", 1)
+    server = world.server()
+    server.ServerClose()
+    assert server.Listen("*", 0, 5, DICOM_IPTYPE_IPV4_OR_IPV6) == DICOM_SUCCESS
+    first = world.client(server.GetHostInfo()[2])
+    with socket.create_connection(("127.0.0.1", server.GetHostInfo()[2])) as second:
+        second.settimeout(DEADLINE)
+        assert second.recv(1) == b""  # one is enough
+    (text,) = (r.getMessage() for r in caplog.records if r.levelno == logging.WARNING)
+    assert text.startswith("peer 127.0.0.1 is closed")
+    first.Close()
+
+
+@pytest.mark.parametrize("host", ["", None])
+def test_listen_without_an_address(
+    world: World, host: str | None, caplog: pytest.LogCaptureFixture
+) -> None:
     server = world.stack.enter_context(Node())
-    assert server.Listen("", 0, 5) == DICOM_SUCCESS
+    assert server.Listen(host, 0, 5) == DICOM_SUCCESS
     address = server.GetHostInfo()[1]
     assert address not in ("", "0.0.0.0")
+    assert [r.getMessage().split(",")[0] for r in caplog.records if r.levelno > 20] == [
+        f"listening on {address} only"
+    ]
     server.Close()
     assert server.Listen("*", 0, 5) == DICOM_SUCCESS
     assert server.GetHostInfo()[1] == "0.0.0.0"

@@ -603,3 +603,18 @@ def test_the_version_of_openssl() -> None:
     size = ctypes.sizeof(ctypes.c_int)
     assert LDicomNet.GetOpenSslVersion(given_one, size, 0) == DICOM_SUCCESS
     assert given_one == version
+
+
+def test_iscl_gives_its_outputs_both_ways_and_has_an_empty_queue() -> None:
+    net = LDicomNet(None, DICOM_SECURE_ISCL)
+    refused = DICOM_ERROR_SECURITY_LOCKED
+    assert net.IsISCLQueueEmpty()  # a loop that waits for it ends
+    assert net.GetPeerAuthDataISCL() == (refused, b"", 0)
+    assert net.GetChallengeISCL() == (refused, 0)
+    assert net.InternalAuthenticateISCL(1) == (refused, 0)
+    # what the C++ form passes stays as it was, as for every call that fails
+    data, length, number = bytearray(b"old"), Ref(3), ctypes.c_uint64(7)
+    assert net.GetPeerAuthDataISCL(data, length) == refused
+    assert net.GetChallengeISCL(number, 0) == refused
+    assert net.InternalAuthenticateISCL(1, number, 0) == refused
+    assert (data, length.value, number.value) == (b"old", 3, 7)
