@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ltdicom._binding.out import OUT as OUT
 from ltdicom._binding.out import Ref as Ref
+from ltdicom._core.printable import guard_loggers
+from ltdicom._core.printable import printable as printable
 from ltdicom._version import __version__ as __version__
 from ltdicom.associate import LDicomAssociate as LDicomAssociate
 from ltdicom.constants.basic import FALSE as FALSE
@@ -45,6 +47,8 @@ if TYPE_CHECKING:
     from ltdicom.waveform import LDicomWaveformChannel as LDicomWaveformChannel
     from ltdicom.waveform import LDicomWaveformGroup as LDicomWaveformGroup
 
+guard_loggers()
+
 # Classes whose modules cost time that many programs need not spend.
 _LATER: Final = {
     "LDicomIOD": "ltdicom.iod",
@@ -70,6 +74,7 @@ _NOW: Final = (
     "TRUE",
     "__version__",
     "configure",
+    "printable",
     "wait_until",
 )
 

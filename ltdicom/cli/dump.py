@@ -20,7 +20,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Run the command."""
     ds = load(arguments.file)
     if not arguments.json:
-        output.line(str(ds))
+        output.lines(str(ds))
         return DONE
     try:
         output.as_json(json.loads(ds.to_json()))

@@ -51,5 +51,5 @@ def run(arguments: argparse.Namespace) -> int:
         comment = f": {answer.comment}" if answer.comment else ""
         output.line(f"N-SET: {written(answer.status)}{comment}")
         if answer.data is not None:
-            output.line(str(answer.data))
+            output.lines(str(answer.data))
     return DONE if is_success(answer.status) else FAILED

@@ -11,16 +11,20 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TextIO
 
+from ltdicom._core.printable import printable
+
 Advance = Callable[[], None]
 
 
 def line(text: str = "", stream: TextIO | None = None) -> None:
     """Print a line, whatever the console's character set.
 
-    A reader that has gone (``| head``) is no failure.
+    Texts of a peer or a file go here: what would move the cursor is escaped, line by
+    line. A reader that has gone (``| head``) is no failure.
     """
     stream = stream or sys.stdout
     encoding = getattr(stream, "encoding", None) or "ascii"
+    text = printable(text)
     try:
         shown = text.encode(encoding, "backslashreplace").decode(encoding)
         print(shown, file=stream, flush=True)
@@ -30,6 +34,12 @@ def line(text: str = "", stream: TextIO | None = None) -> None:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())
         os.close(nowhere)
+
+
+def lines(text: str) -> None:
+    """Print a text of several lines."""
+    for each in text.split("\n"):
+        line(each)
 
 
 def complain(command: str, text: str) -> None:
@@ -45,7 +55,7 @@ def as_json(value: Any) -> None:
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print a table: with lines on a terminal where rich is installed, else in columns."""
-    cells = [[str(cell) for cell in row] for row in rows]
+    cells = [[printable(str(cell)) for cell in row] for row in rows]
     rich = _rich("rich.table", sys.stdout)
     if rich is not None:
         shown = rich.Table(*heads)

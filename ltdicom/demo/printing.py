@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 import ltdicom
-from ltdicom.cli.output import line
+from ltdicom.cli.output import lines
 from ltdicom.demo.names import written
 
 if TYPE_CHECKING:
@@ -41,12 +41,12 @@ _HERE = _Here()
 
 
 def say(text: str = "") -> None:
-    """Print a line, whatever the console's character set.
+    """Print lines, whatever the console's character set.
 
     A reader that has gone (``| head``) does not end the association.
     """
     with _LINE:
-        line(text)
+        lines(text)
 
 
 def note(text: str) -> None:
