@@ -24,7 +24,7 @@ namespace {
 const char *const MPPS = "1.2.840.10008.3.1.2.3.3";
 const char *const INSTANCE = "1.2.3.4.5";
 const char *const PATIENT = "123-45-6789";
-const int MAX_PDU = 16384, TIMEOUT = 30, AT_ONCE = 50, OUTSTANDING = 8;
+const int MAX_PDU = 16384, TIMEOUT = 30, MANY = 50, FOUR = 4, OUTSTANDING = 8;
 const T_ASC_PresentationContextID ECHO_ID = 1, NSET_ID = 3, STORE_ID = 5;
 const char *SYNTAX[] = {UID_LittleEndianExplicitTransferSyntax};
 
@@ -328,8 +328,9 @@ int drive(int count, int port) {
         }
     } else {
         const bool many = kind.find("many") != std::string::npos;
+        const bool four = kind.find("four") != std::string::npos;
         std::vector<Client *> clients;
-        for (int i = 0; i < (many ? AT_ONCE : 1); i++)
+        for (int i = 0; i < (many ? MANY : four ? FOUR : 1); i++)
             clients.push_back(new Client(network, port));
         for (Client *client : clients) client->open();
         const int size = static_cast<int>(clients.size());

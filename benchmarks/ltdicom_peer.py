@@ -8,7 +8,6 @@ import threading
 import time
 
 from peer import (
-    AT_ONCE,
     CT,
     ECHO_ID,
     EXPLICIT_LITTLE,
@@ -148,7 +147,7 @@ SERVER = Server()
 def serve(save: str, tls: str) -> int:
     """Listen; return the port."""
     Peer.save, Peer.tls = save, tls
-    configure(sync_saves=False)  # as the other libraries
+    configure(sync_saves=False, associations=1 << 20)  # as the other libraries
     if tls:
         SERVER.secure(tls)
     assert SERVER.Listen("127.0.0.1", 0, 128) == DICOM_SUCCESS
@@ -286,7 +285,7 @@ def drive(work: Work) -> tuple[float, int]:
     """Do the work."""
     if work.kind == "assoc":
         return drive_associations(work), 0
-    clients = [Client(work) for _ in range(AT_ONCE if work.kind.endswith("many") else 1)]
+    clients = [Client(work) for _ in range(work.associations)]
     for client in clients:
         client.open()
     if work.warm_up:

@@ -5,9 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
+from peer import AT_ONCE
+
 LTDICOM: Final = "ltdicom"
 PYNETDICOM: Final = "pynetdicom"
 DCMTK: Final = "DCMTK"
+BEFORE: Final = "before"
+"""Another version of ltdicom, which ``--before`` names."""
+BARE: Final = "bare"
+"""A server that answers with canned bytes: the floor."""
 
 Pair: TypeAlias = tuple[str, str]
 """The client and the server."""
@@ -24,6 +30,12 @@ CROSS: Final[tuple[Pair, ...]] = (
 SERVER_SIDE: Final[tuple[Pair, ...]] = tuple(
     (DCMTK, n) for n in (LTDICOM, PYNETDICOM, DCMTK)
 )
+
+
+def instead(pair: Pair, library: str) -> Pair:
+    """Return a pair with `library` in ltdicom's part."""
+    client, server = (library if name == LTDICOM else name for name in pair)
+    return client, server
 
 
 @dataclass(frozen=True)
@@ -70,10 +82,15 @@ class Kind:
     pairs: tuple[Pair, ...] = SAME
     goals: tuple[float | None, float | None] = (None, None)
 
+    @property
+    def ours(self) -> Pair:
+        """The pair that the kind is about."""
+        return next(pair for pair in self.pairs if LTDICOM in pair)
+
     def count_for(self, pair: Pair, *, quick: bool) -> int:
         """Return how many pieces of work one measurement takes."""
         count = self.slow_count if PYNETDICOM in pair else self.count
-        least = 50 if self.drive.endswith("many") else 2
+        least = next((n for end, n in AT_ONCE.items() if self.drive.endswith(end)), 2)
         return max(least, count // 20) if quick else count
 
 
@@ -110,6 +127,17 @@ _STORE_39K: Final = Kind(
     sample="39k",
     pairs=SAME + CROSS,
     goals=(20, 1.5),
+)
+
+_FOUR: Final = Kind(
+    "four50m",
+    "four associations at once, C-STORE 50 MB each",
+    "storefour",
+    16,
+    0,
+    sample="50m",
+    fork=True,
+    pairs=((LTDICOM, LTDICOM), (DCMTK, DCMTK)),
 )
 
 KINDS: Final = (
@@ -178,6 +206,8 @@ KINDS: Final = (
         fork=True,
         pairs=SERVER_SIDE,
     ),
+    _FOUR,
+    replace(_FOUR, name="four50mtls", title="the same, TLS 1.2", tls=True),
     Kind(
         "echo8",
         "eight C-ECHO outstanding",
@@ -194,6 +224,15 @@ LOST: Final = {LTDICOM: 100_000, PYNETDICOM: 5_000, DCMTK: 100_000}
 
 IDLE: Final = (50, 500)
 """Idle associations."""
+
+CROWDS: Final = (1500, 5000)
+"""Idle associations in one process of ltdicom; those of the first are weighed."""
+
+FLOOR: Final = (1, 200)
+"""Associations whose messages are compared with each other and with the floor."""
+
+FLOOR_MESSAGES: Final = {"echo": 20_000, "store39k": 8000}
+"""Messages in one measurement of a server's processor time."""
 
 MEGABYTES: Final = 500
 MESSAGES: Final = (500, 1000, 2000, 4000, 8000, 16000)

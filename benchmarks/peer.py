@@ -29,7 +29,9 @@ PATIENT_ID: Final = 0x00100020
 ECHO_ID, NSET_ID, STORE_ID = 1, 3, 5
 """The presentation context of each class; further ones repeat the class of stores."""
 
-AT_ONCE: Final = 50
+AT_ONCE: Final = {"many": 50, "four": 4}
+"""Associations at once, by the end of a kind's name."""
+
 OUTSTANDING: Final = 8
 PATIENCE: Final = 5.0
 """Seconds after which a response counts as lost."""
@@ -63,6 +65,11 @@ class Work:
     def warm_up(self) -> int:
         """How many pieces of work come before the clock starts."""
         return min(50, self.count // 10)
+
+    @property
+    def associations(self) -> int:
+        """How many associations do the work at once."""
+        return next((n for end, n in AT_ONCE.items() if self.kind.endswith(end)), 1)
 
     @property
     def classes(self) -> list[str]:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from matrix import DCMTK, LTDICOM, PYNETDICOM
+from matrix import BARE, BEFORE, DCMTK, LTDICOM, PYNETDICOM
 
 HERE = Path(__file__).parent
 TIME_LIMIT = 300.0
@@ -42,15 +42,46 @@ class Programs:
         Why DCMTK is left out.
     """
 
-    def __init__(self, folder: Path, *, with_dcmtk: bool = True) -> None:
+    def __init__(
+        self, folder: Path, *, with_dcmtk: bool = True, before: Path | None = None
+    ) -> None:
         self.commands: dict[str, list[str]] = {
             LTDICOM: [sys.executable, str(HERE / "ltdicom_peer.py")],
             PYNETDICOM: [sys.executable, str(HERE / "pynetdicom_peer.py")],
         }
+        self._before = before
+        if before is not None:
+            self.commands[BEFORE] = self.commands[LTDICOM]
+            self._check_before(before)
         program = folder / "dcmtk_peer"
         self.missing = _build(program) if with_dcmtk else "not asked for"
         if not self.missing:
             self.commands[DCMTK] = [str(program)]
+
+    def _check_before(self, checkout: Path) -> None:
+        command = [sys.executable, "-c", "import ltdicom; print(ltdicom.__file__)"]
+        # from a folder without a package: it would come first
+        found = subprocess.check_output(
+            command, env=self._environment(BEFORE), cwd=HERE, text=True
+        )
+        if checkout.resolve() not in Path(found.strip()).resolve().parents:
+            raise SystemExit(
+                f"no package ltdicom in {checkout}: {found.strip()} is imported"
+            )
+
+    def _environment(self, library: str) -> dict[str, str]:
+        environment = {**os.environ, "TCP_NODELAY": "1"}  # DCMTK's switch
+        if library == BEFORE:
+            # comes before what is installed, also where that is a checkout
+            environment["PYTHONPATH"] = str(self._before)
+        return environment
+
+    @contextmanager
+    def bare(self, request: bytes) -> Iterator[tuple[int, int]]:
+        """Run the server that answers with canned bytes; yield as `serving` does."""
+        command = [sys.executable, str(HERE / "canned.py"), str(len(request))]
+        with self._serving(BARE, command, None) as served:
+            yield served
 
     @contextmanager
     def serving(
@@ -68,10 +99,17 @@ class Programs:
         command += ["--save", save] if save else []
         command += ["--tls", tls] if tls else []
         command += ["--fork"] if fork and library == DCMTK else []
-        command += ["--asleep"] if asleep and library == LTDICOM else []
+        command += ["--asleep"] if asleep and library in (LTDICOM, BEFORE) else []
+        with self._serving(library, command, core) as served:
+            yield served
+
+    @contextmanager
+    def _serving(
+        self, library: str, command: list[str], core: int | None
+    ) -> Iterator[tuple[int, int]]:
         with subprocess.Popen(
             command,
-            env=_environment(),
+            env=self._environment(library),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -104,7 +142,7 @@ class Programs:
         words = ["drive", kind, str(count), str(port), *options]
         return subprocess.Popen(
             [*self.commands[library], *words],
-            env=_environment(),
+            env=self._environment(library),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -148,10 +186,6 @@ def finish(client: subprocess.Popen[str]) -> Outcome:
     if client.returncode or not out:
         raise PeerFailedError(errors.strip()[-300:] or f"exit code {client.returncode}")
     return Outcome(**json.loads(out))
-
-
-def _environment() -> dict[str, str]:
-    return {**os.environ, "TCP_NODELAY": "1"}  # DCMTK's switch
 
 
 def _build(program: Path) -> str:

@@ -13,7 +13,6 @@ import threading
 import time
 
 from peer import (
-    AT_ONCE,
     CLASSES,
     EXPLICIT_LITTLE,
     INSTANCE,
@@ -153,7 +152,7 @@ def drive(work: Work) -> tuple[float, int]:
     """Do the work."""
     if work.kind == "assoc":
         return drive_associations(work), 0
-    clients = [Client(work) for _ in range(AT_ONCE if work.kind.endswith("many") else 1)]
+    clients = [Client(work) for _ in range(work.associations)]
     for client in clients:
         client.open()
     together(clients, work.warm_up // len(clients))

@@ -7,7 +7,20 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from matrix import CROSS, DCMTK, KINDS, LTDICOM, PYNETDICOM, Kind, Pair
+from matrix import (
+    BARE,
+    BEFORE,
+    CROSS,
+    CROWDS,
+    DCMTK,
+    FLOOR,
+    KINDS,
+    LTDICOM,
+    PYNETDICOM,
+    Kind,
+    Pair,
+    instead,
+)
 
 BEGIN: Final = "<!-- results: python benchmarks/run.py writes what is between -->"
 END: Final = "<!-- end of results -->"
@@ -38,7 +51,8 @@ def text(results: dict[str, Any]) -> str:
     ]
     if any(_of(results, kind, pair) for kind in KINDS for pair in CROSS):
         parts.append(_cross(results))
-    return "\n".join(parts)
+    parts += [_beside_the_floor(results), _crowds(results), _beside_before(results)]
+    return "\n".join(part for part in parts if part)
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -67,6 +81,11 @@ def _ratio(
         )
         if our and their
     ]
+    return _of_medians(rounds)
+
+
+def _of_medians(rounds: Sequence[tuple[float, float]]) -> tuple[float, float, float] | None:
+    """Return the second figure over the first: of the medians, least and most."""
     if not rounds:
         return None
     our, their = (statistics.median(side) for side in zip(*rounds, strict=True))
@@ -86,25 +105,17 @@ def _rounded(value: float) -> str:
     return f"{value:.0f}" if value >= 10 else f"{value:.2g}"
 
 
-def _same(pair: Pair, library: str) -> Pair:
-    """Return the pair in which `library` takes ltdicom's part."""
-    return (
-        library if pair[0] == LTDICOM else pair[0],
-        library if pair[1] == LTDICOM else pair[1],
-    )
-
-
 def _goals(results: dict[str, Any]) -> str:
     rows = []
     for kind in KINDS:
-        ours = next(pair for pair in kind.pairs if LTDICOM in pair)
+        ours = kind.ours
         if not _of(results, kind, ours):
             continue
         row = [kind.title]
         met = []
         for library, goal in zip((PYNETDICOM, DCMTK), kind.goals, strict=True):
-            ratio = _ratio(results, kind, ours, _same(ours, library))
-            lost = sum(r["lost"] for r in _of(results, kind, _same(ours, library)) if r)
+            ratio = _ratio(results, kind, ours, instead(ours, library))
+            lost = sum(r["lost"] for r in _of(results, kind, instead(ours, library)) if r)
             row += [f"{goal:g}" if goal else "-", _shown(ratio)]
             row[-1] += f", {lost:.0f} responses lost" if lost else ""
             if goal and ratio:
@@ -139,6 +150,97 @@ def _cross(results: dict[str, Any]) -> str:
         rows.append([f"{pair[0]} to {pair[1]}", *shown])
     title = "Mixed pairs, client to server; DCMTK to DCMTK is 1.\n"
     return f"{title}\n{_table(('pair', *(kind.title for kind in kinds)), rows)}"
+
+
+# -- the floor, and the version before -------------------------------------------------
+
+
+def _beside_the_floor(results: dict[str, Any]) -> str:
+    """Return the table of a server's processor time for one message."""
+    found: dict[str, list[float]] = results.get("floor", {})
+    one, many = FLOOR
+
+    def ratio(ours: str, theirs: str) -> tuple[float, float, float] | None:
+        # how many times as much as `theirs`: the first figure is the divisor
+        return _of_medians(
+            list(zip(found.get(theirs, []), found.get(ours, []), strict=False))
+        )
+
+    rows = []
+    for work, title in (("echo", "C-ECHO"), ("store39k", "C-STORE 39 KB")):
+        for name, per, goal in (
+            (f"{title}, {many} associations, of that with one", one, 1.15),
+            (f"{title}, {many} associations, of a bare server's", BARE, 6),
+            (f"{title}, one association, of a bare server's", BARE, None),
+        ):
+            count = one if "one association" in name else many
+            row = [name, f"{goal:g}" if goal and work == "echo" else "-"]
+            shown = []
+            for library in (LTDICOM, BEFORE):
+                least = (
+                    f"{library}|{work}|{one}" if per == one else f"{BARE}|{work}|{count}"
+                )
+                shown.append(ratio(f"{library}|{work}|{count}", least))
+            if shown[0] is None:
+                continue
+            met = [shown[0][0] <= goal] if goal and work == "echo" else []
+            rows.append([*row, *map(_shown, shown), _verdict(met)])
+    head = (
+        "a server's processor time for a message",
+        "goal",
+        "measured",
+        "before",
+        "reached",
+    )
+    return _table(head, rows) if rows else ""
+
+
+def _crowds(results: dict[str, Any]) -> str:
+    """Return the table of idle associations by the thousand."""
+    found: dict[str, dict[str, float]] = results.get("crowds", {})
+    weighed, standing = (
+        [found.get(f"{library}|{count}") for library in (LTDICOM, BEFORE)]
+        for count in CROWDS
+    )
+    rows = []
+    if weighed[0]:
+        for title, goal, key, most, form in (
+            ("memory of an idle association", "16 KB", "memory", 16 * 1024, "{:.0f} KB"),
+            ("descriptors of an idle association", "1", "descriptors", 1.05, "{:.1f}"),
+            (f"threads with {CROWDS[0]} idle associations", "8", "threads", 8, "{:.0f}"),
+            (
+                f"processor with {CROWDS[0]} idle associations",
+                "none",
+                "share",
+                0.005,
+                "{:.0%}",
+            ),
+        ):
+            unit = 1024 if key == "memory" else 1
+            shown = [form.format(cost[key] / unit) if cost else "-" for cost in weighed]
+            met = weighed[0][key] <= most
+            rows.append([title, goal, f"**{shown[0]}**", shown[1], _verdict([met])])
+    if weighed[0] or standing[0]:
+        shown = [
+            "yes" if cost else "no" if f"{each}|{CROWDS[0]}" in found else "-"
+            for cost, each in zip(standing, (LTDICOM, BEFORE), strict=True)
+        ]
+        title = f"{CROWDS[1]} idle associations in one process, each answers afterwards"
+        rows.append(
+            [title, "yes", f"**{shown[0]}**", shown[1], _verdict([bool(standing[0])])]
+        )
+    head = ("idle associations", "goal", "measured", "before", "reached")
+    return _table(head, rows) if rows else ""
+
+
+def _beside_before(results: dict[str, Any]) -> str:
+    """Return the table of this version's speed beside the one before."""
+    rows = []
+    for kind in KINDS:
+        ratio = _ratio(results, kind, kind.ours, instead(kind.ours, BEFORE))
+        if ratio is not None:
+            rows.append([kind.title, _shown(ratio)])
+    return _table(("work", "times as fast as the version before"), rows) if rows else ""
 
 
 # -- the other goals -----------------------------------------------------------------
@@ -285,13 +387,13 @@ def draw(results: dict[str, Any], path: Path) -> None:
 def _draw_ratios(results: dict[str, Any], panel: Any) -> None:
     names: list[str] = []
     for kind in KINDS:
-        ours = next(pair for pair in kind.pairs if LTDICOM in pair)
+        ours = kind.ours
         if not _of(results, kind, ours):
             continue
         row = len(names)
         names.append(kind.name)
         for library, shift in ((PYNETDICOM, -0.2), (DCMTK, 0.2)):
-            ratio = _ratio(results, kind, ours, _same(ours, library))
+            ratio = _ratio(results, kind, ours, instead(ours, library))
             if ratio:
                 middle, least, most = ratio
                 error = [[middle - least], [most - middle]]

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import os
-import socket
-import struct
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from peer import CT, EXPLICIT_LITTLE
+from canned import associations, echo_request, exchange
+from process_figures import descriptors, resident_mb, threads
 from processes import Outcome, finish
 
 try:
@@ -23,7 +21,6 @@ except ImportError:  # Windows
 
 AVAILABLE = sys.platform == "linux"
 _SAMPLE_EVERY = 0.002
-_ITEM = struct.Struct(">BBH")
 
 
 def cores() -> int:
@@ -107,29 +104,43 @@ def _wake_ups(pid: int) -> dict[str, int]:
     return found
 
 
-@contextmanager
-def held_open(port: int, count: int) -> Iterator[None]:
-    """Hold associations that do nothing, without a library behind them."""
-    request = _associate_request()
-    with ExitStack() as stack:
-        for _ in range(count):
-            sock = stack.enter_context(socket.create_connection(("127.0.0.1", port), 30))
-            sock.sendall(request)
-            if sock.recv(4096)[:1] != b"\x02":
-                raise ConnectionError("the server does not accept the association")
-        yield
+@dataclass(frozen=True)
+class Crowd:
+    """What a process takes for associations that do nothing.
+
+    Attributes
+    ----------
+    memory, descriptors : float
+        Of each association; memory in bytes.
+    threads : int
+        Of the whole process.
+    share, wake_ups : float
+        Of a processor, and per second.
+    """
+
+    memory: float
+    descriptors: float
+    threads: int
+    share: float
+    wake_ups: float
 
 
-def _associate_request() -> bytes:
-    """Return an A-ASSOCIATE-RQ PDU with one context (PS3.8 9.3.2)."""
-    context = struct.pack(">BBBB", 1, 0, 0, 0)
-    context += _item(0x30, CT.encode()) + _item(0x40, EXPLICIT_LITTLE.encode())
-    user = _item(0x51, struct.pack(">L", 16384)) + _item(0x52, b"1.2.3.4")
-    body = struct.pack(">HH16s16s32x", 1, 0, b"SCP".ljust(16), b"SCU".ljust(16))
-    body += _item(0x10, b"1.2.840.10008.3.1.1.1") + _item(0x20, context)
-    body += _item(0x50, user)
-    return struct.pack(">BBL", 1, 0, len(body)) + body
+def crowd(pid: int, port: int, count: int, seconds: float) -> Crowd:
+    """Weigh idle associations; at the end each answers a C-ECHO.
 
-
-def _item(kind: int, value: bytes) -> bytes:
-    return _ITEM.pack(kind, 0, len(value)) + value
+    Raises
+    ------
+    ConnectionError
+        The server does not take that many, or one of them does not answer.
+    """
+    with associations(port, 1):
+        idle_cost(pid, seconds)  # what the first one loads is not the others'
+    memory, files = resident_mb(pid), descriptors(pid)
+    with associations(port, count) as held:
+        idle_cost(pid, seconds)
+        share, wake_ups = idle_cost(pid, seconds)
+        grown = (resident_mb(pid) - memory) * 1024 * 1024
+        each = grown / count, (descriptors(pid) - files) / count
+        number = threads(pid)
+        exchange(held, echo_request(), 1)
+    return Crowd(*each, number, share, wake_ups)

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import platform
 import random
+import socket
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import matrix
 import report
 import resources
-from matrix import CROSS, DCMTK, KINDS, LTDICOM, PYNETDICOM, Kind, Pair
+from canned import associations, echo_request, exchange, processor_seconds, store_request
+from matrix import BARE, BEFORE, CROSS, DCMTK, KINDS, LTDICOM, PYNETDICOM, Kind, Pair
 from processes import HERE, PeerFailedError, Programs
 from samples import make_certificate, make_samples
 
@@ -35,25 +39,39 @@ class Run:
         The files that are sent, by name.
     folder : Path
         Where servers save.
+    number : int
+        Rounds.
+    seed : int
+        Of the order in each round.
     quick : bool
         Whether it only has to work.
     """
 
     def __init__(
-        self, programs: Programs, samples: dict[str, str], folder: Path, *, quick: bool
+        self,
+        programs: Programs,
+        samples: dict[str, str],
+        folder: Path,
+        *,
+        number: int,
+        seed: int,
+        quick: bool,
     ) -> None:
         self.programs = programs
         self.samples = samples
         self.folder = folder
+        self.number = number
+        self.seed = seed
         self.quick = quick
-        self.libraries = list(programs.commands)
+        self.libraries = [name for name in programs.commands if name != BEFORE]
+        self.versions = [name for name in programs.commands if name in (LTDICOM, BEFORE)]
         self.results: dict[str, Any] = {}
 
-    def rounds(self, kinds: list[Kind], rounds: int, seed: int) -> None:
+    def rounds(self, kinds: list[Kind]) -> None:
         """Measure kinds of work; the order is another one in each round."""
         rates = self.results.setdefault("rates", {})
-        shuffle = random.Random(seed)
-        for number in range(rounds):
+        shuffle = random.Random(self.seed)
+        for number in range(self.number):
             jobs = [(kind, pair) for kind in kinds for pair in self._pairs(kind)]
             shuffle.shuffle(jobs)
             with ExitStack() as stack:
@@ -65,11 +83,14 @@ class Run:
                         ports[key] = self._serve(stack, *key)
                     name = "|".join((kind.name, *pair))
                     rates.setdefault(name, []).append(self._once(kind, pair, ports[key]))
-            print(f"round {number + 1} of {rounds}", flush=True)
+            print(f"round {number + 1} of {self.number}", flush=True)
 
     def _pairs(self, kind: Kind) -> Iterator[Pair]:
-        pairs = [pair for pair in kind.pairs if not (self.quick and pair in CROSS)]
-        return (pair for pair in pairs if set(pair) <= set(self.libraries))
+        for pair in kind.pairs:
+            if set(pair) <= set(self.libraries) and not (self.quick and pair in CROSS):
+                yield pair
+        if BEFORE in self.versions:
+            yield matrix.instead(kind.ours, BEFORE)
 
     def _serve(
         self,
@@ -95,7 +116,7 @@ class Run:
     def _once(self, kind: Kind, pair: Pair, port: int) -> dict[str, float] | None:
         options = ["--file", self.samples[kind.sample]] if kind.sample else []
         options += ["--tls", str(self.folder)] if kind.tls else []
-        options += ["--asleep"] if kind.asleep and pair[0] == LTDICOM else []
+        options += ["--asleep"] if kind.asleep and pair[0] in self.versions else []
         count = kind.count_for(pair, quick=self.quick)
         try:
             core = resources.CLIENTS_CORE if kind.apart else None
@@ -117,11 +138,58 @@ class Run:
             for count in counts:
                 with (
                     self.programs.serving(library) as (port, pid),
-                    resources.held_open(port, count),
+                    associations(port, count),
                 ):
                     resources.idle_cost(pid, 0.2 if self.quick else 2)  # settle
                     cost = resources.idle_cost(pid, 0.5 if self.quick else 5)
                 found[f"{library}|{count}"] = cost
+
+    def crowds(self) -> None:
+        """Weigh idle associations by the thousand; each version has them in one process."""
+        found = self.results["crowds"] = {}
+        for library, count in itertools.product(self.versions, matrix.CROWDS):
+            some = count // 100 if self.quick else count
+            try:
+                with self.programs.serving(library) as (port, pid):
+                    weighed = resources.crowd(pid, port, some, 0.2 if self.quick else 3)
+            except OSError as exc:
+                print(f"{count} idle associations, {library}: {exc}", file=sys.stderr)
+                continue
+            found[f"{library}|{count}"] = asdict(weighed)
+
+    def floor(self) -> None:
+        """Measure a server's processor time for a message, beside the least there is.
+
+        The client is plain bytes, so that it neither waits awake nor shares anything with
+        the server. ltdicom sleeps while it waits, as the bare server does.
+        """
+        found = self.results["floor"] = {}
+        requests = {
+            "echo": echo_request(),
+            "store39k": store_request(self.samples["39k"]),
+        }
+        jobs = list(itertools.product((*self.versions, BARE), requests, matrix.FLOOR))
+        shuffle = random.Random(self.seed)
+        for _ in range(self.number):
+            shuffle.shuffle(jobs)
+            with ExitStack() as stack:
+                servers = {
+                    library: stack.enter_context(
+                        self.programs.serving(library, asleep=True)
+                    )
+                    for library in self.versions
+                }
+                bare = {
+                    work: stack.enter_context(self.programs.bare(request))
+                    for work, request in requests.items()
+                }
+                for library, work, count in jobs:
+                    port, pid = bare[work] if library == BARE else servers[library]
+                    messages = matrix.FLOOR_MESSAGES[work] // (40 if self.quick else 1)
+                    with associations(port, count) as held:
+                        seconds = _processor_time(pid, held, requests[work], messages)
+                    name = f"{library}|{work}|{count}"
+                    found.setdefault(name, []).append(seconds)
 
     def memory(self) -> None:
         """Measure the memory that one very large object takes on each side."""
@@ -186,7 +254,7 @@ class Run:
         def measure(count: int) -> float:
             with (
                 self.programs.serving(library) as (port, _),
-                resources.held_open(port, count),
+                associations(port, count),
             ):
                 return self._seconds(library, "assoc", 10 if self.quick else 100, port)
 
@@ -209,7 +277,18 @@ class Run:
         return curve
 
 
-ONCE = ("idle", "memory", "lost", "linear")
+def _processor_time(
+    pid: int, held: list[socket.socket], request: bytes, messages: int
+) -> float:
+    """Return a server's processor seconds for one message."""
+    each = max(1, messages // len(held))
+    exchange(held, request, max(1, each // 10))
+    before = processor_seconds(pid)
+    exchange(held, request, each)
+    return (processor_seconds(pid) - before) / (each * len(held))
+
+
+ONCE = ("floor", "idle", "crowds", "memory", "lost", "linear")
 
 
 def main() -> None:
@@ -239,13 +318,20 @@ def measure(arguments: argparse.Namespace) -> dict[str, Any]:
     resources.raise_descriptor_limit()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        programs = Programs(folder, with_dcmtk=arguments.dcmtk)
+        programs = Programs(folder, with_dcmtk=arguments.dcmtk, before=arguments.before)
         if programs.missing:
             print(f"without DCMTK: {programs.missing}", flush=True)
         samples = make_samples(
             folder, *((2, 10) if arguments.quick else (50, matrix.MEGABYTES))
         )
-        run = Run(programs, samples, folder, quick=arguments.quick)
+        run = Run(
+            programs,
+            samples,
+            folder,
+            number=arguments.rounds,
+            seed=arguments.seed,
+            quick=arguments.quick,
+        )
         run.results["machine"] = {
             "cores": resources.cores(),
             "python": platform.python_version(),
@@ -253,7 +339,8 @@ def measure(arguments: argparse.Namespace) -> dict[str, Any]:
             "command": f"python benchmarks/run.py --rounds {arguments.rounds} "
             f"--seed {arguments.seed}"
             + (" --quick" if arguments.quick else "")
-            + (f" --only {arguments.only}" if arguments.only else ""),
+            + (f" --only {arguments.only}" if arguments.only else "")
+            + (" --before CHECKOUT" if arguments.before else ""),
         }
         kinds = [kind for kind in KINDS if not wanted or kind.name in wanted]
         if resources.SERVERS_CORE == resources.CLIENTS_CORE:
@@ -262,7 +349,7 @@ def measure(arguments: argparse.Namespace) -> dict[str, Any]:
         if not make_certificate(folder):
             print("without TLS: there is no openssl to make a certificate")
             kinds = [kind for kind in kinds if not kind.tls]
-        run.rounds(kinds, arguments.rounds, arguments.seed)
+        run.rounds(kinds)
         for once in ONCE:
             if wanted and once not in wanted:
                 continue
@@ -284,6 +371,12 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--only", default="", help="kinds of work, with commas between")
     parser.add_argument(
         "--no-dcmtk", dest="dcmtk", action="store_false", help="leave DCMTK out"
+    )
+    parser.add_argument(
+        "--before",
+        type=Path,
+        metavar="CHECKOUT",
+        help="measure the package of another checkout beside this one",
     )
     parser.add_argument("--seed", type=int, default=1, help="of the order in a round")
     parser.add_argument(

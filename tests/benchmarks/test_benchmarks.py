@@ -12,6 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 RUN = ROOT / "benchmarks" / "run.py"
+linux = pytest.mark.skipif(sys.platform != "linux", reason="reads Linux's /proc")
 PAGE = (ROOT / "docs" / "performance.md").read_text(encoding="utf-8")
 
 
@@ -25,15 +26,46 @@ def run(*arguments: str | Path) -> str:
 
 def test_the_short_form_measures_and_reports(tmp_path: Path) -> None:
     raw = tmp_path / "raw.json"
-    out = run("--quick", "--no-dcmtk", "--only", "echo,store5k", "--raw", raw)
+    only = "echo,store5k,four50m"
+    out = run("--quick", "--no-dcmtk", "--only", only, "--before", ROOT, "--raw", raw)
     rates = json.loads(raw.read_text())["rates"]
-    for kind in ("echo", "store5k"):
-        for library in ("ltdicom", "pynetdicom"):
+    for kind in ("echo", "store5k", "four50m"):
+        others = () if kind == "four50m" else ("pynetdicom",)
+        for library in ("ltdicom", "before", *others):
             (single,) = rates[f"{kind}|{library}|{library}"]
             assert single["seconds"] > 0
         # pynetdicom loses one now and then
         assert rates[f"{kind}|ltdicom|ltdicom"][0]["lost"] == 0
     assert "| C-ECHO round trips | 20 |" in out
+    assert "| times as fast as the version before |" in out
+
+
+@linux
+def test_a_server_is_compared_with_the_floor(tmp_path: Path) -> None:
+    raw = tmp_path / "raw.json"
+    run("--quick", "--no-dcmtk", "--only", "floor,crowds", "--raw", raw)
+    results = json.loads(raw.read_text())
+    found = results["floor"]
+    assert set(found) == {
+        f"{library}|{work}|{count}"
+        for library in ("ltdicom", "bare")
+        for work in ("echo", "store39k")
+        for count in (1, 200)
+    }
+    assert all(seconds > 0 for (seconds,) in found.values())
+    # canned bytes are less work than a library, whatever else the machine does
+    assert found["ltdicom|store39k|200"] > found["bare|store39k|200"]
+    assert set(results["crowds"]) == {"ltdicom|1500", "ltdicom|5000"}
+    for weighed in results["crowds"].values():
+        assert weighed["descriptors"] >= 1
+        assert weighed["threads"] >= 1
+
+
+def test_another_checkout_is_what_runs(tmp_path: Path) -> None:
+    command = [sys.executable, str(RUN), "--quick", "--before", str(tmp_path)]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode == 1
+    assert f"no package ltdicom in {tmp_path}" in result.stderr
 
 
 def test_an_unknown_kind_is_named() -> None:
@@ -55,6 +87,30 @@ def results() -> dict[str, Any]:
             "echo|ltdicom|ltdicom": rounds(1, 2, 4),
             "echo|pynetdicom|pynetdicom": rounds(50, 60, 70),
             "echo|DCMTK|DCMTK": rounds(1, 1, 1),
+            "echo|before|before": rounds(3, 3, 3),
+        },
+        "floor": {
+            "ltdicom|echo|1": [2, 2, 2],
+            "ltdicom|echo|200": [2, 4, 6],
+            "before|echo|200": [8, 8, 8],
+            "bare|echo|1": [1, 1, 1],
+            "bare|echo|200": [1, 1, 1],
+        },
+        "crowds": {
+            "ltdicom|1500": {
+                "memory": 14336.0,
+                "descriptors": 1.0,
+                "threads": 3,
+                "share": 0.0,
+                "wake_ups": 0.0,
+            },
+            "before|1500": {
+                "memory": 46080.0,
+                "descriptors": 3.0,
+                "threads": 1501,
+                "share": 0.02,
+                "wake_ups": 5.0,
+            },
         },
         "linear": {"messages": {"ltdicom": [[10, 1.0], [20, 2.0]]}},
     }
@@ -70,6 +126,20 @@ def test_ratios_are_those_of_medians_with_the_range_of_the_rounds(
     assert "**30** (18 to 50)" in row
     assert "**0.5** (0.25 to 1)" in row
     assert row.endswith("| partly |")
+    for line in (
+        "| C-ECHO, 200 associations, of that with one | 1.15 | **2** (1 to 3) | - | no |",
+        "| C-ECHO, 200 associations, of a bare server's | 6 | **4** (2 to 6) "
+        "| **8** (8 to 8) | yes |",
+        "| C-ECHO, one association, of a bare server's | - | **2** (2 to 2) | - | - |",
+        "| memory of an idle association | 16 KB | **14 KB** | 45 KB | yes |",
+        "| descriptors of an idle association | 1 | **1.0** | 3.0 | yes |",
+        "| threads with 1500 idle associations | 8 | **3** | 1501 | yes |",
+        "| processor with 1500 idle associations | none | **0%** | 2% | yes |",
+        "| 5000 idle associations in one process, each answers afterwards "
+        "| yes | **no** | no | no |",
+        "| C-ECHO round trips | **1.5** (0.75 to 3) |",
+    ):
+        assert line in out.splitlines()
     # only a whole run, or one that is told where, writes a page
     assert (ROOT / "docs" / "performance.md").read_text(encoding="utf-8") == PAGE
 
