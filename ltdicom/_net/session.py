@@ -343,7 +343,7 @@ class Session:
     def associate(self) -> LDicomAssociate | None:
         """Return the association as a face object, the same one each time."""
         connection = self.connection
-        items = connection.association if connection is not None else None
+        items = connection.negotiated if connection is not None else None
         if items is None:
             return None
         with self._lock:

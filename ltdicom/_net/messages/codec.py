@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from ltdicom._net.buffers import ReadBuffer
 from ltdicom._net.messages import command, fast_codec
 from ltdicom._net.messages.command import CommandSet
 from ltdicom._net.messages.fragments import fragments
-from ltdicom._net.transport.stream import Transport
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Path:
     decode: Callable[[bytes], CommandSet]
     whole: Callable[..., bytes | None]
     frames: Callable[..., Iterator[Any]]
-    read_data: Callable[[Transport, Callable[[int, memoryview], bool]], None] | None
+    read_data: Callable[[ReadBuffer, Callable[[int, memoryview], bool]], None] | None
 
 
 def _never(*message: Any) -> None:

@@ -28,11 +28,11 @@ from typing import Any, Final, TypeAlias
 
 from ltdicom._core.errors import DicomError
 from ltdicom._core.settings import UNLIMITED_STEP
+from ltdicom._net.buffers import PDU_HEAD, ReadBuffer
 from ltdicom._net.messages import command
 from ltdicom._net.messages.command import ELEMENTS, NAMED, CommandSet, left_out, text_bytes
 from ltdicom._net.messages.pdv import data_values
 from ltdicom._net.messages.services import BY_COMMAND_FIELD, MESSAGES, Field, Message
-from ltdicom._net.transport.stream import PDU_HEAD, Transport
 from ltdicom.constants.error import DICOM_ERROR_PARAMETER
 
 Parts: TypeAlias = tuple[bytes | memoryview, ...]
@@ -441,13 +441,13 @@ def framed(
             )
 
 
-def read_data(transport: Transport, take: Callable[[int, memoryview], bool]) -> None:
+def read_data(inbox: ReadBuffer, take: Callable[[int, memoryview], bool]) -> None:
     """Hand whole P-DATA-TF PDUs over; replaces ``dul._read_pdu_data`` for them.
 
     Parameters
     ----------
-    transport : Transport
-        Its buffer starts with a whole P-DATA-TF PDU.
+    inbox : ReadBuffer
+        Starts with a whole P-DATA-TF PDU.
     take : callable
         Gets the context and the value of each fragment, control header first;
         returns whether to go on.
@@ -457,7 +457,7 @@ def read_data(transport: Transport, take: Callable[[int, memoryview], bool]) -> 
     ValueError
         The lengths inside a PDU do not add up.
     """
-    view, offset, end = transport.view, transport.low, transport.high
+    view, offset, end = inbox.view, inbox.low, inbox.high
     go_on = True
     while go_on and end - offset >= PDU_HEAD.size:
         pdu_type, length = PDU_HEAD.unpack_from(view, offset)
@@ -465,7 +465,7 @@ def read_data(transport: Transport, take: Callable[[int, memoryview], bool]) -> 
         if pdu_type != 4 or stop > end:
             return
         # the buffer may be reused by a hook's thread only after this call
-        transport.low = offset = stop
+        inbox.low = offset = stop
         if length >= _PDV_HEAD:
             inner, context_id = _VALUE.unpack_from(view, start + PDU_HEAD.size)
             if inner == length - 4:  # nearly always: there is one value
