@@ -255,7 +255,8 @@ def send_method(message: Message) -> str:
     docs += ["", "Returns", "-------", "int (``L_INT``)"]
     codes = [
         ("DICOM_SUCCESS", "sent or queued"),
-        ("DICOM_ERROR_NET_NOT_CONNECTED", "there is no association"),
+        ("DICOM_ERROR_NET_NOT_CONNECTED", "there is no connection"),
+        ("DICOM_ERROR_NET_INVALID", "there is no association"),
         ("DICOM_ERROR_PDU_ID", "the presentation context was not accepted"),
         (
             "DICOM_ERROR_PARAMETER",

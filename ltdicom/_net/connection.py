@@ -154,6 +154,8 @@ class Connection:
             self._association.peer = self.peer[0]
             with contextlib.suppress(OSError):  # of a peer that is gone already
                 self.local = endpoint(sock.getsockname())
+            if link is None:
+                self._carry(sock)
         self._over = threading.Lock()  # held while the connection lives
         self._thread: threading.Thread | None = None
         self._worker = WORKERS.take()  # nothing may fail between this and `start`
@@ -214,10 +216,10 @@ class Connection:
                 self._tell(events.Connected(net_error(exc).code))
                 return False
         with self.lock:
-            if self.closing:  # before it was open
+            if self.closing and self._transport is None:  # before it was open
                 sock.close()
                 return False
-            if self._link is None:
+            if self._link is None and self._transport is None:
                 self._carry(sock)
             self.alive = True
         if self._accepted is None:
@@ -229,6 +231,7 @@ class Connection:
         """Have a transport; nothing can be sent before there is one."""
         association = self._association
         self._transport = Transport(sock, association.inbox, association.out.queue)
+        association.open()
 
     def _secure(self, link: Link, sock: socket.socket) -> bool:
         """Run the TLS handshake; tell the owner how it went."""
@@ -259,8 +262,6 @@ class Connection:
         """
         transport, association = self._carrier, self._association
         inbox, out, found = association.inbox, association.out, association.events
-        with self.lock:
-            association.open()
         # a peer that has connected has mostly asked already
         ready = selectors.EVENT_READ if self._accepted is not None else 0
         while True:

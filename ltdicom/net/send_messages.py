@@ -65,7 +65,8 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
             * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a UID or a
               title that is too long or not ASCII.
@@ -119,7 +120,8 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
             * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a UID or a
               title that is too long or not ASCII.
@@ -170,7 +172,8 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
             * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a UID or a
               title that is too long or not ASCII.
@@ -224,7 +227,8 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
             * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a UID or a
               title that is too long or not ASCII.
@@ -278,7 +282,8 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
             * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a UID or a
               title that is too long or not ASCII.
@@ -344,7 +349,8 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
             * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a UID or a
               title that is too long or not ASCII.
@@ -402,7 +408,8 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
             * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a UID or a
               title that is too long or not ASCII.
@@ -468,7 +475,8 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
             * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a UID or a
               title that is too long or not ASCII.
@@ -513,7 +521,8 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
             * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a UID or a
               title that is too long or not ASCII.
@@ -558,7 +567,8 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
             * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a UID or a
               title that is too long or not ASCII.
@@ -606,7 +616,8 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
             * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a UID or a
               title that is too long or not ASCII.
@@ -660,7 +671,8 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
             * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a UID or a
               title that is too long or not ASCII.
@@ -720,7 +732,8 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
             * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a UID or a
               title that is too long or not ASCII.
@@ -777,7 +790,8 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
             * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a UID or a
               title that is too long or not ASCII.
@@ -831,7 +845,8 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
             * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a UID or a
               title that is too long or not ASCII.
@@ -885,7 +900,8 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
             * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a UID or a
               title that is too long or not ASCII.
@@ -942,7 +958,8 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
             * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a UID or a
               title that is too long or not ASCII.
@@ -999,7 +1016,8 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
             * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a UID or a
               title that is too long or not ASCII.
@@ -1059,7 +1077,8 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
             * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a UID or a
               title that is too long or not ASCII.
@@ -1113,7 +1132,8 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
             * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a UID or a
               title that is too long or not ASCII.
@@ -1170,7 +1190,8 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
             * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a UID or a
               title that is too long or not ASCII.
@@ -1221,7 +1242,8 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
             * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a UID or a
               title that is too long or not ASCII.
@@ -1272,7 +1294,8 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
             * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a UID or a
               title that is too long or not ASCII.

@@ -327,7 +327,7 @@ class Association:
             self._dul.read_pdu()
 
     def _answer_hopeless(self) -> None:
-        """Answer what is no PDU, and hear nothing further: where is the next one?"""
+        """Answer what is no PDU, and hear nothing further: no PDU can be found in it."""
         self.protocol_error("not a PDU, or one beyond the limit")
         self._dul.run_events()
         self._deaf = True

@@ -1,4 +1,4 @@
-"""Results that are kept for the next time, within limits."""
+"""Results that are kept for the next time, within limits; any thread may ask."""
 
 from __future__ import annotations
 
