@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple, TypeVar
 
@@ -22,7 +22,11 @@ from ltdicom.constants.error import (
     DICOM_ERROR_PDU_ID,
     DICOM_ERROR_PDU_LENGTH,
 )
-from ltdicom.constants.pdu import PDU_ACCEPT_RESULT_PROVIDER_REJECT
+from ltdicom.constants.pdu import (
+    PDU_ACCEPT_RESULT_PROVIDER_REJECT,
+    PDU_ACCEPT_RESULT_SUCCESS,
+    PDU_ACCEPT_RESULT_TRANSFER_SYNTAX,
+)
 
 T = TypeVar("T")
 
@@ -34,7 +38,6 @@ TITLE_SIZE: Final = 16  # PS3.8 9.3.2; PDU_MAX_TITLE_SIZE is the size of a C++ b
 VERSION_NAME_SIZE: Final = 16  # PS3.7 D.3.3.2.3
 UID_SIZE: Final = 64  # PS3.8 annex F
 ITEM_SIZE: Final = 0xFFFF  # the length field of an item has two bytes
-PADDING: Final = " \0"
 
 _UID = re.compile(r"[0-9]+(?:\.[0-9]+)*")
 
@@ -164,7 +167,7 @@ class AssociationItems:
 
         `behind` is the ID of the context after which to start.
         """
-        wanted = (abstract or "").rstrip(PADDING)
+        wanted = text_until_nul(abstract or "").rstrip(" ")
         start = 0 if behind is None else self.contexts.index(self.context(behind)) + 1
         for context in self.contexts[start:]:
             if wanted and context.abstract_syntax == wanted:
@@ -263,6 +266,57 @@ def merge(request: AssociationItems, accept: AssociationItems) -> AssociationIte
     return merged
 
 
+def answer(
+    request: AssociationItems, accept: AssociationItems, warn: Callable[[str], None]
+) -> AssociationItems:
+    """Return what an acceptor sends: its merge, without contexts that cannot be used.
+
+    A context whose syntaxes are missing or are no UIDs is rejected, as only itself is
+    wrong; the others are answered as the application says. `warn` is told of it.
+    """
+    contexts = {context.context_id: context for context in reversed(accept.contexts)}
+    for proposed in request.contexts:
+        context = contexts.get(proposed.context_id)
+        if context is not None and context.result != PDU_ACCEPT_RESULT_SUCCESS:
+            continue  # the application rejects it, and says why
+        wrong = _unusable(proposed, context.transfer_syntaxes[:1] if context else None)
+        if wrong is not None:
+            warn(f"presentation context {proposed.context_id} is rejected: {wrong}")
+            contexts[proposed.context_id] = Context(
+                proposed.context_id, result=PDU_ACCEPT_RESULT_TRANSFER_SYNTAX
+            )
+    return merge(request, accept._with(list(contexts.values())))
+
+
+def _unusable(proposed: Context, accepted: list[str] | None) -> str | None:
+    """Return why a context cannot be used; `accepted` is None where nothing answers it.
+
+    One that is proposed as it should be and accepted without a transfer syntax is a
+    mistake of the application, which gets a code for it.
+    """
+    if not is_valid_uid(proposed.abstract_syntax):
+        return f"its abstract syntax is {_shown(proposed.abstract_syntax)}"
+    valid = [is_valid_uid(uid) for uid in proposed.transfer_syntaxes]
+    left_out = accepted is not None and not any(map(is_valid_uid, accepted))
+    if not any(valid) or (left_out and not all(valid)):
+        return f"its transfer syntaxes are {list(map(_shown, proposed.transfer_syntaxes))}"
+    return None
+
+
+def is_valid_uid(text: str) -> bool:
+    """Return whether a text is a UID as PS3.5 9.1 has it, leading zeros excepted."""
+    return len(text) <= UID_SIZE and is_uid(text)
+
+
+def _shown(uid: str) -> str:
+    return ascii(uid[: 2 * UID_SIZE])
+
+
+def text_until_nul(text: str) -> str:
+    """Return a text as a C program sees it, which ends at the first NUL."""
+    return text.partition("\0")[0]
+
+
 def checked_uid(text: str | None) -> str:
     """Return a UID without padding.
 
@@ -272,15 +326,16 @@ def checked_uid(text: str | None) -> str:
         ``DICOM_ERROR_PDU_LENGTH``: above 64 characters. ``DICOM_ERROR_PARAMETER``:
         not numbers parted by dots.
     """
-    uid = (text or "").rstrip(PADDING)
+    uid = text_until_nul(text or "").rstrip(" ")
     check_size("UID", len(uid), UID_SIZE)
-    if not _is_uid(uid):
+    if not is_uid(uid):
         raise DicomError(DICOM_ERROR_PARAMETER, f"{text!r} is no UID")
     return uid
 
 
 @functools.lru_cache(maxsize=1024)
-def _is_uid(text: str) -> bool:
+def is_uid(text: str) -> bool:
+    """Return whether a text is made of numbers parted by dots (PS3.5 9.1)."""
     return _UID.fullmatch(text) is not None
 
 
@@ -297,7 +352,7 @@ def checked_title(text: str | None, size: int = TITLE_SIZE) -> str:
     """
     if text is None:
         raise DicomError(DICOM_ERROR_PARAMETER, "the name is NULL")
-    title = text.strip(PADDING)
+    title = text_until_nul(text).strip(" ")
     check_size("name", len(title), size)
     if any(character > "\xff" for character in title):
         raise DicomError(DICOM_ERROR_PARAMETER, f"{text!r} is not latin-1")

@@ -17,15 +17,16 @@ from operator import attrgetter
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from ltdicom._core.errors import DicomError
-from ltdicom._core.recent import Recent
 from ltdicom._core.settings import SETTINGS
 from ltdicom._net.association import pdu_items
+from ltdicom._net.association.cache import Recent
 from ltdicom._net.association.items import (
     ITEM_SIZE,
     AssociationItems,
     Context,
     UserItem,
     check_size,
+    is_valid_uid,
 )
 from ltdicom._net.association.pdu_items import AcceptPDU, MalformedPDU, RequestPDU
 from ltdicom._net.pynetdicom_api import A_ASSOCIATE
@@ -208,12 +209,13 @@ def _proposed(context: Context) -> pdu_items.ProposedContext:
 
 def _answered(context: Context) -> pdu_items.AnsweredContext:
     syntaxes = context.transfer_syntaxes
-    if not syntaxes:
-        if context.result == PDU_ACCEPT_RESULT_SUCCESS:
+    if context.result == PDU_ACCEPT_RESULT_SUCCESS:
+        if not syntaxes:
             raise DicomError(
                 DICOM_ERROR_PARAMETER,
                 f"context {context.context_id} is accepted without a transfer syntax",
             )
+    elif not syntaxes or not is_valid_uid(syntaxes[0]):
         # it has no meaning there, but the item is not complete without (PS3.8 9.3.3.2)
         syntaxes = [IMPLICIT_VR_LITTLE_ENDIAN]
     item = pdu_items.AnsweredContext()

@@ -4,7 +4,8 @@ The layout of each item is pynetdicom's. The subclasses change two things, for
 themselves alone, as a program may use pynetdicom beside this package:
 
 * titles and UIDs are not validated. pynetdicom ends the association, without a
-  reason, for those that deviate. Text is read as latin-1, which keeps each byte.
+  reason, for those that deviate. Text is read as latin-1, which has a character for
+  each byte, up to the first NUL, where a C program sees its end.
 * an item that pynetdicom does not know, or cannot parse, is a `RawItem`. PS3.8
   9.3.1 asks a receiver to ignore such items; an application may read and send them.
 """
@@ -19,7 +20,7 @@ from typing import Any, ClassVar
 from pydicom.config import IGNORE
 from pydicom.uid import UID
 
-from ltdicom._net.association.items import PADDING, UID_SIZE
+from ltdicom._net.association.items import UID_SIZE, text_until_nul
 from ltdicom._net.pynetdicom_api import (
     A_ASSOCIATE_AC,
     A_ASSOCIATE_RQ,
@@ -58,7 +59,7 @@ class _Field:
 
     def __set__(self, item: Any, value: str | bytes) -> None:
         if isinstance(value, bytes):
-            value = value.decode("latin-1").strip(PADDING)
+            value = text_until_nul(value.decode("latin-1")).strip(" ")
         item.__dict__[self._key] = self._kind(value)
 
 

@@ -19,7 +19,6 @@ from ltdicom._net.association.pdu import (
     associate_pdu,
     read_associate_pdu,
 )
-from ltdicom._net.buffers import ReadBuffer
 from ltdicom._net.upper_layer.provider import Shell
 from ltdicom.constants.error import DICOM_ERROR_PARAMETER, DICOM_ERROR_PDU_LENGTH
 from tests.support.association_strategies import ASCII_TITLES, associations
@@ -169,6 +168,9 @@ def test_bytes_behind_the_pdu_are_left_alone(items, behind):
         (b"  SCP".ljust(16), "SCP"),
         ("ÄPX é".encode("latin-1").ljust(16), "ÄPX é"),
         (b"A\\B\x07".ljust(16), "A\\B\x07"),
+        (b"SCP\0".ljust(16, b"\xcc"), "SCP"),
+        (b"SCP\0".ljust(16), "SCP"),
+        (b"\0SCP".ljust(16), ""),
     ],
 )
 @pytest.mark.parametrize("kind", [0, 1])
@@ -189,6 +191,34 @@ def test_uids_that_break_the_rules_are_read_as_sent():
         extended={odd: b"\1"},
     )
     assert read(associate_pdu(items).encode()) == items
+
+
+def test_texts_end_at_a_nul():
+    """A peer may send the rest of a buffer."""
+    items = request(
+        application_context="1.2.1\0x",
+        contexts=[Context(1, "1.2.2\0x", 0, ["1.2.3\0x"])],
+        implementation_class="1.2.4\0x",
+        implementation_version="V 1\0x",
+        roles={"1.2.5\0x": (0, 1)},
+        extended={"1.2.6\0x": b"\1\0x"},
+    )
+    assert read(associate_pdu(items).encode()) == request(
+        application_context="1.2.1",
+        contexts=[Context(1, "1.2.2", 0, ["1.2.3"])],
+        implementation_class="1.2.4",
+        implementation_version="V 1",
+        roles={"1.2.5": (0, 1)},
+        extended={"1.2.6": b"\1\0x"},
+    )
+
+
+@pytest.mark.parametrize("syntaxes", [[], ["1.2.x"], ["1." * 40]])
+def test_a_rejected_context_carries_a_proper_syntax(syntaxes):
+    items = accept(Context(1, "", 4, syntaxes))
+    assert read(associate_pdu(items).encode()).contexts == [
+        Context(1, "", 4, ["1.2.840.10008.1.2"])
+    ]
 
 
 def item(kind, data):
@@ -315,7 +345,6 @@ class Layer:
 
     def __init__(self, items):
         self.sent = []
-        self.inbox = ReadBuffer()
         self.shell = Shell(self, "requestor" if items.request else "acceptor")
         self.provider = self.shell.provider
         self.provider.socket = self
@@ -326,9 +355,6 @@ class Layer:
     def connect(self, primitive):
         primitive.result = "Evt2"
         self.provider.to_provider_queue.put(primitive)
-
-    def clock(self):
-        return 0.0
 
     def indication(self, content):
         raise AssertionError
