@@ -132,6 +132,13 @@ def state_of(method: Method) -> State:
 def mismatch(method: Method, signature: inspect.Signature, bound: bool) -> str:
     """Return in what a signature contradicts the table; "" where it does not."""
     this = (None,) if bound else ()
+    # hooks are called by position, so that an override may rename its parameters
+    signature = signature.replace(
+        parameters=[
+            p.replace(kind=p.POSITIONAL_OR_KEYWORD) if p.kind is p.POSITIONAL_ONLY else p
+            for p in signature.parameters.values()
+        ]
+    )
     for overload in method.overloads:
         names = [parameter.name for parameter in overload]
         try:

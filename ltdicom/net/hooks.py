@@ -25,7 +25,7 @@ class Hooks:
 
     _lt: Session
 
-    def OnConnect(self, nError: int) -> None:
+    def OnConnect(self, nError: int, /) -> None:
         """Hook: what came of `Connect`.
 
         Parameters
@@ -37,7 +37,7 @@ class Hooks:
         """
         called_back(self, "OnConnect", nError)
 
-    def OnAccept(self, nError: int) -> None:
+    def OnAccept(self, nError: int, /) -> None:
         """Hook on the listening object: a connection is waiting.
 
         Parameters
@@ -49,7 +49,7 @@ class Hooks:
         """
         called_back(self, "OnAccept", nError)
 
-    def OnClose(self, nError: int, pNet: LDicomNet) -> None:
+    def OnClose(self, nError: int, pNet: LDicomNet, /) -> None:
         """Hook: a connection has ended; first on its object, then on the listening one.
 
         Not called on an object that has called `Close` itself.
@@ -66,7 +66,7 @@ class Hooks:
         """
         called_back(self, "OnClose", nError, pNet)
 
-    def OnReceive(self, nError: int, nType: int, pBuffer: bytes, nBytes: int) -> None:
+    def OnReceive(self, nError: int, nType: int, pBuffer: bytes, nBytes: int, /) -> None:
         """Hook: something has come, in front of the specific hooks.
 
         Parameters
@@ -83,7 +83,7 @@ class Hooks:
         """
         called_back(self, "OnReceive", nError, nType, pBuffer, nBytes)
 
-    def OnSend(self, nError: int, nType: int, nBytes: int) -> None:
+    def OnSend(self, nError: int, nType: int, nBytes: int, /) -> None:
         """Hook: a PDU or a whole message has been given to the system.
 
         Parameters
@@ -97,7 +97,7 @@ class Hooks:
         """
         called_back(self, "OnSend", nError, nType, nBytes)
 
-    def OnSendExt(self, pDicomNetDebugInfoOnsend: DICOMNETDEBUGINFOONSEND) -> None:
+    def OnSendExt(self, pDicomNetDebugInfoOnsend: DICOMNETDEBUGINFOONSEND, /) -> None:
         """Hook: as `OnSend`, with what was sent; switched on by `SetDebugMode`.
 
         Parameters
@@ -107,7 +107,7 @@ class Hooks:
             message.
         """
 
-    def OnReceiveAssociateRequest(self, pPDU: LDicomAssociate) -> None:
+    def OnReceiveAssociateRequest(self, pPDU: LDicomAssociate, /) -> None:
         """Hook: a peer asks for an association.
 
         Answer with `SendAssociateAccept` or `SendAssociateReject`, here or later and
@@ -124,7 +124,7 @@ class Hooks:
         """
         called_back(self, "OnReceiveAssociateRequest", pPDU)
 
-    def OnReceiveAssociateAccept(self, pPDU: LDicomAssociate) -> None:
+    def OnReceiveAssociateAccept(self, pPDU: LDicomAssociate, /) -> None:
         """Hook: the peer has accepted the association.
 
         Parameters
@@ -135,7 +135,7 @@ class Hooks:
         """
         called_back(self, "OnReceiveAssociateAccept", pPDU)
 
-    def OnReceiveAssociateReject(self, nResult: int, nSource: int, nReason: int) -> None:
+    def OnReceiveAssociateReject(self, nResult: int, nSource: int, nReason: int, /) -> None:
         """Hook: the peer has rejected the association; the connection ends.
 
         Parameters
@@ -157,7 +157,7 @@ class Hooks:
         """Hook: the association is released; `Close` follows here as a rule."""
         called_back(self, "OnReceiveReleaseResponse")
 
-    def OnReceiveAbort(self, nSource: int, nReason: int) -> None:
+    def OnReceiveAbort(self, nSource: int, nReason: int, /) -> None:
         """Hook: the peer has aborted the association; the connection ends.
 
         Parameters
@@ -170,7 +170,7 @@ class Hooks:
         called_back(self, "OnReceiveAbort", nSource, nReason)
 
     def OnReceiveData(
-        self, nPresentationID: int, pCS: LDicomDS, pDS: LDicomDS | None
+        self, nPresentationID: int, pCS: LDicomDS, pDS: LDicomDS | None, /
     ) -> None:
         """Hook: a DIMSE message has come, in front of its own hook.
 
@@ -186,7 +186,7 @@ class Hooks:
         called_back(self, "OnReceiveData", nPresentationID, pCS, pDS)
 
     def OnReceiveUnknown(
-        self, nPresentationID: int, pCS: LDicomDS, pDS: LDicomDS | None
+        self, nPresentationID: int, pCS: LDicomDS, pDS: LDicomDS | None, /
     ) -> None:
         """Hook: a message whose command field is none of the standard's.
 
@@ -201,7 +201,7 @@ class Hooks:
         """
         called_back(self, "OnReceiveUnknown", nPresentationID, pCS, pDS)
 
-    def OnBeforeSendCommandSet(self, pCS: LDicomDS) -> None:
+    def OnBeforeSendCommandSet(self, pCS: LDicomDS, /) -> None:
         """Hook: the command set of a response is about to be sent.
 
         Called inside ``Send...Response``, on its thread. Elements may be added,

@@ -188,13 +188,13 @@ class Iscl:
         return int(_refuse())
 
     @absent(_WHY)
-    def OnNonSecureSendISCL(self, nError: Any, nType: Any, nLength: Any) -> None:
+    def OnNonSecureSendISCL(self, nError: Any, nType: Any, nLength: Any, /) -> None:
         """Hook that is never called: ISCL is not provided."""
 
     @absent(_WHY)
-    def OnNonSecureReceivedISCL(self, nError: Any, pBuffer: Any, nLength: Any) -> None:
+    def OnNonSecureReceivedISCL(self, nError: Any, pBuffer: Any, nLength: Any, /) -> None:
         """Hook that is never called: ISCL is not provided."""
 
     @absent(_WHY)
-    def OnReceivedISCLPacket(self, nError: Any, pBuffer: Any, nLength: Any) -> None:
+    def OnReceivedISCLPacket(self, nError: Any, pBuffer: Any, nLength: Any, /) -> None:
         """Hook that is never called: ISCL is not provided."""

@@ -479,7 +479,7 @@ class Security:
 
     # -- hooks -------------------------------------------------------------------------
 
-    def OnSecureLinkReady(self, nError: int) -> None:
+    def OnSecureLinkReady(self, nError: int, /) -> None:
         """Hook: the TLS handshake is over; on a client, `OnConnect` came before.
 
         Parameters
@@ -511,7 +511,7 @@ class Security:
         """
         called_back(self, "OnSecureLinkReady", nError)
 
-    def OnCreateCTX(self, pCtx: ssl.SSLContext) -> None:
+    def OnCreateCTX(self, pCtx: ssl.SSLContext, /) -> None:
         """Hook: a context has been made, with all settings; change here what is missing.
 
         Called inside the first call that needs it (`Connect`, `Accept` of the listening
@@ -527,7 +527,7 @@ class Security:
 
     @differs("fills pszPassword.value, or returns the password")
     def OnPrivateKeyPassword(
-        self, pszPassword: Ref[str], nSize: int, nFlag: int
+        self, pszPassword: Ref[str], nSize: int, nFlag: int, /
     ) -> int | str | None:
         """Hook: the own private key is encrypted.
 
@@ -555,7 +555,7 @@ class Security:
         "text of one that has failed; a failure cannot be overridden"
     )
     def OnVerify(
-        self, ok: int, pszCertificateString: str, nError: int, pszErrorString: str
+        self, ok: int, pszCertificateString: str, nError: int, pszErrorString: str, /
     ) -> int | None:
         """Hook: the peer's certificate has been verified; comes before `OnSecureLinkReady`.
 

@@ -69,7 +69,7 @@ class PrintHooks:
         if callbacks is not None and function is not None:
             function(self, *arguments, callbacks.pUserData)
 
-    def OnStatus(self, uStatus: int, uOperationStatus: int) -> None:
+    def OnStatus(self, uStatus: int, uOperationStatus: int, /) -> None:
         """Hook: something was sent to the printer, or has come from it.
 
         Called on the thread of the function that sends and waits; for an abort and a
@@ -88,7 +88,7 @@ class PrintHooks:
         self._called_back("pfnStatus", uStatus, uOperationStatus)
 
     def OnPrinterReport(
-        self, uEventTypeID: int, pReportInfo: PRINTERREPORTINFO | None
+        self, uEventTypeID: int, pReportInfo: PRINTERREPORTINFO | None, /
     ) -> None:
         """Hook: the state of the printer has changed; the report is answered already.
 
@@ -110,6 +110,7 @@ class PrintHooks:
         pszPrintJobInstanceUID: str,
         uEventTypeID: int,
         pReportInfo: PRINTJOBREPORTINFO | None,
+        /,
     ) -> None:
         """Hook: the state of a print job has changed; the report is answered already.
 
@@ -148,6 +149,7 @@ class PrintHooks:
         pszInstance: str,
         nEvent: int,
         pDS: LDicomDS | None,
+        /,
     ) -> None:
         """Hook of `LDicomNet`: answers a report, then calls the hook that is for it.
 
