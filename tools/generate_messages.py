@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from ltdicom._net.messages.services import MESSAGES, Message  # noqa: E402
+from ltdicom._net.session import DATA_SET_CODES, SEND_CODES  # noqa: E402
 
 
 class Argument(NamedTuple):
@@ -39,10 +40,10 @@ ARGUMENTS = {
     ),
     "nMessageID": Argument("L_UINT16", "int", "L_UINT16", "Message ID, 0 to 65535."),
     "pszClass": Argument(
-        "L_TCHAR", "str", "L_TCHAR *", "SOP Class UID, at most 64 characters."
+        "L_TCHAR", "str", "L_TCHAR *", "SOP Class UID, by PS3.5 at most 64 characters."
     ),
     "pszInstance": Argument(
-        "L_TCHAR", "str", "L_TCHAR *", "SOP Instance UID, at most 64 characters."
+        "L_TCHAR", "str", "L_TCHAR *", "SOP Instance UID, by PS3.5 at most 64 characters."
     ),
     "nPriority": Argument(
         "L_UINT16",
@@ -54,7 +55,8 @@ ARGUMENTS = {
         "L_TCHAR",
         "str",
         "L_TCHAR *",
-        "Title of the application entity that shall receive the data, at most 16 characters.",
+        "Title of the application entity that shall receive the data, by PS3.5 at most 16 "
+        "characters.",
     ),
     "nMoveMessageID": Argument(
         "L_UINT16",
@@ -250,28 +252,16 @@ def send_method(message: Message) -> str:
     )
     kind = "response" if message.is_response else "request"
     docs = [f'"""Send a {message.dimse} message: {kind_text(message)}.', ""]
-    docs += ["Returns when the message is encoded and handed to the system or queued."]
+    docs += wrapped(
+        "Returns when the message is encoded and handed to the system or queued. A text "
+        "that breaks a rule of PS3.5 is sent as it is, with a warning in the log.",
+        "",
+    )
     docs += parameter_docs(message)
     docs += ["", "Returns", "-------", "int (``L_INT``)"]
-    codes = [
-        ("DICOM_SUCCESS", "sent or queued"),
-        ("DICOM_ERROR_NET_NOT_CONNECTED", "there is no connection"),
-        ("DICOM_ERROR_NET_INVALID", "there is no association"),
-        ("DICOM_ERROR_PDU_ID", "the presentation context was not accepted"),
-        (
-            "DICOM_ERROR_PARAMETER",
-            "a number that its type cannot hold, a UID or a title that is too long or not ASCII",
-        ),
-    ]
-    if message.data_set:
-        codes.append(
-            (
-                "DICOM_ERROR_CONVERSION",
-                "the data set cannot be encoded in the negotiated transfer syntax",
-            )
-        )
-    for code, text in codes:
-        first, *rest = wrapped(f"* ``{code}``: {text}.", "    ")
+    codes = {**SEND_CODES, **(DATA_SET_CODES if message.data_set else {})}
+    for code, text in codes.items():
+        first, *rest = wrapped(f"* ``{code.name}``: {text}.", "    ")
         docs += [first, *("  " + line for line in rest)]
     docs += ["", "Notes", "-----"]
     hooks = f"**Hooks:** `{message.hook}` at the peer"
@@ -310,6 +300,7 @@ def kind_text(message: Message) -> str:
 def hook_method(message: Message) -> str:
     names = parameters(message)
     signature = "".join(f"        {n}: {ARGUMENTS[n].hook_annotation},\n" for n in names)
+    signature += "        /,\n"  # an override may name its parameters as it likes
     docs = [f'"""Hook: a {message.dimse} message has come.', ""]
     if message.is_response:
         docs += ["Nothing is expected in return."]
@@ -328,10 +319,14 @@ def hook_method(message: Message) -> str:
         )
     docs += parameter_docs(message)
     docs += ["", "Notes", "-----"]
+    without_status = (
+        ", a status ``COMMAND_STATUS_PROCESSING_FAILURE``" if message.is_response else ""
+    )
     docs += wrapped(
-        f"Called behind `OnReceive` and `OnReceiveData`, when the peer has called "
-        f"`{message.send}`. Elements that the peer left out are 0 or empty. The arguments "
-        "stay valid for as long as they are referenced.",
+        f"Called after `OnReceive` and `OnReceiveData`, when the peer has called "
+        f"`{message.send}`. Elements that the peer left out are 0 or empty{without_status}. "
+        "A text is what the peer has sent, up to the first NUL, and can be sent back. The "
+        "arguments stay valid for as long as they are referenced.",
         "",
     )
     docs += reference(message)

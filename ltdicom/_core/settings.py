@@ -28,9 +28,6 @@ class Settings:
     artim_timeout : float or None
         Seconds that a peer may take to associate after it has connected, and to
         close after an abort, a reject or a release (the ARTIM timer, PS3.8 9.1.5).
-    answer_timeout : float or None
-        Seconds that the application may take to answer an association request; then the
-        peer is aborted.
     connect_timeout : float or None
         Seconds that a TCP connection may take to come up.
     idle_timeout : float or None
@@ -56,7 +53,8 @@ class Settings:
     reuse_port : bool
         Whether several processes may listen on the same port (``SO_REUSEPORT``).
     fast_path : bool
-        Whether messages take `ltdicom._net.messages.fast_codec`, or pynetdicom's own code.
+        Whether messages take `ltdicom._net.messages.fast_command` and ``fast_frames``, or
+        pynetdicom's own code.
     busy_wait : float
         Seconds for which a connection whose peer has mostly answered that fast asks for
         the next data before it goes to sleep; with one processor it never does.
@@ -68,7 +66,6 @@ class Settings:
     """
 
     artim_timeout: float | None = 30.0
-    answer_timeout: float | None = 60.0
     connect_timeout: float | None = 30.0
     idle_timeout: float | None = None
     close_timeout: float = 5.0

@@ -141,8 +141,8 @@ def _recoded(
     for node in nodes:
         now = node.encodings or before
         if now != after and needs_character_set(dataset, node):
-            text = charsets.decode(dataset.read(node.value), now, node.vr).rstrip(" \0")
-            found.append((node, padded(node.vr, charsets.encode(text, after, node.vr))))
+            text = charsets.decode(dataset.read(node.value), now).rstrip(" \0")
+            found.append((node, padded(node.vr, charsets.encode(text, after))))
     return found
 
 

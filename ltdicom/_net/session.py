@@ -17,6 +17,7 @@ from ltdicom._net.connection import Connection
 from ltdicom._net.dispatch import CURRENT, Call
 from ltdicom._net.hook_calls import CALLBACKS, hooks_of
 from ltdicom._net.messages import command
+from ltdicom._net.messages.pdv import even_data_set
 from ltdicom._net.messages.services import MESSAGES
 from ltdicom._net.threads.leader_followers import TURNS
 from ltdicom._net.threads.workers import WORKERS
@@ -25,11 +26,16 @@ from ltdicom._net.transport.listener import Listener, address_family, bind
 from ltdicom._net.upper_layer import events
 from ltdicom.constants.error import (
     DICOM_ERROR_BAD_SECURE_MODE,
+    DICOM_ERROR_CONVERSION,
     DICOM_ERROR_MEMORY,
     DICOM_ERROR_NET_DESTINATION_REQUIRED,
     DICOM_ERROR_NET_IS_CONNECTED,
+    DICOM_ERROR_NET_NO_BUFFERS,
     DICOM_ERROR_NET_NOT_CONNECTED,
+    DICOM_ERROR_OPEN,
     DICOM_ERROR_PARAMETER,
+    DICOM_ERROR_PDU_ID,
+    DICOM_ERROR_READ,
     DICOM_ERROR_SECURITY_LOCKED,
     DICOM_ERROR_TLS_INVALID_CTX,
     DICOM_SUCCESS,
@@ -91,6 +97,30 @@ def _scarce(sock: socket.socket | None = None) -> Iterator[None]:
         if isinstance(exc, OSError):
             raise net_error(exc) from exc
         raise DicomError(DICOM_ERROR_MEMORY, str(exc)) from exc
+
+
+SEND_CODES: Final[dict[DicomErrorCode, str]] = {
+    DICOM_SUCCESS: "sent or queued",
+    DICOM_ERROR_NET_NOT_CONNECTED: "there is no association",
+    DICOM_ERROR_PDU_ID: "the presentation context was not accepted",
+    DICOM_ERROR_PARAMETER: (
+        "a number that its type cannot hold, a text with a character that latin-1 does "
+        "not have"
+    ),
+    DICOM_ERROR_NET_NO_BUFFERS: (
+        "more than ``queued_bytes`` of `configure` wait to be sent already"
+    ),
+}
+"""What `Session.send` raises, and when: the docstrings of ``Send...`` are made of it."""
+
+DATA_SET_CODES: Final[dict[DicomErrorCode, str]] = {
+    DICOM_ERROR_CONVERSION: (
+        "the data set cannot be encoded in the negotiated transfer syntax"
+    ),
+    DICOM_ERROR_OPEN: "the file that the data set was loaded from is gone",
+    DICOM_ERROR_READ: "the file that the data set was loaded from cannot be read",
+}
+"""What `Session.send` raises as well, of a message with a data set."""
 
 
 class Faces(NamedTuple):
@@ -343,7 +373,7 @@ class Session:
     def associate(self) -> LDicomAssociate | None:
         """Return the association as a face object, the same one each time."""
         connection = self.connection
-        items = connection.negotiated if connection is not None else None
+        items = connection.association if connection is not None else None
         if items is None:
             return None
         with self._lock:
@@ -356,32 +386,75 @@ class Session:
     def send(
         self, name: str, context_id: int, arguments: Sequence[Any], data_set: Any = None
     ) -> DicomErrorCode:
-        """Send one of the messages of `ltdicom._net.messages.services`."""
+        """Send one of the messages of `ltdicom._net.messages.services`.
+
+        Raises
+        ------
+        DicomError
+            The codes of `SEND_CODES`.
+        """
         message = MESSAGES[name]
-        connection = self.connection or self.required
-        data = None
-        if data_set is not None:
-            data = self._encoded(connection, context_id, data_set)
-        encoded = connection.path.encode(message, arguments, data is not None)
-        if message.is_response and self.overrides("OnBeforeSendCommandSet"):
-            connection.check_context(context_id)  # no hook for what cannot be sent
-            encoded = self._changed(encoded, data is not None)
-        connection.send(context_id, encoded, data)
+        try:
+            connection = self.connection or self.required
+            data = None
+            if data_set is not None:
+                data = self._encoded(connection, context_id, data_set)
+            encoded = connection.path.encode(
+                message, arguments, data is not None, connection.log_deviation
+            )
+            if message.is_response and self.overrides("OnBeforeSendCommandSet"):
+                connection.check_context(context_id)  # no hook for what cannot be sent
+                encoded = self._changed(encoded, data is not None)
+            connection.send(context_id, encoded, data)
+        except DicomError as error:
+            if message.is_response:
+                self._log_unanswered(message.dimse, error)
+            raise
         return DICOM_SUCCESS
 
+    def _log_unanswered(self, what: str, error: DicomError) -> None:
+        """Say what the peer waits for in vain: many programs look at no code."""
+        connection = self.connection
+        LOGGER.warning(
+            "connection %d, peer %s: %s was not sent: %s",
+            connection.number if connection is not None else 0,
+            connection.peer[0] if connection is not None else "",
+            what,
+            error,
+        )
+
+    def accept_association(self, items: AssociationItems) -> None:
+        """Send an A-ASSOCIATE-AC."""
+        try:
+            self.required.accept(items)
+        except DicomError as error:
+            self._log_unanswered("A-ASSOCIATE-AC", error)
+            raise
+
     def send_raw(self, context_id: int, command_set: Any, data_set: Any) -> DicomErrorCode:
-        """Send a command set that the application made."""
-        connection = self.required
-        data = self._encoded(connection, context_id, data_set)
-        encoded = command.completed(command_set.encoded_command(), data is not None)
-        connection.send(context_id, encoded, data)
+        """Send a command set that the application made.
+
+        Raises
+        ------
+        DicomError
+            The codes of `SEND_CODES`.
+        """
+        try:
+            connection = self.required
+            data = self._encoded(connection, context_id, data_set)
+            encoded = command.completed(command_set.encoded_command(), data is not None)
+            connection.send(context_id, encoded, data)
+        except DicomError as error:
+            self._log_unanswered("the message of SendData", error)
+            raise
         return DICOM_SUCCESS
 
     def _encoded(self, connection: Connection, context_id: int, data_set: Any) -> Any:
         syntax = connection.check_context(context_id)
         if data_set is None or data_set.is_empty:
             return None
-        return data_set.encoded(syntax, group_lengths=self.group_lengths)
+        data = data_set.encoded(syntax, group_lengths=self.group_lengths)
+        return even_data_set(data, syntax)
 
     def _changed(self, encoded: bytes, has_data_set: bool) -> bytes:
         """Let OnBeforeSendCommandSet change a command set."""

@@ -174,8 +174,7 @@ class Client(LDicomNet):
 
     def _check(self, what: str, code: int) -> None:
         if code != DICOM_SUCCESS:
-            kind = FAILED if self.IsAssociated() else NO_ASSOCIATION
-            raise CommandError(f"cannot {what}: {self._end or code!s}", kind)
+            raise CommandError(f"cannot {what}: {self._end or code!s}", NO_ASSOCIATION)
 
     def _wait(self, condition: Callable[[], Any]) -> None:
         heard = -1

@@ -70,20 +70,19 @@ def run(arguments: argparse.Namespace) -> int:
         answer = client.ask("a C-FIND", send, cancel)
         client.release()
     matches = answer.matches[: arguments.limit]
-    models = [_model(match) for match in matches] if arguments.json else []
-    enough = arguments.limit and answer.status == COMMAND_STATUS_CANCEL
-    done = is_success(answer.status) or enough
-    if not arguments.json:
+    if arguments.json:
+        output.as_json([_model(match) for match in matches])
+    else:
         columns = [key for key in wanted if key.tags != _LEVEL]
         rows = ([keys.text_of(match, key) for key in columns] for match in matches)
         output.table([key.name for key in columns], rows)
         output.line(f"{len(matches)} found")
-    elif done:
-        output.as_json(models)
-    if done:
+    if is_success(answer.status):
+        return DONE
+    if arguments.limit and answer.status == COMMAND_STATUS_CANCEL:
         return DONE
     reason = f"the peer answers {written(answer.status)}: {answer.comment}"
-    raise CommandError(reason.removesuffix(": "), FAILED, matches=models)
+    raise CommandError(reason.removesuffix(": "), FAILED)
 
 
 def _send(

@@ -40,9 +40,8 @@ class Associations:
             * ``DICOM_SUCCESS``: sent or queued.
             * ``DICOM_ERROR_NULL_PTR``: no `pPDU`.
             * ``DICOM_ERROR_PDU_TYPE``: `pPDU` is an accept.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection, or not yet:
-              `OnConnect` tells when.
-            * ``DICOM_ERROR_NET_INVALID``: it has an association already, or has asked.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection, or it has an
+              association already.
             * ``DICOM_ERROR_PARAMETER``, ``DICOM_ERROR_PDU_LENGTH``: `pPDU` cannot be
               encoded; the log says why.
 
@@ -66,7 +65,9 @@ class Associations:
         """Accept the association that the peer asks for.
 
         Each context of the request is answered by the context of `pPDU` with the same
-        ID; one that `pPDU` lacks is rejected.
+        ID; one that `pPDU` lacks is rejected. So is a context that cannot be used, with
+        ``PDU_ACCEPT_RESULT_TRANSFER_SYNTAX`` and a warning in the log: its abstract
+        syntax or its transfer syntax is missing or no UID.
 
         Parameters
         ----------
@@ -80,8 +81,7 @@ class Associations:
             * ``DICOM_SUCCESS``: sent or queued; `GetAssociate` is set.
             * ``DICOM_ERROR_NULL_PTR``: no `pPDU`.
             * ``DICOM_ERROR_PDU_TYPE``: `pPDU` is a request.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
-            * ``DICOM_ERROR_NET_INVALID``: nobody asks for an association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: nobody asks for an association.
             * ``DICOM_ERROR_PARAMETER``, ``DICOM_ERROR_PDU_LENGTH``: `pPDU` cannot be
               encoded; the log says why.
 
@@ -92,7 +92,7 @@ class Associations:
         items = required(pPDU, "pPDU")._items
         if items.request:
             raise DicomError(DICOM_ERROR_PDU_TYPE, "a request is no accept")
-        self._lt.required.accept(items)
+        self._lt.accept_association(items)
         return DICOM_SUCCESS
 
     @returns_code
@@ -115,8 +115,7 @@ class Associations:
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
             * ``DICOM_ERROR_PARAMETER``: `nResult` is 0, which would accept.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
-            * ``DICOM_ERROR_NET_INVALID``: nobody asks for an association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: nobody asks for an association.
 
         Notes
         -----
@@ -135,9 +134,8 @@ class Associations:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
-            * ``DICOM_ERROR_NET_INVALID``: there is no association, or it is being
-              released already.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association, or it is
+              being released already.
 
         Notes
         -----
@@ -155,8 +153,7 @@ class Associations:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
-            * ``DICOM_ERROR_NET_INVALID``: nobody has asked for a release.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: nobody has asked for a release.
 
         Notes
         -----
@@ -181,8 +178,7 @@ class Associations:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
-            * ``DICOM_ERROR_NET_INVALID``: there is nothing to abort.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is nothing to abort.
 
         Notes
         -----
@@ -213,8 +209,7 @@ class Associations:
             * ``DICOM_SUCCESS``: sent or queued.
             * ``DICOM_ERROR_NULL_PTR``: no `pCS`.
             * ``DICOM_ERROR_PARAMETER``: `pCS` has no command field.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
-            * ``DICOM_ERROR_NET_INVALID``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
             * ``DICOM_ERROR_CONVERSION``: the data set cannot be encoded in the
               negotiated transfer syntax.
@@ -227,7 +222,7 @@ class Associations:
 
     @returns_pointer
     def GetAssociate(self) -> LDicomAssociate | None:
-        """Return the association, or NULL before there is one.
+        """Return the association, or NULL before and after it.
 
         Returns
         -------
@@ -235,9 +230,7 @@ class Associations:
             The abstract syntaxes of the request with the results and the transfer
             syntaxes of the accept, the same on both sides, so that
             `LDicomAssociate.FindAbstract` finds the context. Set before
-            `OnReceiveAssociateAccept` runs and when `SendAssociateAccept` has returned;
-            stays after the end until the object connects or is accepted again
-            (`IsAssociated` tells).
+            `OnReceiveAssociateAccept` runs and when `SendAssociateAccept` has returned.
         """
         return self._lt.associate()
 

@@ -29,6 +29,7 @@ class MessageHooks:
         pszMoveAE: str,
         nMoveMessageID: int,
         pDS: LDicomDS | None,
+        /,
     ) -> None:
         """Hook: a C-STORE-RQ message has come.
 
@@ -43,9 +44,9 @@ class MessageHooks:
         nMessageID : int (``L_UINT16``)
             Message ID, 0 to 65535.
         pszClass : str (``L_TCHAR *``)
-            SOP Class UID, at most 64 characters.
+            SOP Class UID, by PS3.5 at most 64 characters.
         pszInstance : str (``L_TCHAR *``)
-            SOP Instance UID, at most 64 characters.
+            SOP Instance UID, by PS3.5 at most 64 characters.
         nPriority : int (``L_UINT16``)
             A ``COMMAND_PRIORITY_*`` value; the SCP may ignore it.
         pszMoveAE : str (``L_TCHAR *``)
@@ -58,9 +59,10 @@ class MessageHooks:
 
         Notes
         -----
-        Called behind `OnReceive` and `OnReceiveData`, when the peer has called
-        `SendCStoreRequest`. Elements that the peer left out are 0 or empty. The arguments
-        stay valid for as long as they are referenced.
+        Called after `OnReceive` and `OnReceiveData`, when the peer has called
+        `SendCStoreRequest`. Elements that the peer left out are 0 or empty. A text is what
+        the peer has sent, up to the first NUL, and can be sent back. The arguments stay
+        valid for as long as they are referenced.
 
         References
         ----------
@@ -86,6 +88,7 @@ class MessageHooks:
         pszClass: str,
         pszInstance: str,
         nStatus: int,
+        /,
     ) -> None:
         """Hook: a C-STORE-RSP message has come.
 
@@ -99,17 +102,19 @@ class MessageHooks:
         nMessageID : int (``L_UINT16``)
             Message ID of the request that this is about, 0 to 65535.
         pszClass : str (``L_TCHAR *``)
-            SOP Class UID, at most 64 characters.
+            SOP Class UID, by PS3.5 at most 64 characters.
         pszInstance : str (``L_TCHAR *``)
-            SOP Instance UID, at most 64 characters.
+            SOP Instance UID, by PS3.5 at most 64 characters.
         nStatus : int (``L_UINT16``)
             A ``COMMAND_STATUS_*`` value, or any other status of the service.
 
         Notes
         -----
-        Called behind `OnReceive` and `OnReceiveData`, when the peer has called
-        `SendCStoreResponse`. Elements that the peer left out are 0 or empty. The arguments
-        stay valid for as long as they are referenced.
+        Called after `OnReceive` and `OnReceiveData`, when the peer has called
+        `SendCStoreResponse`. Elements that the peer left out are 0 or empty, a status
+        ``COMMAND_STATUS_PROCESSING_FAILURE``. A text is what the peer has sent, up to the
+        first NUL, and can be sent back. The arguments stay valid for as long as they are
+        referenced.
 
         References
         ----------
@@ -132,6 +137,7 @@ class MessageHooks:
         pszClass: str,
         nPriority: int,
         pDS: LDicomDS | None,
+        /,
     ) -> None:
         """Hook: a C-FIND-RQ message has come.
 
@@ -146,7 +152,7 @@ class MessageHooks:
         nMessageID : int (``L_UINT16``)
             Message ID, 0 to 65535.
         pszClass : str (``L_TCHAR *``)
-            SOP Class UID, at most 64 characters.
+            SOP Class UID, by PS3.5 at most 64 characters.
         nPriority : int (``L_UINT16``)
             A ``COMMAND_PRIORITY_*`` value; the SCP may ignore it.
         pDS : LDicomDS or None (``LDicomDS *``)
@@ -154,9 +160,10 @@ class MessageHooks:
 
         Notes
         -----
-        Called behind `OnReceive` and `OnReceiveData`, when the peer has called
-        `SendCFindRequest`. Elements that the peer left out are 0 or empty. The arguments
-        stay valid for as long as they are referenced.
+        Called after `OnReceive` and `OnReceiveData`, when the peer has called
+        `SendCFindRequest`. Elements that the peer left out are 0 or empty. A text is what
+        the peer has sent, up to the first NUL, and can be sent back. The arguments stay
+        valid for as long as they are referenced.
 
         References
         ----------
@@ -179,6 +186,7 @@ class MessageHooks:
         pszClass: str,
         nStatus: int,
         pDS: LDicomDS | None,
+        /,
     ) -> None:
         """Hook: a C-FIND-RSP message has come.
 
@@ -192,7 +200,7 @@ class MessageHooks:
         nMessageID : int (``L_UINT16``)
             Message ID of the request that this is about, 0 to 65535.
         pszClass : str (``L_TCHAR *``)
-            SOP Class UID, at most 64 characters.
+            SOP Class UID, by PS3.5 at most 64 characters.
         nStatus : int (``L_UINT16``)
             A ``COMMAND_STATUS_*`` value, or any other status of the service.
         pDS : LDicomDS or None (``LDicomDS *``)
@@ -200,9 +208,11 @@ class MessageHooks:
 
         Notes
         -----
-        Called behind `OnReceive` and `OnReceiveData`, when the peer has called
-        `SendCFindResponse`. Elements that the peer left out are 0 or empty. The arguments
-        stay valid for as long as they are referenced.
+        Called after `OnReceive` and `OnReceiveData`, when the peer has called
+        `SendCFindResponse`. Elements that the peer left out are 0 or empty, a status
+        ``COMMAND_STATUS_PROCESSING_FAILURE``. A text is what the peer has sent, up to the
+        first NUL, and can be sent back. The arguments stay valid for as long as they are
+        referenced.
 
         References
         ----------
@@ -225,6 +235,7 @@ class MessageHooks:
         pszClass: str,
         nPriority: int,
         pDS: LDicomDS | None,
+        /,
     ) -> None:
         """Hook: a C-GET-RQ message has come.
 
@@ -239,7 +250,7 @@ class MessageHooks:
         nMessageID : int (``L_UINT16``)
             Message ID, 0 to 65535.
         pszClass : str (``L_TCHAR *``)
-            SOP Class UID, at most 64 characters.
+            SOP Class UID, by PS3.5 at most 64 characters.
         nPriority : int (``L_UINT16``)
             A ``COMMAND_PRIORITY_*`` value; the SCP may ignore it.
         pDS : LDicomDS or None (``LDicomDS *``)
@@ -247,9 +258,10 @@ class MessageHooks:
 
         Notes
         -----
-        Called behind `OnReceive` and `OnReceiveData`, when the peer has called
-        `SendCGetRequest`. Elements that the peer left out are 0 or empty. The arguments
-        stay valid for as long as they are referenced.
+        Called after `OnReceive` and `OnReceiveData`, when the peer has called
+        `SendCGetRequest`. Elements that the peer left out are 0 or empty. A text is what
+        the peer has sent, up to the first NUL, and can be sent back. The arguments stay
+        valid for as long as they are referenced.
 
         References
         ----------
@@ -276,6 +288,7 @@ class MessageHooks:
         nFailed: int,
         nWarning: int,
         pDS: LDicomDS | None,
+        /,
     ) -> None:
         """Hook: a C-GET-RSP message has come.
 
@@ -289,7 +302,7 @@ class MessageHooks:
         nMessageID : int (``L_UINT16``)
             Message ID of the request that this is about, 0 to 65535.
         pszClass : str (``L_TCHAR *``)
-            SOP Class UID, at most 64 characters.
+            SOP Class UID, by PS3.5 at most 64 characters.
         nStatus : int (``L_UINT16``)
             A ``COMMAND_STATUS_*`` value, or any other status of the service.
         nRemaining : int (``L_UINT16``)
@@ -305,9 +318,11 @@ class MessageHooks:
 
         Notes
         -----
-        Called behind `OnReceive` and `OnReceiveData`, when the peer has called
-        `SendCGetResponse`. Elements that the peer left out are 0 or empty. The arguments
-        stay valid for as long as they are referenced.
+        Called after `OnReceive` and `OnReceiveData`, when the peer has called
+        `SendCGetResponse`. Elements that the peer left out are 0 or empty, a status
+        ``COMMAND_STATUS_PROCESSING_FAILURE``. A text is what the peer has sent, up to the
+        first NUL, and can be sent back. The arguments stay valid for as long as they are
+        referenced.
 
         References
         ----------
@@ -335,6 +350,7 @@ class MessageHooks:
         nPriority: int,
         pszMoveAE: str,
         pDS: LDicomDS | None,
+        /,
     ) -> None:
         """Hook: a C-MOVE-RQ message has come.
 
@@ -349,20 +365,21 @@ class MessageHooks:
         nMessageID : int (``L_UINT16``)
             Message ID, 0 to 65535.
         pszClass : str (``L_TCHAR *``)
-            SOP Class UID, at most 64 characters.
+            SOP Class UID, by PS3.5 at most 64 characters.
         nPriority : int (``L_UINT16``)
             A ``COMMAND_PRIORITY_*`` value; the SCP may ignore it.
         pszMoveAE : str (``L_TCHAR *``)
-            Title of the application entity that shall receive the data, at most 16
+            Title of the application entity that shall receive the data, by PS3.5 at most 16
             characters.
         pDS : LDicomDS or None (``LDicomDS *``)
             The identifier of what to move.
 
         Notes
         -----
-        Called behind `OnReceive` and `OnReceiveData`, when the peer has called
-        `SendCMoveRequest`. Elements that the peer left out are 0 or empty. The arguments
-        stay valid for as long as they are referenced.
+        Called after `OnReceive` and `OnReceiveData`, when the peer has called
+        `SendCMoveRequest`. Elements that the peer left out are 0 or empty. A text is what
+        the peer has sent, up to the first NUL, and can be sent back. The arguments stay
+        valid for as long as they are referenced.
 
         References
         ----------
@@ -390,6 +407,7 @@ class MessageHooks:
         nFailed: int,
         nWarning: int,
         pDS: LDicomDS | None,
+        /,
     ) -> None:
         """Hook: a C-MOVE-RSP message has come.
 
@@ -403,7 +421,7 @@ class MessageHooks:
         nMessageID : int (``L_UINT16``)
             Message ID of the request that this is about, 0 to 65535.
         pszClass : str (``L_TCHAR *``)
-            SOP Class UID, at most 64 characters.
+            SOP Class UID, by PS3.5 at most 64 characters.
         nStatus : int (``L_UINT16``)
             A ``COMMAND_STATUS_*`` value, or any other status of the service.
         nRemaining : int (``L_UINT16``)
@@ -419,9 +437,11 @@ class MessageHooks:
 
         Notes
         -----
-        Called behind `OnReceive` and `OnReceiveData`, when the peer has called
-        `SendCMoveResponse`. Elements that the peer left out are 0 or empty. The arguments
-        stay valid for as long as they are referenced.
+        Called after `OnReceive` and `OnReceiveData`, when the peer has called
+        `SendCMoveResponse`. Elements that the peer left out are 0 or empty, a status
+        ``COMMAND_STATUS_PROCESSING_FAILURE``. A text is what the peer has sent, up to the
+        first NUL, and can be sent back. The arguments stay valid for as long as they are
+        referenced.
 
         References
         ----------
@@ -445,6 +465,7 @@ class MessageHooks:
         self,
         nPresentationID: int,
         nMessageID: int,
+        /,
     ) -> None:
         """Hook: a C-CANCEL-RQ message has come.
 
@@ -461,9 +482,10 @@ class MessageHooks:
 
         Notes
         -----
-        Called behind `OnReceive` and `OnReceiveData`, when the peer has called
-        `SendCCancelRequest`. Elements that the peer left out are 0 or empty. The arguments
-        stay valid for as long as they are referenced.
+        Called after `OnReceive` and `OnReceiveData`, when the peer has called
+        `SendCCancelRequest`. Elements that the peer left out are 0 or empty. A text is what
+        the peer has sent, up to the first NUL, and can be sent back. The arguments stay
+        valid for as long as they are referenced.
 
         References
         ----------
@@ -481,6 +503,7 @@ class MessageHooks:
         nPresentationID: int,
         nMessageID: int,
         pszClass: str,
+        /,
     ) -> None:
         """Hook: a C-ECHO-RQ message has come.
 
@@ -495,13 +518,14 @@ class MessageHooks:
         nMessageID : int (``L_UINT16``)
             Message ID, 0 to 65535.
         pszClass : str (``L_TCHAR *``)
-            SOP Class UID, at most 64 characters.
+            SOP Class UID, by PS3.5 at most 64 characters.
 
         Notes
         -----
-        Called behind `OnReceive` and `OnReceiveData`, when the peer has called
-        `SendCEchoRequest`. Elements that the peer left out are 0 or empty. The arguments
-        stay valid for as long as they are referenced.
+        Called after `OnReceive` and `OnReceiveData`, when the peer has called
+        `SendCEchoRequest`. Elements that the peer left out are 0 or empty. A text is what
+        the peer has sent, up to the first NUL, and can be sent back. The arguments stay
+        valid for as long as they are referenced.
 
         References
         ----------
@@ -521,6 +545,7 @@ class MessageHooks:
         nMessageID: int,
         pszClass: str,
         nStatus: int,
+        /,
     ) -> None:
         """Hook: a C-ECHO-RSP message has come.
 
@@ -534,15 +559,17 @@ class MessageHooks:
         nMessageID : int (``L_UINT16``)
             Message ID of the request that this is about, 0 to 65535.
         pszClass : str (``L_TCHAR *``)
-            SOP Class UID, at most 64 characters.
+            SOP Class UID, by PS3.5 at most 64 characters.
         nStatus : int (``L_UINT16``)
             A ``COMMAND_STATUS_*`` value, or any other status of the service.
 
         Notes
         -----
-        Called behind `OnReceive` and `OnReceiveData`, when the peer has called
-        `SendCEchoResponse`. Elements that the peer left out are 0 or empty. The arguments
-        stay valid for as long as they are referenced.
+        Called after `OnReceive` and `OnReceiveData`, when the peer has called
+        `SendCEchoResponse`. Elements that the peer left out are 0 or empty, a status
+        ``COMMAND_STATUS_PROCESSING_FAILURE``. A text is what the peer has sent, up to the
+        first NUL, and can be sent back. The arguments stay valid for as long as they are
+        referenced.
 
         References
         ----------
@@ -565,6 +592,7 @@ class MessageHooks:
         pszInstance: str,
         nEvent: int,
         pDS: LDicomDS | None,
+        /,
     ) -> None:
         """Hook: a N-EVENT-REPORT-RQ message has come.
 
@@ -579,9 +607,9 @@ class MessageHooks:
         nMessageID : int (``L_UINT16``)
             Message ID, 0 to 65535.
         pszClass : str (``L_TCHAR *``)
-            SOP Class UID, at most 64 characters.
+            SOP Class UID, by PS3.5 at most 64 characters.
         pszInstance : str (``L_TCHAR *``)
-            SOP Instance UID, at most 64 characters.
+            SOP Instance UID, by PS3.5 at most 64 characters.
         nEvent : int (``L_UINT16``)
             Event type, as the service defines it.
         pDS : LDicomDS or None (``LDicomDS *``)
@@ -589,9 +617,10 @@ class MessageHooks:
 
         Notes
         -----
-        Called behind `OnReceive` and `OnReceiveData`, when the peer has called
-        `SendNReportRequest`. Elements that the peer left out are 0 or empty. The arguments
-        stay valid for as long as they are referenced.
+        Called after `OnReceive` and `OnReceiveData`, when the peer has called
+        `SendNReportRequest`. Elements that the peer left out are 0 or empty. A text is what
+        the peer has sent, up to the first NUL, and can be sent back. The arguments stay
+        valid for as long as they are referenced.
 
         References
         ----------
@@ -617,6 +646,7 @@ class MessageHooks:
         nStatus: int,
         nEvent: int,
         pDS: LDicomDS | None,
+        /,
     ) -> None:
         """Hook: a N-EVENT-REPORT-RSP message has come.
 
@@ -630,9 +660,9 @@ class MessageHooks:
         nMessageID : int (``L_UINT16``)
             Message ID of the request that this is about, 0 to 65535.
         pszClass : str (``L_TCHAR *``)
-            SOP Class UID, at most 64 characters.
+            SOP Class UID, by PS3.5 at most 64 characters.
         pszInstance : str (``L_TCHAR *``)
-            SOP Instance UID, at most 64 characters.
+            SOP Instance UID, by PS3.5 at most 64 characters.
         nStatus : int (``L_UINT16``)
             A ``COMMAND_STATUS_*`` value, or any other status of the service.
         nEvent : int (``L_UINT16``)
@@ -642,9 +672,11 @@ class MessageHooks:
 
         Notes
         -----
-        Called behind `OnReceive` and `OnReceiveData`, when the peer has called
-        `SendNReportResponse`. Elements that the peer left out are 0 or empty. The arguments
-        stay valid for as long as they are referenced.
+        Called after `OnReceive` and `OnReceiveData`, when the peer has called
+        `SendNReportResponse`. Elements that the peer left out are 0 or empty, a status
+        ``COMMAND_STATUS_PROCESSING_FAILURE``. A text is what the peer has sent, up to the
+        first NUL, and can be sent back. The arguments stay valid for as long as they are
+        referenced.
 
         References
         ----------
@@ -670,6 +702,7 @@ class MessageHooks:
         pszInstance: str,
         pnAttribute: list[int],
         nCount: int,
+        /,
     ) -> None:
         """Hook: a N-GET-RQ message has come.
 
@@ -684,9 +717,9 @@ class MessageHooks:
         nMessageID : int (``L_UINT16``)
             Message ID, 0 to 65535.
         pszClass : str (``L_TCHAR *``)
-            SOP Class UID, at most 64 characters.
+            SOP Class UID, by PS3.5 at most 64 characters.
         pszInstance : str (``L_TCHAR *``)
-            SOP Instance UID, at most 64 characters.
+            SOP Instance UID, by PS3.5 at most 64 characters.
         pnAttribute : sequence of int (``L_UINT32 *``)
             Tags of the attributes that are asked for; none stands for all of them.
         nCount : int (``L_UINT16``)
@@ -694,9 +727,10 @@ class MessageHooks:
 
         Notes
         -----
-        Called behind `OnReceive` and `OnReceiveData`, when the peer has called
-        `SendNGetRequest`. Elements that the peer left out are 0 or empty. The arguments
-        stay valid for as long as they are referenced.
+        Called after `OnReceive` and `OnReceiveData`, when the peer has called
+        `SendNGetRequest`. Elements that the peer left out are 0 or empty. A text is what
+        the peer has sent, up to the first NUL, and can be sent back. The arguments stay
+        valid for as long as they are referenced.
 
         References
         ----------
@@ -721,6 +755,7 @@ class MessageHooks:
         pszInstance: str,
         nStatus: int,
         pDS: LDicomDS | None,
+        /,
     ) -> None:
         """Hook: a N-GET-RSP message has come.
 
@@ -734,9 +769,9 @@ class MessageHooks:
         nMessageID : int (``L_UINT16``)
             Message ID of the request that this is about, 0 to 65535.
         pszClass : str (``L_TCHAR *``)
-            SOP Class UID, at most 64 characters.
+            SOP Class UID, by PS3.5 at most 64 characters.
         pszInstance : str (``L_TCHAR *``)
-            SOP Instance UID, at most 64 characters.
+            SOP Instance UID, by PS3.5 at most 64 characters.
         nStatus : int (``L_UINT16``)
             A ``COMMAND_STATUS_*`` value, or any other status of the service.
         pDS : LDicomDS or None (``LDicomDS *``)
@@ -744,9 +779,11 @@ class MessageHooks:
 
         Notes
         -----
-        Called behind `OnReceive` and `OnReceiveData`, when the peer has called
-        `SendNGetResponse`. Elements that the peer left out are 0 or empty. The arguments
-        stay valid for as long as they are referenced.
+        Called after `OnReceive` and `OnReceiveData`, when the peer has called
+        `SendNGetResponse`. Elements that the peer left out are 0 or empty, a status
+        ``COMMAND_STATUS_PROCESSING_FAILURE``. A text is what the peer has sent, up to the
+        first NUL, and can be sent back. The arguments stay valid for as long as they are
+        referenced.
 
         References
         ----------
@@ -770,6 +807,7 @@ class MessageHooks:
         pszClass: str,
         pszInstance: str,
         pDS: LDicomDS | None,
+        /,
     ) -> None:
         """Hook: a N-SET-RQ message has come.
 
@@ -784,17 +822,18 @@ class MessageHooks:
         nMessageID : int (``L_UINT16``)
             Message ID, 0 to 65535.
         pszClass : str (``L_TCHAR *``)
-            SOP Class UID, at most 64 characters.
+            SOP Class UID, by PS3.5 at most 64 characters.
         pszInstance : str (``L_TCHAR *``)
-            SOP Instance UID, at most 64 characters.
+            SOP Instance UID, by PS3.5 at most 64 characters.
         pDS : LDicomDS or None (``LDicomDS *``)
             The attributes to change, with their new values.
 
         Notes
         -----
-        Called behind `OnReceive` and `OnReceiveData`, when the peer has called
-        `SendNSetRequest`. Elements that the peer left out are 0 or empty. The arguments
-        stay valid for as long as they are referenced.
+        Called after `OnReceive` and `OnReceiveData`, when the peer has called
+        `SendNSetRequest`. Elements that the peer left out are 0 or empty. A text is what
+        the peer has sent, up to the first NUL, and can be sent back. The arguments stay
+        valid for as long as they are referenced.
 
         References
         ----------
@@ -818,6 +857,7 @@ class MessageHooks:
         pszInstance: str,
         nStatus: int,
         pDS: LDicomDS | None,
+        /,
     ) -> None:
         """Hook: a N-SET-RSP message has come.
 
@@ -831,9 +871,9 @@ class MessageHooks:
         nMessageID : int (``L_UINT16``)
             Message ID of the request that this is about, 0 to 65535.
         pszClass : str (``L_TCHAR *``)
-            SOP Class UID, at most 64 characters.
+            SOP Class UID, by PS3.5 at most 64 characters.
         pszInstance : str (``L_TCHAR *``)
-            SOP Instance UID, at most 64 characters.
+            SOP Instance UID, by PS3.5 at most 64 characters.
         nStatus : int (``L_UINT16``)
             A ``COMMAND_STATUS_*`` value, or any other status of the service.
         pDS : LDicomDS or None (``LDicomDS *``)
@@ -841,9 +881,11 @@ class MessageHooks:
 
         Notes
         -----
-        Called behind `OnReceive` and `OnReceiveData`, when the peer has called
-        `SendNSetResponse`. Elements that the peer left out are 0 or empty. The arguments
-        stay valid for as long as they are referenced.
+        Called after `OnReceive` and `OnReceiveData`, when the peer has called
+        `SendNSetResponse`. Elements that the peer left out are 0 or empty, a status
+        ``COMMAND_STATUS_PROCESSING_FAILURE``. A text is what the peer has sent, up to the
+        first NUL, and can be sent back. The arguments stay valid for as long as they are
+        referenced.
 
         References
         ----------
@@ -868,6 +910,7 @@ class MessageHooks:
         pszInstance: str,
         nAction: int,
         pDS: LDicomDS | None,
+        /,
     ) -> None:
         """Hook: a N-ACTION-RQ message has come.
 
@@ -882,9 +925,9 @@ class MessageHooks:
         nMessageID : int (``L_UINT16``)
             Message ID, 0 to 65535.
         pszClass : str (``L_TCHAR *``)
-            SOP Class UID, at most 64 characters.
+            SOP Class UID, by PS3.5 at most 64 characters.
         pszInstance : str (``L_TCHAR *``)
-            SOP Instance UID, at most 64 characters.
+            SOP Instance UID, by PS3.5 at most 64 characters.
         nAction : int (``L_UINT16``)
             Action type, as the service defines it.
         pDS : LDicomDS or None (``LDicomDS *``)
@@ -892,9 +935,10 @@ class MessageHooks:
 
         Notes
         -----
-        Called behind `OnReceive` and `OnReceiveData`, when the peer has called
-        `SendNActionRequest`. Elements that the peer left out are 0 or empty. The arguments
-        stay valid for as long as they are referenced.
+        Called after `OnReceive` and `OnReceiveData`, when the peer has called
+        `SendNActionRequest`. Elements that the peer left out are 0 or empty. A text is what
+        the peer has sent, up to the first NUL, and can be sent back. The arguments stay
+        valid for as long as they are referenced.
 
         References
         ----------
@@ -920,6 +964,7 @@ class MessageHooks:
         nStatus: int,
         nAction: int,
         pDS: LDicomDS | None,
+        /,
     ) -> None:
         """Hook: a N-ACTION-RSP message has come.
 
@@ -933,9 +978,9 @@ class MessageHooks:
         nMessageID : int (``L_UINT16``)
             Message ID of the request that this is about, 0 to 65535.
         pszClass : str (``L_TCHAR *``)
-            SOP Class UID, at most 64 characters.
+            SOP Class UID, by PS3.5 at most 64 characters.
         pszInstance : str (``L_TCHAR *``)
-            SOP Instance UID, at most 64 characters.
+            SOP Instance UID, by PS3.5 at most 64 characters.
         nStatus : int (``L_UINT16``)
             A ``COMMAND_STATUS_*`` value, or any other status of the service.
         nAction : int (``L_UINT16``)
@@ -945,9 +990,11 @@ class MessageHooks:
 
         Notes
         -----
-        Called behind `OnReceive` and `OnReceiveData`, when the peer has called
-        `SendNActionResponse`. Elements that the peer left out are 0 or empty. The arguments
-        stay valid for as long as they are referenced.
+        Called after `OnReceive` and `OnReceiveData`, when the peer has called
+        `SendNActionResponse`. Elements that the peer left out are 0 or empty, a status
+        ``COMMAND_STATUS_PROCESSING_FAILURE``. A text is what the peer has sent, up to the
+        first NUL, and can be sent back. The arguments stay valid for as long as they are
+        referenced.
 
         References
         ----------
@@ -972,6 +1019,7 @@ class MessageHooks:
         pszClass: str,
         pszInstance: str,
         pDS: LDicomDS | None,
+        /,
     ) -> None:
         """Hook: a N-CREATE-RQ message has come.
 
@@ -986,17 +1034,18 @@ class MessageHooks:
         nMessageID : int (``L_UINT16``)
             Message ID, 0 to 65535.
         pszClass : str (``L_TCHAR *``)
-            SOP Class UID, at most 64 characters.
+            SOP Class UID, by PS3.5 at most 64 characters.
         pszInstance : str (``L_TCHAR *``)
-            SOP Instance UID, at most 64 characters.
+            SOP Instance UID, by PS3.5 at most 64 characters.
         pDS : LDicomDS or None (``LDicomDS *``)
             The attributes of the new instance, or ``None``.
 
         Notes
         -----
-        Called behind `OnReceive` and `OnReceiveData`, when the peer has called
-        `SendNCreateRequest`. Elements that the peer left out are 0 or empty. The arguments
-        stay valid for as long as they are referenced.
+        Called after `OnReceive` and `OnReceiveData`, when the peer has called
+        `SendNCreateRequest`. Elements that the peer left out are 0 or empty. A text is what
+        the peer has sent, up to the first NUL, and can be sent back. The arguments stay
+        valid for as long as they are referenced.
 
         References
         ----------
@@ -1020,6 +1069,7 @@ class MessageHooks:
         pszInstance: str,
         nStatus: int,
         pDS: LDicomDS | None,
+        /,
     ) -> None:
         """Hook: a N-CREATE-RSP message has come.
 
@@ -1033,9 +1083,9 @@ class MessageHooks:
         nMessageID : int (``L_UINT16``)
             Message ID of the request that this is about, 0 to 65535.
         pszClass : str (``L_TCHAR *``)
-            SOP Class UID, at most 64 characters.
+            SOP Class UID, by PS3.5 at most 64 characters.
         pszInstance : str (``L_TCHAR *``)
-            SOP Instance UID, at most 64 characters.
+            SOP Instance UID, by PS3.5 at most 64 characters.
         nStatus : int (``L_UINT16``)
             A ``COMMAND_STATUS_*`` value, or any other status of the service.
         pDS : LDicomDS or None (``LDicomDS *``)
@@ -1043,9 +1093,11 @@ class MessageHooks:
 
         Notes
         -----
-        Called behind `OnReceive` and `OnReceiveData`, when the peer has called
-        `SendNCreateResponse`. Elements that the peer left out are 0 or empty. The arguments
-        stay valid for as long as they are referenced.
+        Called after `OnReceive` and `OnReceiveData`, when the peer has called
+        `SendNCreateResponse`. Elements that the peer left out are 0 or empty, a status
+        ``COMMAND_STATUS_PROCESSING_FAILURE``. A text is what the peer has sent, up to the
+        first NUL, and can be sent back. The arguments stay valid for as long as they are
+        referenced.
 
         References
         ----------
@@ -1068,6 +1120,7 @@ class MessageHooks:
         nMessageID: int,
         pszClass: str,
         pszInstance: str,
+        /,
     ) -> None:
         """Hook: a N-DELETE-RQ message has come.
 
@@ -1082,15 +1135,16 @@ class MessageHooks:
         nMessageID : int (``L_UINT16``)
             Message ID, 0 to 65535.
         pszClass : str (``L_TCHAR *``)
-            SOP Class UID, at most 64 characters.
+            SOP Class UID, by PS3.5 at most 64 characters.
         pszInstance : str (``L_TCHAR *``)
-            SOP Instance UID, at most 64 characters.
+            SOP Instance UID, by PS3.5 at most 64 characters.
 
         Notes
         -----
-        Called behind `OnReceive` and `OnReceiveData`, when the peer has called
-        `SendNDeleteRequest`. Elements that the peer left out are 0 or empty. The arguments
-        stay valid for as long as they are referenced.
+        Called after `OnReceive` and `OnReceiveData`, when the peer has called
+        `SendNDeleteRequest`. Elements that the peer left out are 0 or empty. A text is what
+        the peer has sent, up to the first NUL, and can be sent back. The arguments stay
+        valid for as long as they are referenced.
 
         References
         ----------
@@ -1112,6 +1166,7 @@ class MessageHooks:
         pszClass: str,
         pszInstance: str,
         nStatus: int,
+        /,
     ) -> None:
         """Hook: a N-DELETE-RSP message has come.
 
@@ -1125,17 +1180,19 @@ class MessageHooks:
         nMessageID : int (``L_UINT16``)
             Message ID of the request that this is about, 0 to 65535.
         pszClass : str (``L_TCHAR *``)
-            SOP Class UID, at most 64 characters.
+            SOP Class UID, by PS3.5 at most 64 characters.
         pszInstance : str (``L_TCHAR *``)
-            SOP Instance UID, at most 64 characters.
+            SOP Instance UID, by PS3.5 at most 64 characters.
         nStatus : int (``L_UINT16``)
             A ``COMMAND_STATUS_*`` value, or any other status of the service.
 
         Notes
         -----
-        Called behind `OnReceive` and `OnReceiveData`, when the peer has called
-        `SendNDeleteResponse`. Elements that the peer left out are 0 or empty. The arguments
-        stay valid for as long as they are referenced.
+        Called after `OnReceive` and `OnReceiveData`, when the peer has called
+        `SendNDeleteResponse`. Elements that the peer left out are 0 or empty, a status
+        ``COMMAND_STATUS_PROCESSING_FAILURE``. A text is what the peer has sent, up to the
+        first NUL, and can be sent back. The arguments stay valid for as long as they are
+        referenced.
 
         References
         ----------

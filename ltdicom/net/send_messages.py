@@ -38,7 +38,8 @@ class SendMessages:
     ) -> int:
         """Send a C-STORE-RQ message: ask the peer to perform the service.
 
-        Returns when the message is encoded and handed to the system or queued.
+        Returns when the message is encoded and handed to the system or queued. A text that
+        breaks a rule of PS3.5 is sent as it is, with a warning in the log.
 
         Parameters
         ----------
@@ -48,9 +49,9 @@ class SendMessages:
         nMessageID : int (``L_UINT16``)
             Message ID, 0 to 65535.
         pszClass : str (``L_TCHAR *``)
-            SOP Class UID, at most 64 characters.
+            SOP Class UID, by PS3.5 at most 64 characters.
         pszInstance : str (``L_TCHAR *``)
-            SOP Instance UID, at most 64 characters.
+            SOP Instance UID, by PS3.5 at most 64 characters.
         nPriority : int (``L_UINT16``)
             A ``COMMAND_PRIORITY_*`` value; the SCP may ignore it.
         pszMoveAE : str (``L_TCHAR *``)
@@ -65,13 +66,17 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
-            * ``DICOM_ERROR_NET_INVALID``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
-            * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a UID or a
-              title that is too long or not ASCII.
+            * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a text with a
+              character that latin-1 does not have.
+            * ``DICOM_ERROR_NET_NO_BUFFERS``: more than ``queued_bytes`` of `configure` wait
+              to be sent already.
             * ``DICOM_ERROR_CONVERSION``: the data set cannot be encoded in the negotiated
               transfer syntax.
+            * ``DICOM_ERROR_OPEN``: the file that the data set was loaded from is gone.
+            * ``DICOM_ERROR_READ``: the file that the data set was loaded from cannot be
+              read.
 
         Notes
         -----
@@ -100,7 +105,8 @@ class SendMessages:
     ) -> int:
         """Send a C-STORE-RSP message: answer a request.
 
-        Returns when the message is encoded and handed to the system or queued.
+        Returns when the message is encoded and handed to the system or queued. A text that
+        breaks a rule of PS3.5 is sent as it is, with a warning in the log.
 
         Parameters
         ----------
@@ -110,9 +116,9 @@ class SendMessages:
         nMessageID : int (``L_UINT16``)
             Message ID of the request that this is about, 0 to 65535.
         pszClass : str (``L_TCHAR *``)
-            SOP Class UID, at most 64 characters.
+            SOP Class UID, by PS3.5 at most 64 characters.
         pszInstance : str (``L_TCHAR *``)
-            SOP Instance UID, at most 64 characters.
+            SOP Instance UID, by PS3.5 at most 64 characters.
         nStatus : int (``L_UINT16``)
             A ``COMMAND_STATUS_*`` value, or any other status of the service.
 
@@ -120,11 +126,12 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
-            * ``DICOM_ERROR_NET_INVALID``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
-            * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a UID or a
-              title that is too long or not ASCII.
+            * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a text with a
+              character that latin-1 does not have.
+            * ``DICOM_ERROR_NET_NO_BUFFERS``: more than ``queued_bytes`` of `configure` wait
+              to be sent already.
 
         Notes
         -----
@@ -152,7 +159,8 @@ class SendMessages:
     ) -> int:
         """Send a C-FIND-RQ message: ask the peer to perform the service.
 
-        Returns when the message is encoded and handed to the system or queued.
+        Returns when the message is encoded and handed to the system or queued. A text that
+        breaks a rule of PS3.5 is sent as it is, with a warning in the log.
 
         Parameters
         ----------
@@ -162,7 +170,7 @@ class SendMessages:
         nMessageID : int (``L_UINT16``)
             Message ID, 0 to 65535.
         pszClass : str (``L_TCHAR *``)
-            SOP Class UID, at most 64 characters.
+            SOP Class UID, by PS3.5 at most 64 characters.
         nPriority : int (``L_UINT16``)
             A ``COMMAND_PRIORITY_*`` value; the SCP may ignore it.
         pDS : LDicomDS or None (``LDicomDS *``)
@@ -172,13 +180,17 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
-            * ``DICOM_ERROR_NET_INVALID``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
-            * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a UID or a
-              title that is too long or not ASCII.
+            * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a text with a
+              character that latin-1 does not have.
+            * ``DICOM_ERROR_NET_NO_BUFFERS``: more than ``queued_bytes`` of `configure` wait
+              to be sent already.
             * ``DICOM_ERROR_CONVERSION``: the data set cannot be encoded in the negotiated
               transfer syntax.
+            * ``DICOM_ERROR_OPEN``: the file that the data set was loaded from is gone.
+            * ``DICOM_ERROR_READ``: the file that the data set was loaded from cannot be
+              read.
 
         Notes
         -----
@@ -207,7 +219,8 @@ class SendMessages:
     ) -> int:
         """Send a C-FIND-RSP message: answer a request.
 
-        Returns when the message is encoded and handed to the system or queued.
+        Returns when the message is encoded and handed to the system or queued. A text that
+        breaks a rule of PS3.5 is sent as it is, with a warning in the log.
 
         Parameters
         ----------
@@ -217,7 +230,7 @@ class SendMessages:
         nMessageID : int (``L_UINT16``)
             Message ID of the request that this is about, 0 to 65535.
         pszClass : str (``L_TCHAR *``)
-            SOP Class UID, at most 64 characters.
+            SOP Class UID, by PS3.5 at most 64 characters.
         nStatus : int (``L_UINT16``)
             A ``COMMAND_STATUS_*`` value, or any other status of the service.
         pDS : LDicomDS or None (``LDicomDS *``)
@@ -227,13 +240,17 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
-            * ``DICOM_ERROR_NET_INVALID``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
-            * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a UID or a
-              title that is too long or not ASCII.
+            * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a text with a
+              character that latin-1 does not have.
+            * ``DICOM_ERROR_NET_NO_BUFFERS``: more than ``queued_bytes`` of `configure` wait
+              to be sent already.
             * ``DICOM_ERROR_CONVERSION``: the data set cannot be encoded in the negotiated
               transfer syntax.
+            * ``DICOM_ERROR_OPEN``: the file that the data set was loaded from is gone.
+            * ``DICOM_ERROR_READ``: the file that the data set was loaded from cannot be
+              read.
 
         Notes
         -----
@@ -262,7 +279,8 @@ class SendMessages:
     ) -> int:
         """Send a C-GET-RQ message: ask the peer to perform the service.
 
-        Returns when the message is encoded and handed to the system or queued.
+        Returns when the message is encoded and handed to the system or queued. A text that
+        breaks a rule of PS3.5 is sent as it is, with a warning in the log.
 
         Parameters
         ----------
@@ -272,7 +290,7 @@ class SendMessages:
         nMessageID : int (``L_UINT16``)
             Message ID, 0 to 65535.
         pszClass : str (``L_TCHAR *``)
-            SOP Class UID, at most 64 characters.
+            SOP Class UID, by PS3.5 at most 64 characters.
         nPriority : int (``L_UINT16``)
             A ``COMMAND_PRIORITY_*`` value; the SCP may ignore it.
         pDS : LDicomDS or None (``LDicomDS *``)
@@ -282,13 +300,17 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
-            * ``DICOM_ERROR_NET_INVALID``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
-            * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a UID or a
-              title that is too long or not ASCII.
+            * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a text with a
+              character that latin-1 does not have.
+            * ``DICOM_ERROR_NET_NO_BUFFERS``: more than ``queued_bytes`` of `configure` wait
+              to be sent already.
             * ``DICOM_ERROR_CONVERSION``: the data set cannot be encoded in the negotiated
               transfer syntax.
+            * ``DICOM_ERROR_OPEN``: the file that the data set was loaded from is gone.
+            * ``DICOM_ERROR_READ``: the file that the data set was loaded from cannot be
+              read.
 
         Notes
         -----
@@ -321,7 +343,8 @@ class SendMessages:
     ) -> int:
         """Send a C-GET-RSP message: answer a request.
 
-        Returns when the message is encoded and handed to the system or queued.
+        Returns when the message is encoded and handed to the system or queued. A text that
+        breaks a rule of PS3.5 is sent as it is, with a warning in the log.
 
         Parameters
         ----------
@@ -331,7 +354,7 @@ class SendMessages:
         nMessageID : int (``L_UINT16``)
             Message ID of the request that this is about, 0 to 65535.
         pszClass : str (``L_TCHAR *``)
-            SOP Class UID, at most 64 characters.
+            SOP Class UID, by PS3.5 at most 64 characters.
         nStatus : int (``L_UINT16``)
             A ``COMMAND_STATUS_*`` value, or any other status of the service.
         nRemaining : int (``L_UINT16``)
@@ -349,13 +372,17 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
-            * ``DICOM_ERROR_NET_INVALID``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
-            * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a UID or a
-              title that is too long or not ASCII.
+            * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a text with a
+              character that latin-1 does not have.
+            * ``DICOM_ERROR_NET_NO_BUFFERS``: more than ``queued_bytes`` of `configure` wait
+              to be sent already.
             * ``DICOM_ERROR_CONVERSION``: the data set cannot be encoded in the negotiated
               transfer syntax.
+            * ``DICOM_ERROR_OPEN``: the file that the data set was loaded from is gone.
+            * ``DICOM_ERROR_READ``: the file that the data set was loaded from cannot be
+              read.
 
         Notes
         -----
@@ -385,7 +412,8 @@ class SendMessages:
     ) -> int:
         """Send a C-MOVE-RQ message: ask the peer to perform the service.
 
-        Returns when the message is encoded and handed to the system or queued.
+        Returns when the message is encoded and handed to the system or queued. A text that
+        breaks a rule of PS3.5 is sent as it is, with a warning in the log.
 
         Parameters
         ----------
@@ -395,11 +423,11 @@ class SendMessages:
         nMessageID : int (``L_UINT16``)
             Message ID, 0 to 65535.
         pszClass : str (``L_TCHAR *``)
-            SOP Class UID, at most 64 characters.
+            SOP Class UID, by PS3.5 at most 64 characters.
         nPriority : int (``L_UINT16``)
             A ``COMMAND_PRIORITY_*`` value; the SCP may ignore it.
         pszMoveAE : str (``L_TCHAR *``)
-            Title of the application entity that shall receive the data, at most 16
+            Title of the application entity that shall receive the data, by PS3.5 at most 16
             characters.
         pDS : LDicomDS or None (``LDicomDS *``)
             The identifier of what to move.
@@ -408,13 +436,17 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
-            * ``DICOM_ERROR_NET_INVALID``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
-            * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a UID or a
-              title that is too long or not ASCII.
+            * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a text with a
+              character that latin-1 does not have.
+            * ``DICOM_ERROR_NET_NO_BUFFERS``: more than ``queued_bytes`` of `configure` wait
+              to be sent already.
             * ``DICOM_ERROR_CONVERSION``: the data set cannot be encoded in the negotiated
               transfer syntax.
+            * ``DICOM_ERROR_OPEN``: the file that the data set was loaded from is gone.
+            * ``DICOM_ERROR_READ``: the file that the data set was loaded from cannot be
+              read.
 
         Notes
         -----
@@ -447,7 +479,8 @@ class SendMessages:
     ) -> int:
         """Send a C-MOVE-RSP message: answer a request.
 
-        Returns when the message is encoded and handed to the system or queued.
+        Returns when the message is encoded and handed to the system or queued. A text that
+        breaks a rule of PS3.5 is sent as it is, with a warning in the log.
 
         Parameters
         ----------
@@ -457,7 +490,7 @@ class SendMessages:
         nMessageID : int (``L_UINT16``)
             Message ID of the request that this is about, 0 to 65535.
         pszClass : str (``L_TCHAR *``)
-            SOP Class UID, at most 64 characters.
+            SOP Class UID, by PS3.5 at most 64 characters.
         nStatus : int (``L_UINT16``)
             A ``COMMAND_STATUS_*`` value, or any other status of the service.
         nRemaining : int (``L_UINT16``)
@@ -475,13 +508,17 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
-            * ``DICOM_ERROR_NET_INVALID``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
-            * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a UID or a
-              title that is too long or not ASCII.
+            * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a text with a
+              character that latin-1 does not have.
+            * ``DICOM_ERROR_NET_NO_BUFFERS``: more than ``queued_bytes`` of `configure` wait
+              to be sent already.
             * ``DICOM_ERROR_CONVERSION``: the data set cannot be encoded in the negotiated
               transfer syntax.
+            * ``DICOM_ERROR_OPEN``: the file that the data set was loaded from is gone.
+            * ``DICOM_ERROR_READ``: the file that the data set was loaded from cannot be
+              read.
 
         Notes
         -----
@@ -507,7 +544,8 @@ class SendMessages:
     ) -> int:
         """Send a C-CANCEL-RQ message: stop a C-FIND, C-GET or C-MOVE that is under way.
 
-        Returns when the message is encoded and handed to the system or queued.
+        Returns when the message is encoded and handed to the system or queued. A text that
+        breaks a rule of PS3.5 is sent as it is, with a warning in the log.
 
         Parameters
         ----------
@@ -521,11 +559,12 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
-            * ``DICOM_ERROR_NET_INVALID``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
-            * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a UID or a
-              title that is too long or not ASCII.
+            * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a text with a
+              character that latin-1 does not have.
+            * ``DICOM_ERROR_NET_NO_BUFFERS``: more than ``queued_bytes`` of `configure` wait
+              to be sent already.
 
         Notes
         -----
@@ -551,7 +590,8 @@ class SendMessages:
     ) -> int:
         """Send a C-ECHO-RQ message: ask the peer to perform the service.
 
-        Returns when the message is encoded and handed to the system or queued.
+        Returns when the message is encoded and handed to the system or queued. A text that
+        breaks a rule of PS3.5 is sent as it is, with a warning in the log.
 
         Parameters
         ----------
@@ -561,17 +601,18 @@ class SendMessages:
         nMessageID : int (``L_UINT16``)
             Message ID, 0 to 65535.
         pszClass : str (``L_TCHAR *``)
-            SOP Class UID, at most 64 characters.
+            SOP Class UID, by PS3.5 at most 64 characters.
 
         Returns
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
-            * ``DICOM_ERROR_NET_INVALID``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
-            * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a UID or a
-              title that is too long or not ASCII.
+            * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a text with a
+              character that latin-1 does not have.
+            * ``DICOM_ERROR_NET_NO_BUFFERS``: more than ``queued_bytes`` of `configure` wait
+              to be sent already.
 
         Notes
         -----
@@ -598,7 +639,8 @@ class SendMessages:
     ) -> int:
         """Send a C-ECHO-RSP message: answer a request.
 
-        Returns when the message is encoded and handed to the system or queued.
+        Returns when the message is encoded and handed to the system or queued. A text that
+        breaks a rule of PS3.5 is sent as it is, with a warning in the log.
 
         Parameters
         ----------
@@ -608,7 +650,7 @@ class SendMessages:
         nMessageID : int (``L_UINT16``)
             Message ID of the request that this is about, 0 to 65535.
         pszClass : str (``L_TCHAR *``)
-            SOP Class UID, at most 64 characters.
+            SOP Class UID, by PS3.5 at most 64 characters.
         nStatus : int (``L_UINT16``)
             A ``COMMAND_STATUS_*`` value, or any other status of the service.
 
@@ -616,11 +658,12 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
-            * ``DICOM_ERROR_NET_INVALID``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
-            * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a UID or a
-              title that is too long or not ASCII.
+            * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a text with a
+              character that latin-1 does not have.
+            * ``DICOM_ERROR_NET_NO_BUFFERS``: more than ``queued_bytes`` of `configure` wait
+              to be sent already.
 
         Notes
         -----
@@ -649,7 +692,8 @@ class SendMessages:
     ) -> int:
         """Send a N-EVENT-REPORT-RQ message: ask the peer to perform the service.
 
-        Returns when the message is encoded and handed to the system or queued.
+        Returns when the message is encoded and handed to the system or queued. A text that
+        breaks a rule of PS3.5 is sent as it is, with a warning in the log.
 
         Parameters
         ----------
@@ -659,9 +703,9 @@ class SendMessages:
         nMessageID : int (``L_UINT16``)
             Message ID, 0 to 65535.
         pszClass : str (``L_TCHAR *``)
-            SOP Class UID, at most 64 characters.
+            SOP Class UID, by PS3.5 at most 64 characters.
         pszInstance : str (``L_TCHAR *``)
-            SOP Instance UID, at most 64 characters.
+            SOP Instance UID, by PS3.5 at most 64 characters.
         nEvent : int (``L_UINT16``)
             Event type, as the service defines it.
         pDS : LDicomDS or None (``LDicomDS *``)
@@ -671,13 +715,17 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
-            * ``DICOM_ERROR_NET_INVALID``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
-            * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a UID or a
-              title that is too long or not ASCII.
+            * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a text with a
+              character that latin-1 does not have.
+            * ``DICOM_ERROR_NET_NO_BUFFERS``: more than ``queued_bytes`` of `configure` wait
+              to be sent already.
             * ``DICOM_ERROR_CONVERSION``: the data set cannot be encoded in the negotiated
               transfer syntax.
+            * ``DICOM_ERROR_OPEN``: the file that the data set was loaded from is gone.
+            * ``DICOM_ERROR_READ``: the file that the data set was loaded from cannot be
+              read.
 
         Notes
         -----
@@ -708,7 +756,8 @@ class SendMessages:
     ) -> int:
         """Send a N-EVENT-REPORT-RSP message: answer a request.
 
-        Returns when the message is encoded and handed to the system or queued.
+        Returns when the message is encoded and handed to the system or queued. A text that
+        breaks a rule of PS3.5 is sent as it is, with a warning in the log.
 
         Parameters
         ----------
@@ -718,9 +767,9 @@ class SendMessages:
         nMessageID : int (``L_UINT16``)
             Message ID of the request that this is about, 0 to 65535.
         pszClass : str (``L_TCHAR *``)
-            SOP Class UID, at most 64 characters.
+            SOP Class UID, by PS3.5 at most 64 characters.
         pszInstance : str (``L_TCHAR *``)
-            SOP Instance UID, at most 64 characters.
+            SOP Instance UID, by PS3.5 at most 64 characters.
         nStatus : int (``L_UINT16``)
             A ``COMMAND_STATUS_*`` value, or any other status of the service.
         nEvent : int (``L_UINT16``)
@@ -732,13 +781,17 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
-            * ``DICOM_ERROR_NET_INVALID``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
-            * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a UID or a
-              title that is too long or not ASCII.
+            * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a text with a
+              character that latin-1 does not have.
+            * ``DICOM_ERROR_NET_NO_BUFFERS``: more than ``queued_bytes`` of `configure` wait
+              to be sent already.
             * ``DICOM_ERROR_CONVERSION``: the data set cannot be encoded in the negotiated
               transfer syntax.
+            * ``DICOM_ERROR_OPEN``: the file that the data set was loaded from is gone.
+            * ``DICOM_ERROR_READ``: the file that the data set was loaded from cannot be
+              read.
 
         Notes
         -----
@@ -768,7 +821,8 @@ class SendMessages:
     ) -> int:
         """Send a N-GET-RQ message: ask the peer to perform the service.
 
-        Returns when the message is encoded and handed to the system or queued.
+        Returns when the message is encoded and handed to the system or queued. A text that
+        breaks a rule of PS3.5 is sent as it is, with a warning in the log.
 
         Parameters
         ----------
@@ -778,9 +832,9 @@ class SendMessages:
         nMessageID : int (``L_UINT16``)
             Message ID, 0 to 65535.
         pszClass : str (``L_TCHAR *``)
-            SOP Class UID, at most 64 characters.
+            SOP Class UID, by PS3.5 at most 64 characters.
         pszInstance : str (``L_TCHAR *``)
-            SOP Instance UID, at most 64 characters.
+            SOP Instance UID, by PS3.5 at most 64 characters.
         pnAttribute : sequence of int (``L_UINT32 *``)
             Tags of the attributes that are asked for; none stands for all of them.
         nCount : int (``L_UINT16``)
@@ -790,11 +844,12 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
-            * ``DICOM_ERROR_NET_INVALID``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
-            * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a UID or a
-              title that is too long or not ASCII.
+            * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a text with a
+              character that latin-1 does not have.
+            * ``DICOM_ERROR_NET_NO_BUFFERS``: more than ``queued_bytes`` of `configure` wait
+              to be sent already.
 
         Notes
         -----
@@ -823,7 +878,8 @@ class SendMessages:
     ) -> int:
         """Send a N-GET-RSP message: answer a request.
 
-        Returns when the message is encoded and handed to the system or queued.
+        Returns when the message is encoded and handed to the system or queued. A text that
+        breaks a rule of PS3.5 is sent as it is, with a warning in the log.
 
         Parameters
         ----------
@@ -833,9 +889,9 @@ class SendMessages:
         nMessageID : int (``L_UINT16``)
             Message ID of the request that this is about, 0 to 65535.
         pszClass : str (``L_TCHAR *``)
-            SOP Class UID, at most 64 characters.
+            SOP Class UID, by PS3.5 at most 64 characters.
         pszInstance : str (``L_TCHAR *``)
-            SOP Instance UID, at most 64 characters.
+            SOP Instance UID, by PS3.5 at most 64 characters.
         nStatus : int (``L_UINT16``)
             A ``COMMAND_STATUS_*`` value, or any other status of the service.
         pDS : LDicomDS or None (``LDicomDS *``)
@@ -845,13 +901,17 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
-            * ``DICOM_ERROR_NET_INVALID``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
-            * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a UID or a
-              title that is too long or not ASCII.
+            * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a text with a
+              character that latin-1 does not have.
+            * ``DICOM_ERROR_NET_NO_BUFFERS``: more than ``queued_bytes`` of `configure` wait
+              to be sent already.
             * ``DICOM_ERROR_CONVERSION``: the data set cannot be encoded in the negotiated
               transfer syntax.
+            * ``DICOM_ERROR_OPEN``: the file that the data set was loaded from is gone.
+            * ``DICOM_ERROR_READ``: the file that the data set was loaded from cannot be
+              read.
 
         Notes
         -----
@@ -880,7 +940,8 @@ class SendMessages:
     ) -> int:
         """Send a N-SET-RQ message: ask the peer to perform the service.
 
-        Returns when the message is encoded and handed to the system or queued.
+        Returns when the message is encoded and handed to the system or queued. A text that
+        breaks a rule of PS3.5 is sent as it is, with a warning in the log.
 
         Parameters
         ----------
@@ -890,9 +951,9 @@ class SendMessages:
         nMessageID : int (``L_UINT16``)
             Message ID, 0 to 65535.
         pszClass : str (``L_TCHAR *``)
-            SOP Class UID, at most 64 characters.
+            SOP Class UID, by PS3.5 at most 64 characters.
         pszInstance : str (``L_TCHAR *``)
-            SOP Instance UID, at most 64 characters.
+            SOP Instance UID, by PS3.5 at most 64 characters.
         pDS : LDicomDS or None (``LDicomDS *``)
             The attributes to change, with their new values.
 
@@ -900,13 +961,17 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
-            * ``DICOM_ERROR_NET_INVALID``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
-            * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a UID or a
-              title that is too long or not ASCII.
+            * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a text with a
+              character that latin-1 does not have.
+            * ``DICOM_ERROR_NET_NO_BUFFERS``: more than ``queued_bytes`` of `configure` wait
+              to be sent already.
             * ``DICOM_ERROR_CONVERSION``: the data set cannot be encoded in the negotiated
               transfer syntax.
+            * ``DICOM_ERROR_OPEN``: the file that the data set was loaded from is gone.
+            * ``DICOM_ERROR_READ``: the file that the data set was loaded from cannot be
+              read.
 
         Notes
         -----
@@ -936,7 +1001,8 @@ class SendMessages:
     ) -> int:
         """Send a N-SET-RSP message: answer a request.
 
-        Returns when the message is encoded and handed to the system or queued.
+        Returns when the message is encoded and handed to the system or queued. A text that
+        breaks a rule of PS3.5 is sent as it is, with a warning in the log.
 
         Parameters
         ----------
@@ -946,9 +1012,9 @@ class SendMessages:
         nMessageID : int (``L_UINT16``)
             Message ID of the request that this is about, 0 to 65535.
         pszClass : str (``L_TCHAR *``)
-            SOP Class UID, at most 64 characters.
+            SOP Class UID, by PS3.5 at most 64 characters.
         pszInstance : str (``L_TCHAR *``)
-            SOP Instance UID, at most 64 characters.
+            SOP Instance UID, by PS3.5 at most 64 characters.
         nStatus : int (``L_UINT16``)
             A ``COMMAND_STATUS_*`` value, or any other status of the service.
         pDS : LDicomDS or None (``LDicomDS *``)
@@ -958,13 +1024,17 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
-            * ``DICOM_ERROR_NET_INVALID``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
-            * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a UID or a
-              title that is too long or not ASCII.
+            * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a text with a
+              character that latin-1 does not have.
+            * ``DICOM_ERROR_NET_NO_BUFFERS``: more than ``queued_bytes`` of `configure` wait
+              to be sent already.
             * ``DICOM_ERROR_CONVERSION``: the data set cannot be encoded in the negotiated
               transfer syntax.
+            * ``DICOM_ERROR_OPEN``: the file that the data set was loaded from is gone.
+            * ``DICOM_ERROR_READ``: the file that the data set was loaded from cannot be
+              read.
 
         Notes
         -----
@@ -994,7 +1064,8 @@ class SendMessages:
     ) -> int:
         """Send a N-ACTION-RQ message: ask the peer to perform the service.
 
-        Returns when the message is encoded and handed to the system or queued.
+        Returns when the message is encoded and handed to the system or queued. A text that
+        breaks a rule of PS3.5 is sent as it is, with a warning in the log.
 
         Parameters
         ----------
@@ -1004,9 +1075,9 @@ class SendMessages:
         nMessageID : int (``L_UINT16``)
             Message ID, 0 to 65535.
         pszClass : str (``L_TCHAR *``)
-            SOP Class UID, at most 64 characters.
+            SOP Class UID, by PS3.5 at most 64 characters.
         pszInstance : str (``L_TCHAR *``)
-            SOP Instance UID, at most 64 characters.
+            SOP Instance UID, by PS3.5 at most 64 characters.
         nAction : int (``L_UINT16``)
             Action type, as the service defines it.
         pDS : LDicomDS or None (``LDicomDS *``)
@@ -1016,13 +1087,17 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
-            * ``DICOM_ERROR_NET_INVALID``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
-            * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a UID or a
-              title that is too long or not ASCII.
+            * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a text with a
+              character that latin-1 does not have.
+            * ``DICOM_ERROR_NET_NO_BUFFERS``: more than ``queued_bytes`` of `configure` wait
+              to be sent already.
             * ``DICOM_ERROR_CONVERSION``: the data set cannot be encoded in the negotiated
               transfer syntax.
+            * ``DICOM_ERROR_OPEN``: the file that the data set was loaded from is gone.
+            * ``DICOM_ERROR_READ``: the file that the data set was loaded from cannot be
+              read.
 
         Notes
         -----
@@ -1053,7 +1128,8 @@ class SendMessages:
     ) -> int:
         """Send a N-ACTION-RSP message: answer a request.
 
-        Returns when the message is encoded and handed to the system or queued.
+        Returns when the message is encoded and handed to the system or queued. A text that
+        breaks a rule of PS3.5 is sent as it is, with a warning in the log.
 
         Parameters
         ----------
@@ -1063,9 +1139,9 @@ class SendMessages:
         nMessageID : int (``L_UINT16``)
             Message ID of the request that this is about, 0 to 65535.
         pszClass : str (``L_TCHAR *``)
-            SOP Class UID, at most 64 characters.
+            SOP Class UID, by PS3.5 at most 64 characters.
         pszInstance : str (``L_TCHAR *``)
-            SOP Instance UID, at most 64 characters.
+            SOP Instance UID, by PS3.5 at most 64 characters.
         nStatus : int (``L_UINT16``)
             A ``COMMAND_STATUS_*`` value, or any other status of the service.
         nAction : int (``L_UINT16``)
@@ -1077,13 +1153,17 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
-            * ``DICOM_ERROR_NET_INVALID``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
-            * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a UID or a
-              title that is too long or not ASCII.
+            * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a text with a
+              character that latin-1 does not have.
+            * ``DICOM_ERROR_NET_NO_BUFFERS``: more than ``queued_bytes`` of `configure` wait
+              to be sent already.
             * ``DICOM_ERROR_CONVERSION``: the data set cannot be encoded in the negotiated
               transfer syntax.
+            * ``DICOM_ERROR_OPEN``: the file that the data set was loaded from is gone.
+            * ``DICOM_ERROR_READ``: the file that the data set was loaded from cannot be
+              read.
 
         Notes
         -----
@@ -1112,7 +1192,8 @@ class SendMessages:
     ) -> int:
         """Send a N-CREATE-RQ message: ask the peer to perform the service.
 
-        Returns when the message is encoded and handed to the system or queued.
+        Returns when the message is encoded and handed to the system or queued. A text that
+        breaks a rule of PS3.5 is sent as it is, with a warning in the log.
 
         Parameters
         ----------
@@ -1122,9 +1203,9 @@ class SendMessages:
         nMessageID : int (``L_UINT16``)
             Message ID, 0 to 65535.
         pszClass : str (``L_TCHAR *``)
-            SOP Class UID, at most 64 characters.
+            SOP Class UID, by PS3.5 at most 64 characters.
         pszInstance : str (``L_TCHAR *``)
-            SOP Instance UID, at most 64 characters.
+            SOP Instance UID, by PS3.5 at most 64 characters.
         pDS : LDicomDS or None (``LDicomDS *``)
             The attributes of the new instance, or ``None``.
 
@@ -1132,13 +1213,17 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
-            * ``DICOM_ERROR_NET_INVALID``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
-            * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a UID or a
-              title that is too long or not ASCII.
+            * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a text with a
+              character that latin-1 does not have.
+            * ``DICOM_ERROR_NET_NO_BUFFERS``: more than ``queued_bytes`` of `configure` wait
+              to be sent already.
             * ``DICOM_ERROR_CONVERSION``: the data set cannot be encoded in the negotiated
               transfer syntax.
+            * ``DICOM_ERROR_OPEN``: the file that the data set was loaded from is gone.
+            * ``DICOM_ERROR_READ``: the file that the data set was loaded from cannot be
+              read.
 
         Notes
         -----
@@ -1168,7 +1253,8 @@ class SendMessages:
     ) -> int:
         """Send a N-CREATE-RSP message: answer a request.
 
-        Returns when the message is encoded and handed to the system or queued.
+        Returns when the message is encoded and handed to the system or queued. A text that
+        breaks a rule of PS3.5 is sent as it is, with a warning in the log.
 
         Parameters
         ----------
@@ -1178,9 +1264,9 @@ class SendMessages:
         nMessageID : int (``L_UINT16``)
             Message ID of the request that this is about, 0 to 65535.
         pszClass : str (``L_TCHAR *``)
-            SOP Class UID, at most 64 characters.
+            SOP Class UID, by PS3.5 at most 64 characters.
         pszInstance : str (``L_TCHAR *``)
-            SOP Instance UID, at most 64 characters.
+            SOP Instance UID, by PS3.5 at most 64 characters.
         nStatus : int (``L_UINT16``)
             A ``COMMAND_STATUS_*`` value, or any other status of the service.
         pDS : LDicomDS or None (``LDicomDS *``)
@@ -1190,13 +1276,17 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
-            * ``DICOM_ERROR_NET_INVALID``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
-            * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a UID or a
-              title that is too long or not ASCII.
+            * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a text with a
+              character that latin-1 does not have.
+            * ``DICOM_ERROR_NET_NO_BUFFERS``: more than ``queued_bytes`` of `configure` wait
+              to be sent already.
             * ``DICOM_ERROR_CONVERSION``: the data set cannot be encoded in the negotiated
               transfer syntax.
+            * ``DICOM_ERROR_OPEN``: the file that the data set was loaded from is gone.
+            * ``DICOM_ERROR_READ``: the file that the data set was loaded from cannot be
+              read.
 
         Notes
         -----
@@ -1224,7 +1314,8 @@ class SendMessages:
     ) -> int:
         """Send a N-DELETE-RQ message: ask the peer to perform the service.
 
-        Returns when the message is encoded and handed to the system or queued.
+        Returns when the message is encoded and handed to the system or queued. A text that
+        breaks a rule of PS3.5 is sent as it is, with a warning in the log.
 
         Parameters
         ----------
@@ -1234,19 +1325,20 @@ class SendMessages:
         nMessageID : int (``L_UINT16``)
             Message ID, 0 to 65535.
         pszClass : str (``L_TCHAR *``)
-            SOP Class UID, at most 64 characters.
+            SOP Class UID, by PS3.5 at most 64 characters.
         pszInstance : str (``L_TCHAR *``)
-            SOP Instance UID, at most 64 characters.
+            SOP Instance UID, by PS3.5 at most 64 characters.
 
         Returns
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
-            * ``DICOM_ERROR_NET_INVALID``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
-            * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a UID or a
-              title that is too long or not ASCII.
+            * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a text with a
+              character that latin-1 does not have.
+            * ``DICOM_ERROR_NET_NO_BUFFERS``: more than ``queued_bytes`` of `configure` wait
+              to be sent already.
 
         Notes
         -----
@@ -1274,7 +1366,8 @@ class SendMessages:
     ) -> int:
         """Send a N-DELETE-RSP message: answer a request.
 
-        Returns when the message is encoded and handed to the system or queued.
+        Returns when the message is encoded and handed to the system or queued. A text that
+        breaks a rule of PS3.5 is sent as it is, with a warning in the log.
 
         Parameters
         ----------
@@ -1284,9 +1377,9 @@ class SendMessages:
         nMessageID : int (``L_UINT16``)
             Message ID of the request that this is about, 0 to 65535.
         pszClass : str (``L_TCHAR *``)
-            SOP Class UID, at most 64 characters.
+            SOP Class UID, by PS3.5 at most 64 characters.
         pszInstance : str (``L_TCHAR *``)
-            SOP Instance UID, at most 64 characters.
+            SOP Instance UID, by PS3.5 at most 64 characters.
         nStatus : int (``L_UINT16``)
             A ``COMMAND_STATUS_*`` value, or any other status of the service.
 
@@ -1294,11 +1387,12 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
-            * ``DICOM_ERROR_NET_INVALID``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
-            * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a UID or a
-              title that is too long or not ASCII.
+            * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a text with a
+              character that latin-1 does not have.
+            * ``DICOM_ERROR_NET_NO_BUFFERS``: more than ``queued_bytes`` of `configure` wait
+              to be sent already.
 
         Notes
         -----

@@ -25,6 +25,7 @@ from ltdicom import (
 from ltdicom._net.messages.command import encode
 from ltdicom._net.messages.services import MESSAGES
 from tests.hostile.hostile_target import configured
+from tests.support.message_strategies import quietly
 from tests.support.net_support import (
     DEADLINE,
     World,
@@ -47,14 +48,14 @@ def store_command() -> bytes:
     }
     empty = {"text": "", "number": 1, "tags": []}
     arguments = [values.get(f.keyword, empty[f.kind]) for f in message.fields]
-    return encode(message, arguments, True)
+    return encode(message, arguments, True, quietly)
 
 
 def echo_command() -> bytes:
     """Return the command set of a C-ECHO-RQ."""
     message = MESSAGES["CEchoRequest"]
     values = {"text": UID_VERIFICATION_CLASS, "number": 1}
-    return encode(message, [values[f.kind] for f in message.fields], False)
+    return encode(message, [values[f.kind] for f in message.fields], False, quietly)
 
 
 def logged(caplog: pytest.LogCaptureFixture, words: str) -> bool:

@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 from pydicom.dataset import Dataset
+from pynetdicom.ae import ApplicationEntity
+from pynetdicom.association import Association
 
 from ltdicom import (
     DICOM_SUCCESS,
@@ -27,7 +29,6 @@ from ltdicom import (
 )
 from ltdicom._net import dispatch
 from ltdicom._net.association.pdu import associate_pdu
-from ltdicom._net.buffers import ReadBuffer, WriteQueue
 from ltdicom._net.dispatch import CURRENT
 from ltdicom._net.hook_calls import CALLBACKS
 from ltdicom._net.transport.stream import Transport
@@ -372,7 +373,8 @@ def nothing_left() -> Iterator[None]:
 
 def transport_over(sock: socket.socket) -> Transport:
     """Return a transport that nobody's connection has."""
-    return Transport(sock, ReadBuffer(), WriteQueue())
+    association = Association(ApplicationEntity("X"), "acceptor")
+    return Transport(association, sock, accepted=True)
 
 
 def are_freed(references: list[weakref.ref[Any]]) -> bool:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from ltdicom._net.buffers import ReadBuffer
-from ltdicom._net.messages import command, fast_codec
-from ltdicom._net.messages.command import CommandSet
+from ltdicom._net.messages import command, fast_command, fast_frames
+from ltdicom._net.messages.command import CommandSet, Warn
 from ltdicom._net.messages.fragments import fragments
+
+if TYPE_CHECKING:
+    from ltdicom._net.transport.stream import Transport
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,7 @@ class Path:
     Attributes
     ----------
     encode, decode : callable
-        A command set from arguments, and back.
+        A command set from arguments, and back; the last argument is told what deviates.
     whole : callable
         A small message as the bytes of all its PDUs; None for another one.
     frames : callable
@@ -29,10 +31,10 @@ class Path:
     """
 
     encode: Callable[..., bytes]
-    decode: Callable[[bytes], CommandSet]
+    decode: Callable[[bytes, Warn], CommandSet]
     whole: Callable[..., bytes | None]
     frames: Callable[..., Iterator[Any]]
-    read_data: Callable[[ReadBuffer, Callable[[int, memoryview], bool]], None] | None
+    read_data: Callable[[Transport, Callable[[int, memoryview], bool]], None] | None
 
 
 def _never(*message: Any) -> None:
@@ -41,9 +43,9 @@ def _never(*message: Any) -> None:
 
 PLAIN: Final = Path(command.encode, command.decode, _never, fragments, None)
 FAST: Final = Path(
-    fast_codec.encode,
-    fast_codec.decode,
-    fast_codec.whole,
-    fast_codec.framed,
-    fast_codec.read_data,
+    fast_command.encode,
+    fast_command.decode,
+    fast_frames.whole,
+    fast_frames.framed,
+    fast_frames.read_data,
 )

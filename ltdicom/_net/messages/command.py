@@ -1,35 +1,48 @@
 """Command sets, coded by pynetdicom and pydicom (PS3.7 6.3.1).
 
 `ltdicom._net.messages.services` says what a message holds; here its arguments become bytes
-and come back. The command set is always implicit VR little endian.
+and come back, `ltdicom._net.messages.values` being what an element's value is. The command
+set is always implicit VR little endian. What deviates is passed on, and `warn` is told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from pydicom import config
-from pydicom.datadict import dictionary_VR, tag_for_keyword
-from pydicom.dataelem import DataElement
+from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset
 
 from ltdicom._core.errors import DicomError
 from ltdicom._dataset.codec.pydicom_guard import quiet
 from ltdicom._net import pynetdicom_api
-from ltdicom._net.association.items import PADDING
 from ltdicom._net.messages.services import BY_COMMAND_FIELD, Field, Message
+from ltdicom._net.messages.values import (
+    ELEMENTS,
+    broken_rule,
+    number_of,
+    tags_bytes,
+    tags_of,
+    text_bytes,
+    text_of,
+)
 from ltdicom.constants.command import CommandPriority, CommandStatus
 from ltdicom.constants.error import DICOM_ERROR_PARAMETER
+
+Warn: TypeAlias = Callable[[str], None]
+"""Is told what of a command set breaks a rule; the connection's adds the peer."""
 
 NO_DATA_SET: Final = 0x0101
 """(0000,0800) of a message without a data set; any other value announces one."""
 
-# what pynetdicom writes when there is a data set
 DATA_SET: Final = 0x0001
-_LONGEST: Final = {"UI": 64, "AE": 16}
+"""(0000,0800) of a message with a data set, as pynetdicom writes it."""
+
+COMMAND_FIELD: Final = 0x0100
+DATA_SET_TYPE: Final = 0x0800
 
 
 # numbers that have names print by them; a status of a service has none
@@ -65,63 +78,9 @@ class CommandSet:
     arguments: list[Any] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Element:
-    tag: int
-    vr: str
-
-
-def _element(keyword: str) -> _Element:
-    tag = tag_for_keyword(keyword)
-    assert tag is not None, keyword
-    return _Element(tag, dictionary_VR(tag))
-
-
-ELEMENTS: Final = {
-    f.keyword: _element(f.keyword) for m in BY_COMMAND_FIELD.values() for f in m.fields
-}
-
-
-def left_out(fields: Sequence[Field], arguments: Sequence[Any]) -> set[str]:
-    """Return the keywords of the optional elements that empty arguments leave out."""
-    out = {
-        f.keyword
-        for f, value in zip(fields, arguments, strict=True)
-        if f.optional and f.kind != "number" and not value
-    }
-    if "MoveOriginatorApplicationEntityTitle" in out:
-        # message ID 0 means "no move" beside an empty title, and is a number otherwise
-        out |= {
-            f.keyword
-            for f, value in zip(fields, arguments, strict=True)
-            if f.keyword == "MoveOriginatorMessageID" and not value
-        }
-    return out
-
-
-def text_bytes(keyword: str, value: str | None) -> bytes:
-    """Return a UID or a title as it goes on the wire, without padding.
-
-    Raises
-    ------
-    DicomError
-        ``DICOM_ERROR_PARAMETER``: too long, or not ASCII.
-    """
-    longest = _LONGEST[ELEMENTS[keyword].vr]
-    try:
-        data = (value or "").strip(PADDING).encode("ascii")
-    except UnicodeEncodeError as exc:
-        raise DicomError(
-            DICOM_ERROR_PARAMETER, f"{keyword}: {value!r} is not ASCII"
-        ) from exc
-    if len(data) > longest:
-        raise DicomError(
-            DICOM_ERROR_PARAMETER, f"{keyword}: {value!r} is longer than {longest}"
-        )
-    return data
-
-
-def encode(message: Message, arguments: Sequence[Any], has_data_set: bool) -> bytes:
+def encode(
+    message: Message, arguments: Sequence[Any], has_data_set: bool, warn: Warn
+) -> bytes:
     """Encode the command set of a message.
 
     Parameters
@@ -132,24 +91,33 @@ def encode(message: Message, arguments: Sequence[Any], has_data_set: bool) -> by
         A value for each of ``message.fields``.
     has_data_set : bool
         Whether a data set follows.
+    warn : callable
+        Is told which texts break a rule of PS3.5.
 
     Raises
     ------
     DicomError
         ``DICOM_ERROR_PARAMETER``: a value that its element cannot hold.
     """
-    dropped = left_out(message.fields, arguments)
     command_set = Dataset()
-    for f, value in zip(message.fields, arguments, strict=True):
-        if f.keyword in dropped:
+    for f in message.sent(arguments):
+        value = arguments[message.places[f.parameter]]
+        element = ELEMENTS[f.keyword]
+        if f.kind == "number":
+            # a number that US cannot hold is refused below, with a code of ours
+            command_set.add(
+                DataElement(element.tag, element.vr, value, validation_mode=config.IGNORE)
+            )
             continue
         if f.kind == "text":
-            value = text_bytes(f.keyword, value).decode("ascii")
-        element = ELEMENTS[f.keyword]
-        # pydicom would refuse what a C++ program may well have sent for years
-        command_set.add(
-            DataElement(element.tag, element.vr, value, validation_mode=config.IGNORE)
-        )
+            data = text_bytes(f.keyword, value)
+            broken = broken_rule(f.keyword, value)
+            if broken is not None:
+                warn(f"{message.dimse} is sent although {broken}")
+        else:
+            data = tags_bytes(value)
+        # implicit VR names no VR, and pydicom leaves the bytes of OB as they are
+        command_set.add(DataElement(element.tag, "OB", data))
     command_set.CommandField = message.command_field
     command_set.CommandDataSetType = DATA_SET if has_data_set else NO_DATA_SET
     return _with_group_length(command_set)
@@ -182,8 +150,15 @@ def _with_group_length(command_set: Dataset) -> bytes:
     return bytes(encoded[:8]) + (len(encoded) - 12).to_bytes(4, "little") + encoded[12:]
 
 
-def decode(data: bytes) -> CommandSet:
+def decode(data: bytes, warn: Warn) -> CommandSet:
     """Read a received command set.
+
+    Parameters
+    ----------
+    data : bytes
+        The command set.
+    warn : callable
+        Is told which values deviate from what their elements may hold.
 
     Raises
     ------
@@ -193,31 +168,48 @@ def decode(data: bytes) -> CommandSet:
     try:
         with quiet():
             elements = pynetdicom_api.decode(BytesIO(data), True, True)
-            command_field = _number(elements, "CommandField", None)
-            data_set_type = _number(elements, "CommandDataSetType", None)
-            message = BY_COMMAND_FIELD.get(command_field)
-            arguments = [_argument(elements, f) for f in message.fields] if message else []
+            values = {
+                element.tag.element: element.value or b""
+                for element in elements.elements()
+                if isinstance(element, RawDataElement) and element.tag.group == 0
+            }
     except Exception as exc:
         raise BadCommandSetError(f"{type(exc).__name__}: {exc}") from exc
+    command_field = _required(values, COMMAND_FIELD, "CommandField", warn)
+    data_set_type = _required(values, DATA_SET_TYPE, "CommandDataSetType", warn)
+    message = BY_COMMAND_FIELD.get(command_field)
+    arguments = (
+        [_argument(message, values, f, warn) for f in message.fields] if message else []
+    )
     return CommandSet(command_field, data_set_type != NO_DATA_SET, message, arguments)
 
 
-def _number(elements: Dataset, keyword: str, missing: int | None) -> int:
-    value = elements.get(keyword, missing)
-    if value is None and missing is not None:
-        return missing
-    if isinstance(value, int):
-        return value
-    raise BadCommandSetError(f"{keyword} is {value!r}")
+def _required(values: dict[int, bytes], number: int, keyword: str, warn: Warn) -> int:
+    raw = values.get(number)
+    if not raw:
+        raise BadCommandSetError(f"{keyword} is missing")
+    return _number(raw, keyword, warn)
 
 
-def _argument(elements: Dataset, f: Field) -> Any:
-    if f.kind == "number":
-        value = _number(elements, f.keyword, 0)
-        return NAMED.get(f.keyword, {}).get(value, value)
-    value = elements.get(f.keyword)
+def _number(raw: bytes, keyword: str, warn: Warn) -> int:
+    if len(raw) != 2:
+        warn(f"{keyword} has {len(raw)} bytes, not 2: the first number counts")
+    return number_of(raw)
+
+
+def _argument(message: Message, values: dict[int, bytes], f: Field, warn: Warn) -> Any:
+    element = ELEMENTS[f.keyword]
+    raw = values.get(element.number, b"")
     if f.kind == "text":
-        return "" if value is None else str(value).rstrip("\0 ")
-    if value is None:
-        return []
-    return [int(value)] if isinstance(value, int) else [int(tag) for tag in value]
+        return text_of(raw, element.vr)
+    if f.kind == "tags":
+        if len(raw) % 4:
+            warn(f"{f.keyword} has {len(raw)} bytes, which are no whole tags")
+        return tags_of(raw)
+    if raw:
+        value = _number(raw, f.keyword, warn)
+    else:
+        value = f.empty
+        if value:
+            warn(f"{message.dimse} has no {f.keyword}: {value:#06x} is told instead")
+    return NAMED.get(f.keyword, {}).get(value, value)

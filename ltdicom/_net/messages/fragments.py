@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ltdicom._core.settings import UNLIMITED_STEP
+from ltdicom._net.messages.pdv import fragment_step
 from ltdicom._net.pynetdicom_api import P_DATA
 
 
@@ -13,10 +13,11 @@ def fragments(
 ) -> Iterator[P_DATA]:
     """Yield the P-DATA primitives of a message (PS3.8 Annex E).
 
-    The same as pynetdicom's ``DIMSEMessage.encode_msg``, but for any buffer and one
-    fragment at a time, so a file of any size is never in memory as a whole.
+    The same as pynetdicom's ``DIMSEMessage.encode_msg``, but for any buffer, one fragment
+    at a time, so that a file of any size is never in memory as a whole, and with fragments
+    of an even length where the maximum length of the peer is odd.
     """
-    step = (max_pdu or UNLIMITED_STEP) - 6
+    step = fragment_step(max_pdu)
     for buffer, kind in ((command, 1), (data, 0)):
         if buffer is None:
             continue

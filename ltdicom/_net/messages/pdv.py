@@ -1,12 +1,54 @@
-"""The presentation data values inside a P-DATA-TF PDU (PS3.8 9.3.5.1)."""
+"""The presentation data values inside a P-DATA-TF PDU (PS3.8 9.3.5.1 and annex E)."""
 
 from __future__ import annotations
 
 import struct
-from typing import Final
+from typing import Final, TypeAlias
+
+from ltdicom._core.errors import DicomError
+from ltdicom._core.settings import UNLIMITED_STEP
+from ltdicom._dataset.codec.transfer_syntax import DEFLATED
+from ltdicom.constants.error import DICOM_ERROR_CONVERSION
+
+Data: TypeAlias = bytes | memoryview
 
 _HEADER: Final = struct.Struct(">LB")
 _SHORTEST: Final = 6  # length, context and control header
+
+
+def fragment_step(max_pdu: int) -> int:
+    """Return how many bytes of a message each of its fragments has, but the last.
+
+    Fragments have an even number of bytes (PS3.8 E.1), also for a peer whose maximum
+    length is odd.
+
+    Parameters
+    ----------
+    max_pdu : int
+        The maximum length of the peer, at least ``PDU_MIN_MAXIMUM_LENGTH``; 0: no limit.
+    """
+    return (max_pdu or UNLIMITED_STEP) - _SHORTEST & ~1
+
+
+def even_data_set(data: Data, transfer_syntax: str) -> Data:
+    """Return an encoded data set whose last fragment is even, too (PS3.8 E.1).
+
+    A deflated stream gets the NUL that PS3.5 A.5 asks for. Elsewhere an odd number of
+    bytes means an element of an odd length, which PS3.5 7.1.1 forbids.
+
+    Raises
+    ------
+    DicomError
+        ``DICOM_ERROR_CONVERSION``: there is such an element.
+    """
+    if len(data) % 2 == 0:
+        return data
+    if transfer_syntax != DEFLATED:
+        raise DicomError(
+            DICOM_ERROR_CONVERSION,
+            f"the encoded data set has {len(data)} bytes: an element has an odd length",
+        )
+    return bytes(data) + b"\0"
 
 
 def data_values(pdu: memoryview, offset: int, stop: int) -> list[tuple[int, memoryview]]:

@@ -7,10 +7,12 @@ sending calls, the hooks and the command sets are all driven by it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final, Literal
+
+from ltdicom.constants.command import COMMAND_STATUS_PROCESSING_FAILURE
 
 Kind = Literal["number", "text", "tags"]
 
@@ -30,18 +32,25 @@ class Field:
     optional : bool
         Whether an empty argument leaves the element out. A mandatory one is sent
         with length zero.
+    beside : str
+        The parameter that must be empty as well to leave the element out: 0 is a
+        number like others.
+    missing : int
+        The number that a hook gets for an element that the peer left out.
     """
 
     parameter: str
     keyword: str
     kind: Kind = "text"
     optional: bool = False
+    beside: str = ""
+    missing: int = 0
 
     @property
     def empty(self) -> Any:
         """The argument for an element that the peer left out."""
         if self.kind == "number":
-            return 0
+            return self.missing
         return "" if self.kind == "text" else []
 
 
@@ -58,7 +67,7 @@ class Message:
     command_field : int
         (0000,0100).
     fields : tuple of Field
-        The arguments behind the presentation ID and in front of the data set.
+        The arguments after the presentation ID and before the data set.
     data_set : bool
         Whether the call has a ``pDS``.
     """
@@ -84,6 +93,20 @@ class Message:
         """Whether the message answers another one."""
         return self.command_field & RESPONSE != 0
 
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """The index of each argument, by its C++ name."""
+        return {f.parameter: place for place, f in enumerate(self.fields)}
+
+    def sent(self, arguments: Sequence[Any]) -> list[Field]:
+        """Return the fields that are sent: empty arguments leave optional ones out."""
+        places = self.places
+        return [
+            f
+            for f, value in zip(self.fields, arguments, strict=True)
+            if value or not f.optional or (f.beside and arguments[places[f.beside]])
+        ]
+
 
 RESPONSE: Final = 0x8000
 
@@ -94,7 +117,8 @@ _REQUESTED = Field("pszClass", "RequestedSOPClassUID")
 _AFFECTED_INSTANCE = Field("pszInstance", "AffectedSOPInstanceUID")
 _REQUESTED_INSTANCE = Field("pszInstance", "RequestedSOPInstanceUID")
 _PRIORITY = Field("nPriority", "Priority", "number")
-_STATUS = Field("nStatus", "Status", "number")
+# mandatory in each response (PS3.7 annex E.1): without one, nobody knows of a success
+_STATUS = Field("nStatus", "Status", "number", missing=COMMAND_STATUS_PROCESSING_FAILURE)
 _EVENT = Field("nEvent", "EventTypeID", "number")
 _ACTION = Field("nAction", "ActionTypeID", "number")
 _ATTRIBUTES = Field("pnAttribute", "AttributeIdentifierList", "tags", optional=True)
@@ -107,7 +131,7 @@ _COUNTERS = (
 
 
 def _optional(field: Field) -> Field:
-    return Field(field.parameter, field.keyword, field.kind, optional=True)
+    return replace(field, optional=True)
 
 
 # In every response the class and the instance are optional (PS3.7 tables 9.1-1,
@@ -146,7 +170,13 @@ def _messages() -> Iterator[Message]:
     rsp = (_CLASS_RSP, _INSTANCE_RSP, _STATUS)
     move_origin = (
         Field("pszMoveAE", "MoveOriginatorApplicationEntityTitle", optional=True),
-        Field("nMoveMessageID", "MoveOriginatorMessageID", "number", optional=True),
+        Field(
+            "nMoveMessageID",
+            "MoveOriginatorMessageID",
+            "number",
+            optional=True,
+            beside="pszMoveAE",
+        ),
     )
     both = "request response"
     yield from _service(

@@ -19,7 +19,6 @@ from ltdicom import (
     DICOM_ERROR_NET_CONNECTION_RESET,
     DICOM_ERROR_NET_DESTINATION_REQUIRED,
     DICOM_ERROR_NET_HOST_NOT_FOUND,
-    DICOM_ERROR_NET_INVALID,
     DICOM_ERROR_NET_NOT_CONNECTED,
     DICOM_ERROR_NET_TIME_OUT,
     DICOM_ERROR_NET_TRY_AGAIN,
@@ -37,6 +36,7 @@ from ltdicom import (
 from ltdicom._core.settings import SETTINGS
 from ltdicom._net.messages import command
 from ltdicom._net.messages.services import MESSAGES
+from tests.support.message_strategies import quietly
 from tests.support.net_support import (
     ABORT,
     DEADLINE,
@@ -58,8 +58,10 @@ from tests.support.net_support import (
 )
 
 ECHO = (1, 1, UID_VERIFICATION_CLASS)
-ECHO_COMMAND = command.encode(MESSAGES["CEchoRequest"], [1, UID_VERIFICATION_CLASS], False)
-SET_COMMAND = command.encode(MESSAGES["NSetRequest"], [1, "1.2", "1.3"], True)
+ECHO_COMMAND = command.encode(
+    MESSAGES["CEchoRequest"], [1, UID_VERIFICATION_CLASS], False, quietly
+)
+SET_COMMAND = command.encode(MESSAGES["NSetRequest"], [1, "1.2", "1.3"], True, quietly)
 PATIENT = struct.pack("<HHL", 0x10, 0x20, 4) + b"ABC "
 BAD_NAMES = ["no-such-host.invalid", "x" * 70 + ".invalid", "a..b", "nul\0name"]
 UNKNOWN = (DICOM_ERROR_NET_HOST_NOT_FOUND, DICOM_ERROR_NET_TRY_AGAIN)
@@ -152,7 +154,7 @@ def test_a_peer_that_does_not_answer_the_phone(
 def test_sending_before_the_association(world: World) -> None:
     server = world.server()
     client = world.client(server.port, associated=False)
-    refused = DICOM_ERROR_NET_INVALID
+    refused = DICOM_ERROR_NET_NOT_CONNECTED
     assert client.SendCEchoRequest(*ECHO) == refused
     assert client.SendNSetRequest(3, 1, "1.2", "1.3", data_set()) == refused
     assert client.SendReleaseRequest() == client.SendReleaseResponse() == refused
@@ -580,9 +582,9 @@ def test_a_huge_announced_length_costs_no_memory(
     net = server.peer()
     peer.send(struct.pack(">BBL", 4, 0, 0xF0000000) + bytes(1000))
     peer.send(bytes(100_000))
-    inbox = net._lt.connection._association.inbox
-    assert wait_until(lambda: len(inbox.front) == 101_006, DEADLINE)
-    assert len(inbox.view) < 1 << 20
+    transport = net._lt.connection._transport
+    assert wait_until(lambda: len(transport.front) == 101_006, DEADLINE)
+    assert len(transport.view) < 1 << 20
     peer.sock.close()
     net.wait("OnClose")
 

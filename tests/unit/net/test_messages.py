@@ -9,12 +9,24 @@ import pytest
 
 from ltdicom import (
     COMMAND_PRIORITY_HIGH,
+    DICOM_ERROR_NET_NOT_CONNECTED,
     DICOM_ERROR_PARAMETER,
+    DICOM_ERROR_PDU_ID,
     DICOM_SUCCESS,
     UID_SC_IMAGE_STORAGE,
+    LDicomDS,
     LDicomNet,
 )
-from tests.support.net_support import LoudNode, Node, World, command_of, data_set, values_of
+from tests.support.message_strategies import command_bytes, text_element
+from tests.support.net_support import (
+    LoudNode,
+    Node,
+    World,
+    command_of,
+    data_set,
+    p_data,
+    values_of,
+)
 
 SERVICES = [
     name.removeprefix("Send")
@@ -231,13 +243,73 @@ def test_a_message_id_out_of_range(world: World, number: int) -> None:
     assert far.wait("OnReceiveCEchoRequest")[1] == 0xFFFF
 
 
-@pytest.mark.parametrize("text", ["1." * 33, "1.2.é"], ids=["65 characters", "not ASCII"])
-def test_a_uid_that_does_not_fit(
+@pytest.mark.parametrize("text", ["1." * 33, "1.2.é", "1.2\\1.3"])
+def test_a_uid_that_breaks_a_rule_is_sent_with_a_warning(
     world: World, text: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    near, _ = world.pair()
-    assert near.SendCEchoRequest(1, 1, text) == DICOM_ERROR_PARAMETER
-    assert "AffectedSOPClassUID" in caplog.text
+    near, far = world.pair()
+    assert near.SendCEchoRequest(1, 1, text) == DICOM_SUCCESS
+    assert far.wait("OnReceiveCEchoRequest")[2] == text
+    assert far.SendCEchoResponse(1, 1, text, 0) == DICOM_SUCCESS
+    assert near.wait("OnReceiveCEchoResponse")[2] == text
+    told = [r.getMessage() for r in caplog.records if r.levelname == "WARNING"]
+    assert len(told) == 2
+    assert all("peer 127.0.0.1: C-ECHO-R" in t and "AffectedSOPClassUID" in t for t in told)
+
+
+def test_a_uid_without_bytes_is_refused(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    near, far = world.pair()
+    assert near.SendCEchoRequest(1, 1, "1.2.\u0141") == DICOM_ERROR_PARAMETER
+    assert [r for r in caplog.records if r.levelname == "WARNING"] == []
+    assert far.SendCEchoResponse(1, 1, "1.2.\u0141", 0) == DICOM_ERROR_PARAMETER
+    [told] = [r.getMessage() for r in caplog.records if r.levelname == "WARNING"]
+    assert "peer 127.0.0.1: C-ECHO-RSP was not sent: DICOM_ERROR_PARAMETER" in told
+
+
+def test_a_refused_response_is_logged(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Many programs look at no code; the peer waits in vain."""
+    near, far = world.pair()
+    assert far.SendCEchoResponse(99, 1, "1.2", 0) == DICOM_ERROR_PDU_ID
+    near.Close()
+    far.wait("OnClose")
+    assert far.SendCEchoResponse(1, 1, "1.2", 0) == DICOM_ERROR_NET_NOT_CONNECTED
+    told = [r.getMessage() for r in caplog.records if "was not sent" in r.getMessage()]
+    assert ["DICOM_ERROR_PDU_ID" in told[0], "NOT_CONNECTED" in told[1]] == [True, True]
+    assert {r.levelname for r in caplog.records if "was not sent" in r.getMessage()} == {
+        "WARNING"
+    }
+
+
+class Polite(Node):
+    """Looks at the command set of each response, and leaves it as it is."""
+
+    def OnBeforeSendCommandSet(self, pCS: LDicomDS) -> None:
+        assert pCS.GetFirstElement(None, True, False) is not None
+
+
+@pytest.mark.parametrize("kind", [Node, Polite])
+@pytest.mark.parametrize("raw", [b"1.2." + b"3" * 62, b"1.2.3\xff", b"1.2\\1.3", b" 1.2"])
+def test_an_instance_comes_back_as_it_was_sent(
+    world: World, raw: bytes, kind: type[Node]
+) -> None:
+    def answer(net: Node, context: int, message: int, *rest: Any) -> None:
+        assert net.SendCStoreResponse(context, message, *rest[:2], 0) == DICOM_SUCCESS
+
+    server = world.server({"OnReceiveCStoreRequest": answer}, kind=kind)
+    peer = world.raw_client(server.port)
+    peer.associate()
+    asked = command_bytes(
+        0x0001, AffectedSOPClassUID=b"1.2.3.4", MessageID=5, AffectedSOPInstanceUID=raw
+    )
+    peer.send(p_data((3, 3, asked)))
+    pdu_type, body = peer.pdu()
+    assert pdu_type == 4
+    assert text_element("AffectedSOPInstanceUID", raw) in body
+    assert text_element("AffectedSOPClassUID", b"1.2.3.4") in body
 
 
 def test_counts_of_attributes(world: World) -> None:

@@ -1,0 +1,120 @@
+"""Values of a command set's elements, as bytes and back (PS3.5 6.2, PS3.7 6.3.1).
+
+Both ways of coding command sets use these functions. No socket, no thread, no pydicom
+object here.
+
+A value that a peer has sent can be sent back as it came, also where it breaks a rule:
+PS3.7 wants the class and the instance of a request in its response, and a UID of 66
+characters is no reason to leave a peer without an answer. So texts are latin-1, which
+has a character for each byte, their length is not limited, and `broken_rule` says what
+the log has to tell.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pydicom.datadict import dictionary_VR, tag_for_keyword
+
+from ltdicom._core.errors import DicomError
+from ltdicom._net.association.items import TITLE_SIZE, UID_SIZE, is_uid
+from ltdicom._net.messages.services import BY_COMMAND_FIELD
+from ltdicom.constants.error import DICOM_ERROR_PARAMETER
+
+_PAD: Final = {"UI": b"\0", "AE": b" "}
+_SHOWN: Final = 80  # characters of a text that the log shows
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """The tag and the VR of a keyword."""
+
+    tag: int
+    vr: str
+
+    @property
+    def number(self) -> int:
+        """The element number: the group is always 0000."""
+        return self.tag & 0xFFFF
+
+
+def _element(keyword: str) -> Element:
+    tag = tag_for_keyword(keyword)
+    assert tag is not None, keyword
+    return Element(tag, dictionary_VR(tag))
+
+
+ELEMENTS: Final = {
+    f.keyword: _element(f.keyword) for m in BY_COMMAND_FIELD.values() for f in m.fields
+}
+
+
+def text_of(raw: bytes, vr: str) -> str:
+    """Return the text of a UI or AE element.
+
+    The text ends at a NUL, as a C program sees it; a backslash is part of it. Spaces
+    behind it are padding, in a title also those in front (PS3.5 table 6.2-1).
+    """
+    text = raw.partition(b"\0")[0].decode("latin-1")
+    return text.strip(" ") if vr == "AE" else text.rstrip(" ")
+
+
+def number_of(raw: bytes) -> int:
+    """Return the number in a US element: the first one, 0 where there is none."""
+    return int.from_bytes(raw[:2], "little")
+
+
+def tags_of(raw: bytes) -> list[int]:
+    """Return the tags in an AT element; bytes behind the last whole one are ignored."""
+    pairs = struct.iter_unpack("<HH", raw[: len(raw) // 4 * 4])
+    return [group << 16 | element for group, element in pairs]
+
+
+def text_bytes(keyword: str, value: str | None) -> bytes:
+    """Return a UID or a title as it goes on the wire, padded to an even length.
+
+    Raises
+    ------
+    DicomError
+        ``DICOM_ERROR_PARAMETER``: a character that latin-1 does not have.
+    """
+    vr = ELEMENTS[keyword].vr
+    try:
+        raw = (value or "").encode("latin-1")
+    except UnicodeEncodeError as exc:
+        raise DicomError(
+            DICOM_ERROR_PARAMETER, f"{keyword}: {shown(value)} is not latin-1"
+        ) from exc
+    data = text_of(raw, vr).encode("latin-1")
+    return data + _PAD[vr] if len(data) % 2 else data
+
+
+def tags_bytes(values: Sequence[int] | None) -> bytes:
+    """Return the value of an AT element."""
+    return b"".join([struct.pack("<HH", tag >> 16, tag & 0xFFFF) for tag in values or ()])
+
+
+def broken_rule(keyword: str, value: str | None) -> str | None:
+    """Return which rule of PS3.5 table 6.2-1 a text breaks, None for a proper one."""
+    vr = ELEMENTS[keyword].vr
+    text = text_of((value or "").encode("latin-1", "replace"), vr)
+    if vr == "UI":
+        if len(text) > UID_SIZE:
+            return f"{keyword} has {len(text)} characters, at most {UID_SIZE} are allowed"
+        if text and not is_uid(text):
+            return f"{keyword} is not a UID: {shown(text)}"
+        return None
+    if len(text) > TITLE_SIZE:
+        return f"{keyword} has {len(text)} characters, at most {TITLE_SIZE} are allowed"
+    if not (text.isascii() and text.isprintable()) or "\\" in text:
+        return f"{keyword} has characters that a title cannot have: {shown(text)}"
+    return None
+
+
+def shown(text: str | None) -> str:
+    """Return a text as the log shows it: in one line, in ASCII, not too long."""
+    text = text or ""
+    return ascii(text[:_SHOWN]) + ("..." if len(text) > _SHOWN else "")
