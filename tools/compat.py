@@ -1,5 +1,8 @@
 """Write COMPAT.md from tables/methods.tsv, the code and the texts in tables/compat/.
 
+The index of the decisions in docs/decisions/ is written as well: a method's row links to
+what concerns it.
+
 Usage::
 
     python tools/compat.py            write what differs
@@ -19,10 +22,12 @@ import json
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import TypeAlias
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+import decisions  # noqa: E402
 from api_table import (  # noqa: E402
     ABSENT,
     DIFFERS,
@@ -33,6 +38,7 @@ from api_table import (  # noqa: E402
     methods,
     state_of,
 )
+from decisions import Decision  # noqa: E402
 
 TARGET = ROOT / "COMPAT.md"
 MISSING = ROOT / "tests" / "api" / "not_yet.txt"
@@ -50,7 +56,7 @@ ORDER = (
     "LDicomIOD",
 )
 
-Rows = list[tuple[Method, State]]
+Rows: TypeAlias = list[tuple[Method, State]]
 
 HEAD = """\
 # Compatibility with the LEADTOOLS DICOM C++ class library
@@ -109,20 +115,26 @@ def cell(text: str) -> str:
     return text.replace("|", r"\|")
 
 
-def class_part(name: str, rows: Rows) -> str:
+def noted(method: Method, state: State, chosen: list[Decision]) -> str:
+    """Return the note of a method's row, with the decisions that concern it."""
+    links = decisions.links(chosen, method, "docs/decisions/")
+    return cell(f"{state.note} ({links})" if state.note and links else state.note or links)
+
+
+def class_part(name: str, rows: Rows, chosen: list[Decision]) -> str:
     """Return the table of one class."""
     if all(state.name == NOT_YET for _, state in rows):
         names = ", ".join(f"`{method.python_name}`" for method, _ in rows)
         return f"### {name}\n\nThe class is not there yet: {names}.\n"
     lines = [f"### {name}", "", "| method | state | note |", "|---|---|---|"]
     lines += [
-        f"| `{method.python_name}` | {state.name} | {cell(state.note)} |"
+        f"| `{method.python_name}` | {state.name} | {noted(method, state, chosen)} |"
         for method, state in rows
     ]
     return "\n".join(lines) + "\n"
 
 
-def compat_text(classes: dict[str, Rows]) -> str:
+def compat_text(classes: dict[str, Rows], chosen: list[Decision]) -> str:
     """Return the whole of COMPAT.md."""
     parts = [HEAD]
     totals = [0] * 5
@@ -136,7 +148,8 @@ def compat_text(classes: dict[str, Rows]) -> str:
         for name in ("contents", "conventions", "decisions")
     ]
     parts.append("## Method by method\n\n")
-    parts.append("\n".join(class_part(name, rows) for name, rows in classes.items()))
+    tables = (class_part(name, rows, chosen) for name, rows in classes.items())
+    parts.append("\n".join(tables))
     return "".join(parts)
 
 
@@ -169,10 +182,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true")
     options = parser.parse_args(arguments)
     classes = by_class()
+    chosen = decisions.decisions()
     status = 0
     for target, new in (
         (MISSING, missing_text(classes)),
-        (TARGET, compat_text(classes)),
+        (TARGET, compat_text(classes, chosen)),
+        (decisions.INDEX, decisions.index_text(chosen)),
         (DATA, data_text(classes)),
     ):
         old = target.read_text(encoding="utf-8") if target.exists() else None

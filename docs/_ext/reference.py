@@ -32,6 +32,8 @@ PROJECT: Final = {
     "README.md": "reference/project/readme",
     "COMPAT.md": "reference/project/compat",
     "CHANGELOG.md": "reference/project/changelog",
+    "CONTRIBUTING.md": "reference/project/contributing",
+    "SECURITY.md": "reference/project/security",
     "LICENSE": "reference/project/license",
 }
 

@@ -2,7 +2,7 @@
 
 The pages stay plain Markdown whose links work in a repository's viewer. Here the links
 that lead out of ``docs/`` are bent to the pages made of those files, and the tables of
-``docs/index.md`` become the site's table of contents.
+``docs/index.md``, and of the ``index.md`` of a folder, become the table of contents.
 """
 
 from __future__ import annotations
@@ -58,13 +58,13 @@ def bent(docname: str, text: str) -> str:
     return _LINK.sub(link, text)
 
 
-def contents(text: str) -> str:
+def contents(folder: str, text: str) -> str:
     """Return toctrees: one for each section, with the pages linked in it in order."""
     parts = _SECTION.split(text)[1:]
     made = []
     for caption, section in zip(parts[::2], parts[1::2], strict=True):
         found = [match.group(1) for match in _LINK.finditer(section)]
-        pages = dict.fromkeys(page_of(posixpath.normpath(f"docs/{p}")) for p in found)
+        pages = dict.fromkeys(page_of(posixpath.normpath(f"{folder}/{p}")) for p in found)
         listed = "\n".join(f"/{page}" for page in pages if page)
         if caption == "Reference":
             listed += "\n/reference/index"
@@ -75,7 +75,8 @@ def contents(text: str) -> str:
 
 def _on_source_read(app: Sphinx, docname: str, source: list[str]) -> None:
     if str(app.env.doc2path(docname, base=False)).endswith(".md"):
-        toc = contents(source[0]) if docname == app.config.root_doc else ""
+        folder, _, name = f"docs/{docname}".rpartition("/")
+        toc = contents(folder, source[0]) if name == "index" else ""
         source[0] = bent(docname, source[0]) + "\n" + toc
 
 
