@@ -91,12 +91,14 @@ if TYPE_CHECKING:
     OutInt: TypeAlias = HasValue
     OutText: TypeAlias = HasValue
     OutBytes: TypeAlias = Any
+    OutNumbers: TypeAlias = Any
     OutAny: TypeAlias = Any
     Size: TypeAlias = int | None
 else:
     OutInt = Annotated[Any, Output(int)]
     OutText = Annotated[Any, Output(str)]
     OutBytes = Annotated[Any, Output(bytes)]
+    OutNumbers = Annotated[Any, Output(list)]
     OutAny = Annotated[Any, Output(lambda: None)]
     Size = Annotated[Any, SizeOf()]
 
@@ -118,6 +120,8 @@ def put(name: str, target: Any, value: Any, size: int | None = None) -> None:
         target._take(value)
     elif isinstance(value, (bytes, bytearray, memoryview)) and not hasattr(target, "value"):
         _copy(name, target, value, size)
+    elif isinstance(value, list) and not hasattr(target, "value"):
+        _numbers(name, target, value)
     elif isinstance(target, ctypes.Array):
         _buffer(name, target, value, size)
     elif hasattr(target, "value"):
@@ -160,6 +164,17 @@ def _copy(name: str, target: Any, value: Any, size: int | None) -> None:
     taken = min(len(value), length)
     room[:taken] = memoryview(value).cast("B")[:taken]
     room[taken:length] = bytes(length - taken)
+
+
+def _numbers(name: str, target: Any, value: list[int]) -> None:
+    """Fill the front of an array of numbers: of ctypes, NumPy, `array`, or a list."""
+    if isinstance(target, list):
+        target[:] = value
+        return
+    if len(target) < len(value):
+        raise TypeError(f"{name} has room for {len(target)} of {len(value)} numbers")
+    for index, number in enumerate(value):
+        target[index] = number
 
 
 def room_of(target: Any) -> int | None:

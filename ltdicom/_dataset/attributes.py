@@ -75,13 +75,24 @@ def put(dataset: DataSet, level: Elements, tag: int, value: Any) -> None:
     DicomError
         The value is not one of the VR; nothing is changed.
     """
-    if value is None:
-        _replace(dataset, level, tag, None)
-        return
+    node = None if value is None else made(dataset, level, tag, value)
+    _replace(dataset, level, tag, node)
+
+
+def made(dataset: DataSet, level: Elements, tag: int, value: Any) -> Node:
+    """Return the element for `put`, which is no part of `level` yet.
+
+    Raises
+    ------
+    DicomError
+        As `put`: what must not fail halfway asks here first.
+    """
     node = Node(level, tag, level.vr_of(tag))
     several = value if isinstance(value, list) else [value]
     if isinstance(value, bytes):
         values.set_bytes(dataset, node, value)
+    elif node.vr == "DS" and all(isinstance(each, str) for each in several):
+        values.set_strings(dataset, node, several)  # a number as it is spelled
     elif node.vr in _REAL:
         values.set_floats(dataset, node, several, _REAL)
     elif node.vr in _WHOLE:
@@ -90,7 +101,7 @@ def put(dataset: DataSet, level: Elements, tag: int, value: Any) -> None:
         dates.put(dataset, node, node.vr, several)
     else:
         values.set_strings(dataset, node, several)
-    _replace(dataset, level, tag, node)
+    return node
 
 
 def put_bytes(dataset: DataSet, level: Elements, tag: int, vr: str, value: bytes) -> None:

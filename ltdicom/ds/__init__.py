@@ -15,6 +15,7 @@ from ltdicom.ds.elements import ElementsPart
 from ltdicom.ds.files import FilesPart
 from ltdicom.ds.images import ImagesPart
 from ltdicom.ds.keys import KeysPart
+from ltdicom.ds.lookup_tables import LookupTablesPart
 from ltdicom.ds.modules import ModulesPart
 from ltdicom.ds.private import PrivatePart
 from ltdicom.ds.transfer import TransferPart
@@ -39,6 +40,7 @@ class LDicomDS(
     WaveformsPart,
     DocumentsPart,
     ImagesPart,
+    LookupTablesPart,
     BeyondPart,
 ):
     """A data set: a tree of elements.
