@@ -31,8 +31,8 @@ from ltdicom._dataset.codec.sources import Buffer
 from ltdicom._dataset.dataset import DataSet
 from ltdicom.constants.dataset import DS_EXPLICIT_VR, DS_LITTLE_ENDIAN
 from ltdicom.constants.iod import CLASS_UNKNOWN
-from ltdicom.constants.vr import VR_LO, VR_OW, VR_SQ, VR_UN
-from ltdicom.ds import LDicomDS, wrap
+from ltdicom.constants.vr import VR_DS, VR_LO, VR_OW, VR_SQ, VR_UN
+from ltdicom.ds import DICOMELEMENT, LDicomDS, wrap
 
 EXPLICIT = "1.2.840.10008.1.2.1"
 SYNTAXES = (EXPLICIT, "1.2.840.10008.1.2")
@@ -213,6 +213,109 @@ def insert(elements: int) -> None:
         )
 
 
+def points(count: int) -> tuple[LDicomDS, list[DICOMELEMENT]]:
+    """Return a data set with two elements of so many decimal strings."""
+    ds = LDicomDS()
+    elements = [
+        ds.InsertElement(None, False, tag, VR_DS) for tag in (0x30060050, 0x00281052)
+    ]
+    for element in elements:
+        ds.SetDoubleValue(element, [number / 7 for number in range(count)])
+    return ds, elements
+
+
+def read_one_by_one(ds: LDicomDS, elements: list[DICOMELEMENT]) -> None:
+    """Read the values of all elements in turns."""
+    for index in range(ds.GetCountValue(elements[0])):
+        for element in elements:
+            assert ds.GetDoubleValue(element, index)
+
+
+def items(count: int, children: int = 1) -> tuple[LDicomDS, list[DICOMELEMENT]]:
+    """Return a data set with a sequence of so many items, and the items."""
+    ds = LDicomDS()
+    sequence = ds.InsertElement(None, False, 0x00081140, VR_SQ, True)
+    found = [ds.InsertElement(sequence, True, ITEM, VR_SQ) for _ in range(count)]
+    for item in found:
+        for number in range(children):
+            ds.InsertElement(item, True, 0x00081150 + 5 * number, VR_UN)
+    return ds, found
+
+
+def delete_in_the_middle(count: int) -> None:
+    """Delete every other item, the middle of what is left, and look what is beside."""
+    ds, found = items(count)
+    for item in found[::2]:
+        ds.DeleteElement(item)
+    left = found[1::2]
+    for item in left[len(left) // 2 :]:
+        assert ds.GetPrevElement(item, True)
+        ds.DeleteElement(item)
+
+
+def insert_in_the_middle(count: int) -> None:
+    """Insert items in front of the last one."""
+    ds, found = items(2)
+    sequence = ds.GetParentElement(found[0])
+    for index in range(count):
+        ds.InsertElement(sequence, True, ITEM, VR_SQ, False, index + 1)
+
+
+def find_the_same_tag(ds: LDicomDS, count: int) -> None:
+    """Find the same tag in each item."""
+    element = ds.FindFirstElement(None, 0x00081150, False)
+    for _ in range(count):
+        assert element
+        element = ds.FindNextElement(element, False)
+    assert element is None
+
+
+def read_duplicates(count: int) -> None:
+    """Read a data set that has one tag many times."""
+    one = struct.pack("<HH2sH", 0x0010, 0x0020, b"LO", 2) + b"A "
+    ds = wrap(DataSet.from_encoded(one * count, EXPLICIT))
+    assert ds.GetStringValue(ds.FindFirstElement(None, PATIENT_ID, True)) == "A"
+    assert len(list(ds)) == 1
+
+
+def take_fragments(count: int) -> None:
+    """Read the fragments of an image one by one, and delete them from the middle on."""
+    item = struct.pack("<HHL", 0xFFFE, 0xE000, 4) + b"abcd"
+    pixels = struct.pack("<HH2sHL", 0x7FE0, 0x0010, b"OB", 0, 0xFFFFFFFF)
+    data = pixels + item * count + struct.pack("<HHL", 0xFFFE, 0xE0DD, 0)
+    ds = wrap(DataSet.from_encoded(data, "1.2.840.10008.1.2.5"))
+    fragment = ds.GetChildElement(ds.FindFirstElement(None, 0x7FE00010, True), True)
+    found = []
+    while fragment is not None:
+        assert ds.GetBinaryValue(fragment)[1] == b"abcd"
+        found.append(fragment)
+        fragment = ds.GetNextElement(fragment, True, True)
+    for fragment in found[count // 2 :]:
+        ds.DeleteElement(fragment)
+
+
+def escape(count: int) -> None:
+    """Set and read text of many escapes."""
+    ds = LDicomDS()
+    charset = ds.InsertElement(None, False, 0x00080005, VR_UN)
+    ds.SetStringValue(charset, "\\ISO 2022 IR 87\\ISO 2022 IR 149")
+    text = ds.InsertElement(None, False, 0x0040A160, VR_UN)
+    lines = "\u5c71\uae40\r\n" * count
+    assert ds.SetStringValue(text, lines)
+    assert ds.GetStringValue(text) == lines
+
+
+def delete_keys(count: int) -> None:
+    """Insert keys of one level, delete every other one and walk over the others."""
+    ds = LDicomDS()
+    keys = [ds.InsertKey(None, "PATIENT") for _ in range(count)]
+    for key in keys[::2]:
+        ds.DeleteKey(key)
+    key = ds.GetFirstKey(None, True)
+    while key is not None:
+        key = ds.GetNextKey(key, True)
+
+
 def growth(action: Callable[[int], object], size: int) -> float:
     """Return how much longer twice as much takes: 2 is linear."""
     return best(lambda: action(2 * size), 3, 1) / best(lambda: action(size), 3, 1)
@@ -236,9 +339,28 @@ def main() -> None:
     sets = {size: nested(size) for size in (50_000, 100_000)}
     tell("walk 100,000 elements: growth", growth(lambda n: walk(sets[n]), 50_000), "", 2)
     tell("10,000 InsertElement: growth", growth(insert, 5_000), "", 2)
+    made = {size: points(size) for size in (8_000, 16_000)}
+    tell(
+        "16,000 values one by one: growth",
+        growth(lambda n: read_one_by_one(*made[n]), 8_000),
+    )
+    same = {size: items(size)[0] for size in (8_000, 16_000)}
+    tell(
+        "16,000 times the same tag: growth",
+        growth(lambda n: find_the_same_tag(same[n], n), 8_000),
+    )
+    for what, action in (
+        ("16,000 items, deleted in the middle", delete_in_the_middle),
+        ("16,000 items, inserted in the middle", insert_in_the_middle),
+        ("16,000 elements with one tag", read_duplicates),
+        ("16,000 fragments", take_fragments),
+        ("16,000 lines with escapes", escape),
+        ("16,000 keys, deleted in the middle", delete_keys),
+    ):
+        tell(f"{what}: growth", growth(action, 8_000))
 
 
-def tell(what: str, value: float, unit: str, limit: float) -> None:
+def tell(what: str, value: float, unit: str = "", limit: float = 2.4) -> None:
     """Print a line."""
     print(f"{what:60} {value:6.2f} {unit} (at most {limit})")
 

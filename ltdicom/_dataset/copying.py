@@ -1,11 +1,11 @@
-"""Copies of nodes: into another place, another data set, and from and to pydicom."""
+"""Copies of nodes into another place or another data set, as `LDicomDS.CopyDS` merges."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from ltdicom._core.errors import DicomError
-from ltdicom._dataset.codec.vrs import UNDEFINED
+from ltdicom._dataset.codec.vrs import TAG_ITEM, UNDEFINED
 from ltdicom._dataset.dataset import DataSet
 from ltdicom._dataset.tree import Elements, Items, Node, Siblings
 from ltdicom.constants.error import DICOM_ERROR_PARAMETER
@@ -29,9 +29,10 @@ def copy_children(
     accept: Accept | None = None,
     copies: list[Node] | None = None,
 ) -> None:
-    """Copy nodes with all below them; an element that is there is replaced.
+    """Copy nodes with all below them into those that are there.
 
-    `copies` gets those that have a value.
+    An element that is there stays and gets the value, a sequence gets the items beside
+    its own. `copies` gets the nodes with a value.
     """
     if type(into) is not type(found):
         raise DicomError(DICOM_ERROR_PARAMETER, "items and elements do not go together")
@@ -43,9 +44,7 @@ def copy_children(
             there = into.get(node.tag)
             if there is node:
                 continue
-            if there is not None:
-                into.remove(there)
-            new = into.insert(node.tag, node.vr)
+            new = into.insert(node.tag, node.vr) if there is None else there
         else:
             assert isinstance(into, Items)
             new = into.insert(UNDEFINED)
@@ -63,28 +62,21 @@ def _fill(
     accept: Accept | None,
     copies: list[Node] | None,
 ) -> None:
+    # fragments are the value of pixel data: they replace others, as a value does
+    adds = node.vr == new.vr == "SQ" or node.tag == TAG_ITEM
+    below = new.children if adds else None
+    if below is None:
+        new.drop_children()
     new.vr, new.undefined = node.vr, node.undefined
-    new.little, new.implicit = node.little, node.implicit
+    new.little, new.implicit, new.tell = node.little, node.implicit, -1
     if not node.is_branch:
         new.value, new.encodings = source.read(node.value), node.encodings
         if copies is not None:
             copies.append(new)
         return
     children = node.children
-    assert children is not None
-    if isinstance(children, Items):
-        new.children = Items(new)
-    elif new.children is None:
-        new.children = Elements(new)
-    below = new.children
-    assert below is not None
+    assert isinstance(children, (Elements, Items))
+    if below is None:
+        new.value, below = b"", type(children)(new)
+        new.children = below
     copy_children(target, below, source, children, accept, copies)
-
-
-def whole(source: DataSet) -> DataSet:
-    """Return a copy of a data set."""
-    new = DataSet()
-    copy_children(new, new.root, source, source.root)
-    new.transfer_syntax, new.header = source.transfer_syntax, source.header
-    new.preamble, new.sop_class = source.preamble, source.sop_class
-    return new

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import struct
 from collections.abc import Callable
@@ -59,6 +60,8 @@ class DataSet:
         What `LDicomDS.SetKeepPixelDataIntactFlag` was given.
     load_file_flags : int
         What `LDicomDS.SetLoadFileFlags` was given.
+    sought : int or None
+        The tag that `LDicomDS.FindFirstDescendant` was asked for last.
     watch : callable or None
         Called with each element that is inserted or gets a value, and with the flags
         that are known already; see `LDicomDS.SetDebugDS`.
@@ -74,6 +77,7 @@ class DataSet:
     preamble = bytes(128)
     sop_class = CLASS_UNKNOWN
     store_offsets = False
+    sought: int | None = None
     _root: Elements | None = None
     _keys: Keys | None = None
     # what holds just this data set as it came, as long as nothing is changed
@@ -118,6 +122,11 @@ class DataSet:
         if self._root is None:
             self._root = self._decoded()
         return self._root
+
+    @functools.cached_property
+    def recent_texts(self) -> dict[Node, tuple[Any, Any, list[str]]]:
+        """What `values.texts` keeps of the long values that were read last."""
+        return {}
 
     @property
     def damage(self) -> Damage | None:

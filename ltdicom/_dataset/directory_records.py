@@ -8,6 +8,7 @@ saving they are written as the new file needs them.
 from __future__ import annotations
 
 import struct
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
@@ -53,24 +54,29 @@ _KEYS: Final[dict[str, tuple[tuple[int, ...], tuple[int, ...]]]] = {
 _OTHER: Final = (_FILE, ())
 
 
+# the numbers of each key and of the one above, those by offset, and `Keys._changed`
+KeysState = tuple[list[tuple[int, "int | None"]], dict[int, int], bool]
+
+
 class Keys:
     """The records of one data set as a tree.
 
     Parameters
     ----------
-    dataset : DataSet
+    dataset : DataSet or None
         With or without records.
     """
 
-    def __init__(self, dataset: DataSet) -> None:
+    def __init__(self, dataset: DataSet | None) -> None:
         self._below: dict[Node | None, list[Node]] = {None: []}
         self._parents: dict[Node, Node | None] = {}
+        # rising along each level; a key that was deleted leaves a gap
         self._places: dict[Node, int] = {}
         # where the records say that each other are, and whether that is still so
         self._at: dict[int, Node] = {}
         self._changed = False
-        items = records(dataset)
-        if items is not None:
+        items = None if dataset is None else records(dataset)
+        if dataset is not None and items is not None:
             self._follow(dataset, items)
 
     def _follow(self, dataset: DataSet, items: Items) -> None:
@@ -90,7 +96,7 @@ class Keys:
 
     def _add(self, item: Node, parent: Node | None) -> None:
         siblings = self._below.setdefault(parent, [])
-        self._places[item] = len(siblings)
+        self._places[item] = self._places[siblings[-1]] + 1 if siblings else 0
         siblings.append(item)
         self._parents[item] = parent
         self._below[item] = []
@@ -121,11 +127,11 @@ class Keys:
     def beside(self, item: Node, step: int) -> Node | None:
         """Return the next (1) or previous (-1) sibling."""
         siblings = self.level(item)
-        place = self._places[item]
-        if place >= len(siblings) or siblings[place] is not item:
-            place = self._places[item] = siblings.index(item)
-        place += step
+        place = self._position(siblings, item) + step
         return siblings[place] if 0 <= place < len(siblings) else None
+
+    def _position(self, siblings: list[Node], item: Node) -> int:
+        return bisect_left(siblings, self._places[item], key=self._places.__getitem__)
 
     def following(self, item: Node) -> Node | None:
         """Return the next key, depth first."""
@@ -164,6 +170,27 @@ class Keys:
         found = level[0] if step > 0 else level[-1]
         return found if siblings_only or step > 0 else self.deepest_last(found)
 
+    # copies
+
+    def put_down(self, places: dict[Node, int]) -> KeysState:
+        """Return the tree as numbers; `places` has that of each node."""
+        parents = [
+            (places[item], None if parent is None else places[parent])
+            for item, parent in self._parents.items()
+        ]
+        at = {offset: places[item] for offset, item in self._at.items() if item in places}
+        return parents, at, self._changed
+
+    @classmethod
+    def taken_up(cls, state: KeysState, nodes: list[Node]) -> Keys:
+        """Return the tree that `put_down` has put down, of other nodes."""
+        keys = cls(None)
+        parents, at, keys._changed = state
+        for item, parent in parents:
+            keys._add(nodes[item], None if parent is None else nodes[parent])
+        keys._at = {offset: nodes[item] for offset, item in at.items()}
+        return keys
+
     # changes
 
     def insert(
@@ -193,14 +220,19 @@ class Keys:
 
     def delete(self, dataset: DataSet, item: Node) -> None:
         """Delete a record with all below it."""
-        for below in list(self._below[item]):
-            self.delete(dataset, below)
-        dataset.delete(item)
+        doomed, todo = [], [item]
+        while todo:
+            each = todo.pop()
+            doomed.append(each)
+            todo += self._below[each]
+        for each in reversed(doomed):  # those below first
+            dataset.delete(each)
 
     def forget(self, item: Node) -> None:
         """Note that a record was deleted: the keys below it are none any more."""
         self._changed = True
-        self.level(item).remove(item)
+        siblings = self.level(item)
+        del siblings[self._position(siblings, item)]
         forgotten = [item]
         while forgotten:
             each = forgotten.pop()

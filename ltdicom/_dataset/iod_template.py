@@ -130,6 +130,12 @@ def module_of(code: int, module: int) -> Entry | None:
     return Entry(None, Cell(record), record.fields()) if record is not None else None
 
 
+def has_module(dataset: DataSet, module: int) -> bool:
+    """Whether the class of a data set has a module; an unknown one may have any."""
+    found = modules(class_of(dataset))
+    return not found or any(entry.nCode == module for entry in found)
+
+
 def class_of(dataset: DataSet) -> int:
     """Return the ``CLASS_*`` of a data set.
 

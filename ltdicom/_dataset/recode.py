@@ -93,7 +93,8 @@ def copy_into(
             except DicomError:
                 node.encodings = node.encodings or foreign
         return
-    mine = [node for node in mine if node.owner is target]
+    copied = set(copies)
+    mine = [node for node in mine if node.owner is target and node not in copied]
     try:
         _set(target, _recoded(target, mine, before, after))
     except DicomError:
@@ -141,8 +142,8 @@ def _recoded(
     for node in nodes:
         now = node.encodings or before
         if now != after and needs_character_set(dataset, node):
-            text = charsets.decode(dataset.read(node.value), now).rstrip(" \0")
-            found.append((node, padded(node.vr, charsets.encode(text, after))))
+            text = charsets.decode(dataset.read(node.value), now, node.vr).rstrip(" \0")
+            found.append((node, padded(node.vr, charsets.encode(text, after, node.vr))))
     return found
 
 

@@ -17,6 +17,20 @@ _LONGEST_VALUE: Final = 256
 """Bytes: longer values are data, of which only the size is shown."""
 
 
+def summary(dataset: DataSet) -> str:
+    """Return in a few words what a data set is; nothing of the patient."""
+    from pydicom.uid import UID
+
+    parts = [f"{len(dataset.root)} elements"]
+    sop_class = dataset.root.ascii_value(0x00080016)
+    if sop_class:
+        parts.append(UID(sop_class).name)
+    parts.append(UID(dataset.transfer_syntax).name)
+    if dataset.damage is not None:
+        parts.append("not whole")
+    return ", ".join(parts)
+
+
 def lines(dataset: DataSet) -> Iterator[str]:
     """Yield a line an element: tag, VR, name, value; sequences indented."""
     stack = [iter(dataset.root)]

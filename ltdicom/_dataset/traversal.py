@@ -46,16 +46,19 @@ def occurrences(
     return _from(siblings, tag, None, backward)
 
 
-def further_occurrences(node: Node, *, backward: bool = False) -> Iterator[Node]:
-    """Yield the other nodes of the same tag behind (or in front of) `node`."""
+def further_occurrences(
+    node: Node, tag: int | None = None, *, backward: bool = False
+) -> Iterator[Node]:
+    """Yield the nodes of a tag, by default that of `node`, behind (or in front of) it."""
+    tag = node.tag if tag is None else tag
     if not backward:
-        yield from _from(node.children, node.tag, None, backward)
+        yield from _from(node.children, tag, None, backward)
     current: Node | None = node
     while current is not None:
         siblings = current.siblings
-        yield from _from(siblings, node.tag, current, backward)
+        yield from _from(siblings, tag, current, backward)
         current = current.parent
-        if backward and current is not None and current.tag == node.tag:
+        if backward and current is not None and current.tag == tag:
             yield current
 
 

@@ -17,6 +17,7 @@ import struct
 import weakref
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from pydicom.dataelem import DataElement
@@ -46,6 +47,12 @@ _EITHER_SIGN: Final = frozenset(
 # "US or OW": a table of more than one value is OW (PS3.3 C.11.1.1.1)
 _LUT_DATA: Final = 0x00283006
 
+# Ranks rise along a level. An item that is inserted gets one between its neighbours,
+# one that is deleted leaves a gap: the others keep theirs, so that a place is found
+# by bisection however many were deleted in front of it.
+_RANK: Final = attrgetter("rank")
+_GAP: Final = 1 << 64
+
 _ITEM_BYTES: Final = (b"\xfe\xff\x00\xe0", b"\xff\xfe\xe0\x00")
 
 # what inserting an image may change or take away
@@ -73,6 +80,8 @@ class Node:
         Offset of the value in the source; -1 if there is none.
     encodings : tuple or None
         The character set that the value was set in, if not the data set's.
+    hint, rank : int
+        Where an item was seen last among the others, and what orders them.
     """
 
     __slots__ = (
@@ -84,6 +93,7 @@ class Node:
         "hint",
         "implicit",
         "little",
+        "rank",
         "tag",
         "tell",
         "undefined",
@@ -114,6 +124,7 @@ class Node:
         self.encodings: tuple[str, ...] | None = None
         self.handle: Any = None
         self.hint = 0
+        self.rank = 0
         self._children: Siblings | None = None
 
     # upward
@@ -158,6 +169,12 @@ class Node:
     def cut(self) -> None:
         """Take the node out of its tree: its handle is refused from now on."""
         self._up = None
+
+    def drop_children(self) -> None:
+        """Take all below out of the tree."""
+        if self._children is not None:
+            self._children.cut()
+            self._children = None
 
     # downward
 
@@ -437,7 +454,9 @@ class Elements(Siblings):
         del self.slots[node.tag]
         if self._order is not None:
             del self._order[bisect_left(self._order, node.tag)]
-        self._branches = None if node.is_branch else self._branches
+        branches = self._branches
+        if branches is not None and node.is_branch:
+            del branches[bisect_left(branches, node.tag)]
         node.cut()
 
     @property
@@ -480,7 +499,9 @@ class Elements(Siblings):
         self, tag: int, after: Node | None = None, *, backward: bool = False
     ) -> Node | None:
         """Return the element of `tag`; there is one at most."""
-        return self.get(tag) if after is None else None
+        if after is not None and (tag >= after.tag if backward else tag <= after.tag):
+            return None
+        return self.get(tag)
 
     def candidates(self, tag: int, after: Node | None, *, backward: bool) -> Iterator[Node]:
         """Yield the nodes that are of `tag` or may have it below them."""
@@ -572,10 +593,10 @@ class Items(Siblings):
         return node
 
     def position(self, node: Node) -> int:
-        """Return where a node is: where it was seen last, or by a search."""
+        """Return where a node is: where it was seen last, or by its rank."""
         nodes, hint = self.nodes, node.hint
         if hint >= len(nodes) or nodes[hint] is not node:
-            node.hint = nodes.index(node)
+            node.hint = bisect_left(nodes, node.rank, key=_RANK)
         return node.hint
 
     def insert(self, index: int) -> Node:
@@ -586,13 +607,41 @@ class Items(Siblings):
             node.children = Elements(node)
         else:  # a fragment
             node.vr, node.undefined = "OB", False
-        if index >= len(self.nodes):
-            node.hint = len(self.nodes)
-            self.nodes.append(node)
-        else:
-            node.hint = index
-            self.nodes.insert(index, node)
+        nodes = self.nodes
+        if index >= len(nodes):
+            node.hint = len(nodes)
+            node.rank = nodes[-1].rank + _GAP if nodes else 0
+            nodes.append(node)
+            return node
+        node.hint = index
+        behind = nodes[index].rank
+        before = nodes[index - 1].rank if index else behind - 2 * _GAP
+        node.rank = (before + behind) // 2
+        nodes.insert(index, node)
+        if node.rank == before:
+            self._make_room(index)
         return node
+
+    def _make_room(self, index: int) -> None:
+        """Spread the ranks around an index: of as few items as have enough between them.
+
+        What is enough rises with their number, so that room lasts the longer the more
+        was moved for it.
+        """
+        nodes = self.nodes
+        width = enough = 64
+        while width < len(nodes):
+            low = max(index - width // 2, 0)
+            high = min(low + width, len(nodes) - 1)
+            step = (nodes[high].rank - nodes[low].rank) // (high - low)
+            if step >= enough:
+                break
+            width, enough = 2 * width, 4 * enough
+        else:
+            low, high, step = 0, len(nodes), _GAP
+        first = nodes[low].rank
+        for place in range(low, high):
+            nodes[place].rank = first + (place - low) * step
 
     def remove(self, node: Node) -> None:
         """Take a node, with all below it, out of the tree."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from ltdicom._core.errors import DicomError
-from ltdicom._dataset import values
+from ltdicom._dataset import date_text, values
 from ltdicom._dataset.codec.vrs import FORMATS, SINGLE_TEXT, STRINGS, VALUE_SIZES
 from ltdicom._dataset.dataset import DataSet
 from ltdicom._dataset.tree import Node
@@ -16,15 +16,24 @@ from ltdicom.constants.error import DICOM_ERROR_CONVERSION
 
 # shown as hexadecimal digits: data rather than numbers
 _HEX_DIGITS: Final = {"OB": 2, "UN": 2, "OW": 4}
-_AGE_UNIT: Final = {"D": "D", "W": "W", "M": "M", "Y": "Y"}
 
-_DATE: Final = re.compile(r"(\d{4})\.?(\d{2})\.?(\d{2})")
-_TIME: Final = re.compile(r"(\d{2}):?(\d{2})?:?(\d{2})?(\.\d+)?")
+_DATE: Final = re.compile(r"(\d{4})\.?(\d{2})\.?(\d{2})", re.ASCII)
+_TIME: Final = re.compile(r"(\d{2}):?(\d{2})?:?(\d{2})?(\.\d+)?", re.ASCII)
 _DATE_TIME: Final = re.compile(
-    r"(\d{4})(\d{2})?(\d{2})?(\d{2})?(\d{2})?(\d{2})?(\.\d+)?([+-]\d{4})?"
+    r"(\d{4})(\d{2})?(\d{2})?(\d{2})?(\d{2})?(\d{2})?(\.\d+)?([+-]\d{4})?", re.ASCII
 )
-_SHOWN_DATE: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
-_SHOWN_TIME: Final = re.compile(r"(\d{1,2}):(\d{1,2})(?::(\d{1,2})(\.\d+)?)?")
+_SHOWN_DATE: Final = r"(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})"
+_SHOWN_TIME: Final = r"(?P<h>\d{1,2}):(?P<m>\d{1,2})(?::(?P<s>\d{1,2})(?P<f>\.\d+)?)?"
+_SHOWN_DATES: Final = re.compile(_SHOWN_DATE, re.ASCII)
+_SHOWN_TIMES: Final = re.compile(_SHOWN_TIME, re.ASCII)
+_SHOWN_DATE_TIMES: Final = re.compile(rf"{_SHOWN_DATE}(?: {_SHOWN_TIME})?", re.ASCII)
+_SHOWN_AGE: Final = re.compile(r"(\d{1,3})([DWMY]?)", re.ASCII)
+# what `shown` writes, with blanks and a sign; Python reads more, as 1_000
+_SHOWN_REAL: Final = re.compile(
+    r" *[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|inf|nan) *", re.ASCII | re.IGNORECASE
+)
+_SHOWN_WHOLE: Final = re.compile(r" *[+-]?(?:\d+|0x[0-9a-f]+) *", re.ASCII | re.IGNORECASE)
+_SHOWN_HEX: Final = re.compile(r" *(?:0x)?[0-9a-f]+ *", re.ASCII | re.IGNORECASE)
 _SHOWN_TAG: Final = re.compile(r"\(?([0-9A-Fa-f]{4})[,:]?([0-9A-Fa-f]{4})\)?")
 
 
@@ -62,11 +71,16 @@ def _shortest(number: float) -> str:
     return f"{number:.9g}"
 
 
-def _ends(text: str, show: Callable[[str], str]) -> str:
-    """Show both ends of a range."""
-    if "-" not in text:
-        return show(text)
-    return "-".join(show(end.strip()) if end.strip() else "" for end in text.split("-", 1))
+def _both_ends(vr: str, show: Callable[[str], str]) -> Callable[[str], str]:
+    """Show both ends of what is a range."""
+
+    def shown(text: str) -> str:
+        first, second = date_text.ends(vr, text)
+        if second is None:
+            return show(first)
+        return "-".join(show(end) if end else "" for end in (first, second))
+
+    return shown
 
 
 def _show_date(text: str) -> str:
@@ -87,15 +101,15 @@ def _show_date_time(text: str) -> str:
         return text
     date = f"{match[2]}/{match[3]}/{match[1]}"
     if not match[4]:
-        return date
+        return date + (match[8] or "")
     time = f"{match[4]}:{match[5] or '00'}:{match[6] or '00'}{match[7] or ''}"
     return f"{date} {time}{match[8] or ''}"
 
 
 _SHOW: Final[dict[str, Callable[[str], str]]] = {
-    "DA": lambda text: _ends(text, _show_date),
-    "TM": lambda text: _ends(text, _show_time),
-    "DT": _show_date_time,
+    "DA": _both_ends("DA", _show_date),
+    "TM": _both_ends("TM", _show_time),
+    "DT": _both_ends("DT", _show_date_time),
 }
 
 
@@ -119,7 +133,8 @@ def set_shown(dataset: DataSet, node: Node, text: str, number: int | None) -> No
         return
     try:
         if vr in ("FL", "FD", "OF", "OD"):
-            values.set_floats(dataset, node, list(map(float, parts)), frozenset({vr}))
+            reals = [float(_matched(_SHOWN_REAL, part)) for part in parts]
+            values.set_floats(dataset, node, reals, frozenset({vr}))
         elif vr in FORMATS:
             values.set_integers(dataset, node, _integers(vr, parts), frozenset({vr}))
         else:
@@ -132,8 +147,15 @@ def _integers(vr: str, parts: Sequence[str]) -> list[int]:
     if vr == "AT":
         return [_read_tag(part) for part in parts]
     if vr in _HEX_DIGITS:
-        return [int(part, 16) for part in parts]
-    return [int(part, 0 if part.strip().lower().startswith("0x") else 10) for part in parts]
+        return [int(_matched(_SHOWN_HEX, part), 16) for part in parts]
+    whole = [_matched(_SHOWN_WHOLE, part).lower() for part in parts]
+    return [int(part, 16 if "0x" in part else 10) for part in whole]
+
+
+def _matched(pattern: re.Pattern[str], text: str) -> str:
+    if not pattern.fullmatch(text):
+        raise DicomError(DICOM_ERROR_CONVERSION, f"{text!r} is no number")
+    return text
 
 
 def _read_tag(text: str) -> int:
@@ -143,39 +165,35 @@ def _read_tag(text: str) -> int:
     return int(match[1] + match[2], 16)
 
 
-def _read_date(text: str) -> str:
-    match = _SHOWN_DATE.fullmatch(text.strip())
-    return f"{match[3]}{int(match[1]):02}{int(match[2]):02}" if match else text
+def _rewritten(pattern: re.Pattern[str]) -> Callable[[str], str]:
+    """Return what writes each date and time in a text as DICOM does.
+
+    What stands around them, the hyphen of a range or an offset, stays.
+    """
+
+    def read(text: str) -> str:
+        return pattern.sub(_as_dicom, text.strip())
+
+    return read
 
 
-def _read_time(text: str) -> str:
-    match = _SHOWN_TIME.fullmatch(text.strip())
-    if not match:
-        return text
-    return f"{int(match[1]):02}{int(match[2]):02}{int(match[3] or 0):02}{match[4] or ''}"
-
-
-def _read_date_time(text: str) -> str:
-    date, _, rest = text.strip().partition(" ")
-    offset = re.search(r"[+-]\d{4}$", rest)
-    time = rest[: offset.start()] if offset else rest
-    return (
-        _read_date(date)
-        + (_read_time(time) if time else "")
-        + (offset[0] if offset else "")
-    )
+def _as_dicom(match: re.Match[str]) -> str:
+    parts = match.groupdict()
+    date = parts.get("year", "")
+    date += "".join(f"{int(parts[name]):02}" for name in ("month", "day") if name in parts)
+    if not parts.get("h"):
+        return date
+    return date + "".join(f"{int(parts[n] or 0):02}" for n in "hms") + (parts["f"] or "")
 
 
 def _read_age(text: str) -> str:
-    number = text.strip().upper()
-    unit = number[-1:] if number[-1:] in _AGE_UNIT else ""
-    digits = number.removesuffix(unit) if unit else number
-    return f"{int(digits):03}{unit or 'Y'}" if digits.isdecimal() else text
+    match = _SHOWN_AGE.fullmatch(text.strip().upper())
+    return f"{int(match[1]):03}{match[2] or 'Y'}" if match else text
 
 
 _READ: Final[dict[str, Callable[[str], str]]] = {
     "AS": _read_age,
-    "DA": lambda text: _ends(text, _read_date),
-    "TM": lambda text: _ends(text, _read_time),
-    "DT": _read_date_time,
+    "DA": _rewritten(_SHOWN_DATES),
+    "TM": _rewritten(_SHOWN_TIMES),
+    "DT": _rewritten(_SHOWN_DATE_TIMES),
 }

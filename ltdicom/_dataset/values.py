@@ -11,9 +11,11 @@ import os
 import re
 import struct
 from collections.abc import Iterable, Sequence
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Context, Decimal
 from typing import Any, Final
 
 from ltdicom._core.errors import DicomError
+from ltdicom._dataset import date_text
 from ltdicom._dataset.codec import charsets
 from ltdicom._dataset.codec.vrs import (
     CHARACTER_SET_TEXT,
@@ -49,25 +51,15 @@ _LONGEST: Final = {
     "AE": 16, "AS": 4, "CS": 16, "DA": 18, "DS": 16, "DT": 54, "IS": 12, "LO": 64,
     "LT": 10240, "PN": 64, "SH": 16, "ST": 1024, "TM": 28, "UI": 64,
 }  # fmt: skip
-_DATE: Final = r"\d{4}(?:\.?\d{2}\.?\d{2})?"
-_TIME: Final = r"\d{2}(?::?\d{2}(?::?\d{2}(?:\.\d{1,6})?)?)?"
-_DATE_TIME: Final = r"\d{4}(?:\d{2}){0,5}(?:\.\d{1,6})?(?:[+-]\d{4})?"
-
-
-def _range(of: str) -> re.Pattern[str]:
-    """Return the pattern of a value or a range, open or not (PS3.4 C.2.2.2.5)."""
-    return re.compile(f"{of}|{of} ?- ?|- ?{of}|{of} ?- ?{of}")
-
-
-_SHAPES: Final = {
-    "AS": re.compile(r"\d{3}[DWMY]"),
-    "DA": _range(_DATE),
-    "DS": re.compile(r" *[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)? *"),
-    "DT": _range(_DATE_TIME),
-    "IS": re.compile(r" *[+-]?\d+ *"),
-    "TM": _range(_TIME),
-    "UI": re.compile(r"[0-9.*?]+"),
-}
+_DECIMAL: Final = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_INTEGER: Final = re.compile(r"[+-]?\d+", re.ASCII)
+_UID: Final = re.compile(r"[0-9.*?]+")
+# of an IS (PS3.5 table 6.2-1), as of an L_INT32
+_SMALLEST, _LARGEST = -(2**31), 2**31 - 1
+_DATES: Final = frozenset({"AS", "DA", "DT", "TM"})
+# bytes of a value whose texts are kept, and of how many elements they are
+_LONG_TEXT: Final = 256
+_RECENT: Final = 32
 # leading spaces are padding too (PS3.5 table 6.2-1)
 _STRIPPED_LEFT: Final = frozenset({"AE", "CS", "DS", "IS", "LO", "SH"})
 
@@ -104,16 +96,37 @@ def raw(dataset: DataSet, node: Node, start: int = 0, length: int | None = None)
 
 def texts(dataset: DataSet, node: Node) -> list[str]:
     """Return the values of a string element, without their padding."""
-    value = dataset.read(node.value).rstrip(b"\0 ") if len(node.value) else b""
+    there = node.value
+    if len(there) < _LONG_TEXT:
+        return _split(node, dataset.read(there))
+    # Programs ask for the points of a contour one by one: those of the last long values
+    # are kept. `encodings` may change with (0008,0005), a value only with its object.
+    recent = dataset.recent_texts
+    kept = recent.get(node)
+    encodings = encodings_for(node)
+    if kept is None or kept[0] is not there or kept[1] != (node.vr, encodings):
+        kept = recent[node] = there, (node.vr, encodings), _split(node, dataset.read(there))
+        if len(recent) > _RECENT:
+            del recent[next(iter(recent))]
+    return kept[2]
+
+
+def _split(node: Node, value: bytes) -> list[str]:
+    value = value.rstrip(b"\0 ")
     if not value:
         return []
     # ASCII is the same in every character set; which one it is need not be read
-    text = charsets.plain(value) or charsets.decode(value, encodings_for(node))
+    text = charsets.plain(value) or charsets.decode(value, encodings_for(node), node.vr)
     if node.vr in SINGLE_TEXT:
         return [text]
     if node.vr in _STRIPPED_LEFT:
         return [each.strip(" \0") for each in text.split("\\")]
     return [each.rstrip(" \0") for each in text.split("\\")]
+
+
+def forget(dataset: DataSet, node: Node) -> None:
+    """Drop what is kept of a value that was read."""
+    dataset.recent_texts.pop(node, None)
 
 
 def encodings_for(node: Node) -> tuple[str, ...]:
@@ -157,26 +170,24 @@ def floats(
     """Return `number` floating point numbers from `index` on."""
     require(node, vrs)
     if node.vr == "DS":
-        return [_number(text) for text in strings(dataset, node, index, number)]
+        return [decimal(text) for text in strings(dataset, node, index, number)]
     return words(dataset, node, index, number)
 
 
 def _integer(text: str) -> int:
-    try:
-        return int(_number(text))
-    except (OverflowError, ValueError) as error:  # "inf", "nan"
-        raise DicomError(DICOM_ERROR_CONVERSION, str(error)) from error
+    """Return the number in an IS; some devices write "1.0"."""
+    number = decimal(text)
+    if not _SMALLEST <= number <= _LARGEST or number != int(number):
+        raise DicomError(DICOM_ERROR_CONVERSION, f"{text!r} is no integer of 32 bits")
+    return int(number)
 
 
-def _number(text: str) -> float:
-    try:
-        return int(text)
-    except ValueError:
-        pass
-    try:
-        return float(text)
-    except ValueError as error:
-        raise DicomError(DICOM_ERROR_CONVERSION, str(error)) from error
+def decimal(text: str) -> float:
+    """Return the number in a DS: what PS3.5 allows, and not all that Python reads."""
+    number = float(text) if _DECIMAL.fullmatch(text) else math.nan
+    if not math.isfinite(number):
+        raise DicomError(DICOM_ERROR_CONVERSION, f"{text!r} is no decimal number")
+    return number
 
 
 def words(dataset: DataSet, node: Node, index: int, number: int) -> list[Any]:
@@ -233,6 +244,8 @@ def set_integers(
     """Set integers; a negative one in an unsigned VR keeps its bits, as in C++."""
     require(node, vrs)
     if node.vr == "IS":
+        if any(int(value) != value for value in values):
+            raise DicomError(DICOM_ERROR_RANGE, "an IS is an integer")
         set_strings(dataset, node, [str(int(value)) for value in values])
         return
     code = FORMATS[node.vr]
@@ -266,25 +279,53 @@ def _pack(dataset: DataSet, node: Node, code: str, numbers: list[Any]) -> None:
 
 
 def decimal_string(number: float) -> str:
-    """Return a number in at most 16 characters (PS3.5, VR DS)."""
+    """Return a number in at most 16 characters, as precisely as these can (VR DS)."""
     if not math.isfinite(number):
         raise DicomError(DICOM_ERROR_RANGE, f"{number} is no decimal string")
-    text = repr(number)
-    if text.endswith(".0"):
-        text = text[:-2]
-    digits = 16
-    while len(text) > 16:
-        text = f"{number:.{digits}g}"
-        digits -= 1
-    if math.isinf(float(text)):
-        raise DicomError(DICOM_ERROR_RANGE, f"{number!r} needs more than 16 characters")
-    return text
+    text = repr(number).removesuffix(".0")
+    if len(text) <= 16:
+        return text
+    # 17 digits are all that a double has; fewer are nearer to it than fewer still
+    for digits in range(17, 0, -1):
+        text = _spelled(Decimal(number), digits, ROUND_HALF_EVEN)
+        if math.isinf(float(text)):  # rounded beyond the largest double
+            text = _spelled(Decimal(number), digits, ROUND_DOWN)
+        if len(text) <= 16:
+            return text
+    raise AssertionError(number)
+
+
+def _spelled(number: Decimal, digits: int, rounding: str) -> str:
+    """Return the shortest text of a number rounded to so many digits."""
+    rounded = Context(prec=digits, rounding=rounding).create_decimal(number)
+    sign, figures, exponent = rounded.normalize().as_tuple()
+    assert isinstance(exponent, int)
+    mantissa, minus = "".join(map(str, figures)), "-" * sign
+    size = len(mantissa)
+    forms = []
+    if exponent >= 0:
+        forms.append(mantissa + "0" * exponent)
+    elif size > -exponent:
+        forms.append(f"{mantissa[:exponent]}.{mantissa[exponent:]}")
+    else:
+        zeros = "0" * (-exponent - size)
+        forms += [f"0.{zeros}{mantissa}", f".{zeros}{mantissa}"]
+    # the point may stand where the exponent is short, or there is none
+    for whole in (1, *range(size, -1, -1)):
+        point = f"{mantissa[:whole]}.{mantissa[whole:]}".rstrip(".")
+        forms.append(f"{point}e{exponent + size - whole}")
+    fitting = [form for form in forms if len(minus + form) <= 16]
+    return minus + (fitting or forms)[0]
 
 
 def split(text: str, vr: str) -> list[str]:
-    """Return the values in one string: parted by a backslash or NUL."""
+    """Return the values in one string: parted by a backslash or NUL, ended by NULs.
+
+    Where a backslash is text, NUL parts alone.
+    """
+    text = text.rstrip("\0")
     if vr in SINGLE_TEXT:
-        return [text]
+        return text.split("\0")
     if "\\" not in text and "\0" not in text:  # as most are
         return [text]
     return re.split(r"[\\\0]", text)
@@ -303,11 +344,8 @@ def set_strings(
     for value in values:
         check_string(node.vr, value)
     text = "\\".join(values)
-    if text.isascii():  # as every character set of DICOM holds it where it starts
-        dataset.set_value(node, padded(node.vr, text.encode("ascii")))
-        return
     own = encodings if node.vr in CHARACTER_SET_TEXT else None
-    encoded = charsets.encode(text, own or encodings_of_level(node))
+    encoded = charsets.encode(text, own or encodings_of_level(node), node.vr)
     dataset.set_value(node, padded(node.vr, encoded))
     node.encodings = None if own is None or encoded.isascii() else own
 
@@ -332,9 +370,27 @@ def check_string(vr: str, value: str) -> None:
         raise DicomError(
             DICOM_ERROR_INVALID_ELEMENT_LENGTH, f"{value[:80]!r} is too long for {vr}"
         )
-    shape = _SHAPES.get(vr)
-    if value and shape is not None and not shape.fullmatch(value.rstrip(" ")):
-        raise DicomError(DICOM_ERROR_CONVERSION, f"{value!r} is no {vr}")
+    try:
+        if value and not _has_shape(vr, value.rstrip(" ")):
+            raise ValueError("its form is another")
+    except (ValueError, DicomError) as error:
+        raise DicomError(
+            DICOM_ERROR_CONVERSION, f"{value[:80]!r} is no {vr}: {error}"
+        ) from error
+
+
+def _has_shape(vr: str, value: str) -> bool:
+    """Whether a value is such as its VR has them; ValueError and DicomError say no, too."""
+    if vr in _DATES:
+        date_text.check(vr, value)
+    elif vr == "DS":
+        decimal(value.strip(" "))
+    elif vr == "IS":
+        _integer(value.strip(" "))
+        return bool(_INTEGER.fullmatch(value.strip(" ")))
+    elif vr == "UI":
+        return bool(_UID.fullmatch(value))
+    return "\0" not in value
 
 
 def set_bytes(dataset: DataSet, node: Node, value: bytes) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any, overload
 
 from ltdicom._binding.c_types import L_BOOL, L_TCHAR, L_UINT16
@@ -57,6 +58,10 @@ class LDicomAssociate(ContextsFace, NegotiationFace, UserInfoFace):
         associate = LDicomAssociate.__new__(LDicomAssociate)
         associate._items = items
         return associate
+
+    def __copy__(self) -> LDicomAssociate:
+        """Return an independent one, as `copy.deepcopy` does."""
+        return copy.deepcopy(self)
 
     def __repr__(self) -> str:
         items = self._items

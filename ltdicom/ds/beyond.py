@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ltdicom._core.errors import DicomError
 from ltdicom._dataset import pydicom_bridge, show, traversal
+from ltdicom._dataset.snapshot import Snapshot
 from ltdicom.ds.element import DICOMELEMENT
 from ltdicom.ds.part import DataSetPart
 
@@ -139,6 +140,29 @@ class BeyondPart(DataSetPart):
 
     def __str__(self) -> str:
         return "\n".join(show.lines(self._dataset))
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {show.summary(self._dataset)}>"
+
+    # copy.copy, copy.deepcopy and pickle come here: a copy is independent in any case,
+    # with the attributes of a subclass beside it
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return the attributes, with the content of the data set at its time.
+
+        Raises
+        ------
+        OSError
+            A long value cannot be read: the file was changed or is gone.
+        """
+        try:
+            return {**self.__dict__, "_dataset": Snapshot.of(self._dataset)}
+        except DicomError as error:
+            raise OSError(str(error)) from error
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state, _dataset=self._dataset)
+        state["_dataset"].restore(self._dataset)
 
     def _repr_html_(self) -> str:
         return show.html(self._dataset)

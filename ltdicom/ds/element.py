@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ltdicom._binding.handles import Handles
+from ltdicom._binding.uncopied import Uncopied
 from ltdicom._core.errors import DicomError
 from ltdicom._dataset import values
 from ltdicom._dataset.codec.transfer_syntax import syntax_of
@@ -16,7 +17,7 @@ from ltdicom.constants.dataset import ELEMENT_LENGTH_MAX
 __all__ = ["DICOMELEMENT"]
 
 
-class DICOMELEMENT:
+class DICOMELEMENT(Uncopied):
     """An element of a data set: what C++ code holds as ``pDICOMELEMENT``.
 
     The calls of `LDicomDS` return it; the same element is the same object as long
@@ -103,6 +104,16 @@ class DICOMELEMENT:
         """Reserved in C++; read the value by a getter of `LDicomDS`."""
 
     nAttach = pOffset = pFile = pSize = pStringValue = pValue
+
+    # as a pointer in C++: its copy points to the same element
+
+    _why_uncopied = "it points into an LDicomDS, which can"
+
+    def __copy__(self) -> DICOMELEMENT:
+        return self
+
+    def __deepcopy__(self, memo: object) -> DICOMELEMENT:
+        return self
 
     def __repr__(self) -> str:
         node = self._node

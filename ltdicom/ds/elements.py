@@ -452,6 +452,7 @@ class ElementsPart(DataSetPart):
         DICOMELEMENT or None
             ``None`` if there is none.
         """
+        self._dataset.sought = nTag
         parent = self._node_or_none(pParent)
         children = self._dataset.root if parent is None else parent.children
         if bNextLevelOnly:
@@ -465,14 +466,14 @@ class ElementsPart(DataSetPart):
         pElement: DICOMELEMENT | None,
         bNextLevelOnly: L_BOOL = False,
     ) -> DICOMELEMENT | None:
-        """Return the next element with the tag of `pElement` below an element.
+        """Return the next element that the last `FindFirstDescendant` looked for.
 
         Parameters
         ----------
         pParent : DICOMELEMENT or None (``pDICOMELEMENT``)
             Where to search; ``None`` is the whole data set.
         pElement : DICOMELEMENT (``pDICOMELEMENT``)
-            Found by `FindFirstDescendant` or by this call.
+            Any element below `pParent`: the search goes on behind it, and in it.
         bNextLevelOnly : bool (``L_BOOL``)
             True: only among the children of `pParent`.
 
@@ -482,12 +483,15 @@ class ElementsPart(DataSetPart):
             ``None`` if there is no other.
         """
         node, top = self._node(pElement), self._node_or_none(pParent)
+        tag = self._dataset.sought
+        if tag is None:
+            tag = node.tag
         if bNextLevelOnly:
             siblings = node.siblings
             if siblings is None or siblings.parent is not top:
                 return None
-            return self._handle(siblings.named(node.tag, node))
-        found = next(traversal.further_occurrences(node), None)
+            return self._handle(siblings.named(tag, node))
+        found = next(traversal.further_occurrences(node, tag), None)
         return self._handle(found if found is not None and _is_below(found, top) else None)
 
 

@@ -234,7 +234,9 @@ class FilesPart(DataSetPart):
     ) -> int:
         """Copy elements of another data set, or of this one, into this one.
 
-        An element that is there already is replaced. Where the character sets differ,
+        An element that is there already keeps its handle and gets the value; a sequence
+        keeps its items and gets the copied ones behind them. Fragments of pixel data are
+        its value and replace others. Where the character sets differ,
         text is encoded anew: in that of this data set, or in the one that is copied; in
         UTF-8 if the latter lacks a character of what is here.
 

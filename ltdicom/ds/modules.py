@@ -85,15 +85,20 @@ class ModulesPart(DataSetPart):
         Parameters
         ----------
         nModule : int (``L_UINT32``)
-            The module, a ``MODULE_*`` constant. If the class of the data set does not
-            have it, or is unknown, the module counts as the standard defines it.
+            The module, a ``MODULE_*`` constant. If the class of the data set is unknown,
+            it counts as the standard defines it.
 
         Returns
         -------
         DICOMMODULE or None
             In `pElement` the elements of the root level, in the module's order;
-            `nCount` of them. ``None`` if the data set has none of them.
+            `nCount` of them. ``None`` if the data set has none of them, and if its class
+            does not have the module.
         """
+        from ltdicom._dataset import iod_template
+
+        if not iod_template.has_module(self._dataset, nModule):
+            return None
         module = self._module(self._definition(nModule))
         return module if module.nCount else None
 

@@ -16,7 +16,7 @@ from ltdicom._binding.c_types import (
 from ltdicom._binding.calls import returns_bool, returns_code, returns_value, returns_void
 from ltdicom._binding.marks import differs
 from ltdicom._binding.overloads import overloads
-from ltdicom._dataset import charset_element, copying, files, transcode
+from ltdicom._dataset import charset_element, files, snapshot, transcode
 from ltdicom.constants.error import DICOM_SUCCESS
 from ltdicom.ds.part import DataSetPart
 
@@ -36,7 +36,7 @@ class TransferPart(DataSetPart):
         uSaveFlags: L_UINT16 = 0,
     ) -> int:
         """Change the transfer syntax of a copy, and save it."""
-        other = copying.whole(self._dataset)
+        other = snapshot.whole(self._dataset)
         transcode.change(other, pszUID or "", nQFactor, uFlags)
         files.save(other, pszOutfile or "", uSaveFlags)
         return DICOM_SUCCESS

@@ -45,14 +45,15 @@ class ValuesPart(DataSetPart):
     def FreeValue(self, pElement: DICOMELEMENT | None) -> None:
         """Drop the memory of a value that was read; the element keeps its value.
 
-        Nothing has to be freed in Python: the call is there for ported programs.
+        Nothing has to be freed in Python: the texts of long values that were read last
+        are kept for the next call, and go by themselves.
 
         Parameters
         ----------
         pElement : DICOMELEMENT (``pDICOMELEMENT``)
             The element.
         """
-        self._node(pElement)
+        values.forget(self._dataset, self._node(pElement))
 
     # numbers
 

@@ -13,6 +13,7 @@ from ltdicom._binding.c_types import L_BOOL, L_MODE, L_TCHAR
 from ltdicom._binding.calls import returns_code, returns_void
 from ltdicom._binding.marks import differs
 from ltdicom._binding.out import Ref
+from ltdicom._binding.uncopied import Uncopied
 from ltdicom._core.settings import SETTINGS
 from ltdicom._net.dispatch import CURRENT
 from ltdicom._net.session import Faces, Session, close_all
@@ -43,6 +44,7 @@ class LDicomNet(
     Iscl,
     MessageHooks,
     Hooks,
+    Uncopied,
 ):
     """A DICOM network connection, or a listening object: derive and override hooks.
 
@@ -67,6 +69,7 @@ class LDicomNet(
     """
 
     _lt: Session
+    _why_uncopied = "it is a connection, with a socket"
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         """Make the inside, even for a class that does not call the base's ``__init__``."""

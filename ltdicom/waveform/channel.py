@@ -62,6 +62,8 @@ class LDicomWaveformChannel(ChannelAttributesPart, FiltersPart, AnnotationsPart)
     * DICOM Standard, Part 3, :dcm:`C.10.9<part03/sect_C.10.9.html>`
     """
 
+    _why_uncopied = "it is a part of its group"
+
     @returns_void
     def __init__(self) -> None:
         self._owner: LDicomWaveformGroup | None = None

@@ -79,6 +79,7 @@ class LDicomWaveformGroup(AttributesPart):
     def __init__(self) -> None:
         """Take no parameters; a subclass need not call it."""
 
+    _why_uncopied = "AddWaveformGroup and GetWaveformGroup of an LDicomDS copy it"
     _group: Group
     # the same channel is the same object as long as anybody holds it
     _faces: weakref.WeakValueDictionary[Channel, LDicomWaveformChannel]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import Any
 
+from ltdicom._binding.uncopied import Uncopied
 from ltdicom._core.errors import DicomError
 from ltdicom._dataset import attributes
 from ltdicom._dataset.dataset import DataSet
@@ -15,7 +16,7 @@ from ltdicom.constants.error import DICOM_ERROR_PARAMETER
 __all__ = ["AttributesPart", "ChannelPart"]
 
 
-class AttributesPart:
+class AttributesPart(Uncopied):
     """Attributes of an item, by their tags."""
 
     @abstractmethod

@@ -130,3 +130,109 @@ def test_text_that_is_replaced_needs_no_character_set():
     assert target.CopyDS(None, made("ISO_IR 100", TAG_PATIENT_NAME, False)) == DICOM_SUCCESS
     assert text(target, TAG_SPECIFIC_CHARACTER_SET) == "ISO_IR 100"
     assert text(target, TAG_PATIENT_NAME) == "Müller"
+
+
+# merging
+
+
+def with_item(tag, value) -> LDicomDS:
+    ds = LDicomDS()
+    put(ds, tag, value, an_item(ds))
+    return ds
+
+
+def children(ds, parent):
+    element, found = ds.GetChildElement(parent, True), []
+    while element is not None:
+        found.append(element)
+        element = ds.GetNextElement(element, True, True)
+    return found
+
+
+def test_the_value_goes_into_the_element_that_is_there():
+    target, source = LDicomDS(), LDicomDS()
+    name, kept = put(target, TAG_PATIENT_NAME, "A"), put(target, TAG_PATIENT_COMMENTS, "C")
+    put(source, TAG_PATIENT_NAME, "B")
+    assert target.CopyDS(None, source) == DICOM_SUCCESS
+    assert target.ExistsElement(name)
+    assert target.GetStringValue(name) == "B"
+    assert target.GetStringValue(kept) == "C"
+    assert target.FindFirstElement(None, TAG_PATIENT_NAME, True) is name
+
+
+def test_items_are_added_to_a_sequence_that_is_there():
+    target = with_item(TAG_STUDY_DESCRIPTION, "mine")
+    source = with_item(TAG_STUDY_DESCRIPTION, "other")
+    sequence = target.FindFirstElement(None, TAG_REFERENCED_STUDY_SEQUENCE, True)
+    own = target.GetChildElement(sequence, True)
+    for count in (2, 3):
+        assert target.CopyDS(None, source) == DICOM_SUCCESS
+        assert target.ExistsElement(sequence)
+        assert len(children(target, sequence)) == count
+    assert children(target, sequence)[0] is own
+    assert text(target, TAG_STUDY_DESCRIPTION) == "mine"
+
+
+def test_a_level_deeper_it_merges_alike():
+    target = with_item(TAG_STUDY_DESCRIPTION, "mine")
+    source = with_item(TAG_STUDY_DESCRIPTION, "other")
+    nested = source.FindFirstElement(None, TAG_ITEM, False)
+    put(source, TAG_INSTITUTION_NAME, "added", nested)
+    inner = source.InsertElement(nested, True, 0x00081140, VR_SQ, True)
+    source.InsertElement(inner, True, TAG_ITEM, VR_SQ)
+    item = target.FindFirstElement(None, TAG_ITEM, False)
+    description = target.FindFirstElement(None, TAG_STUDY_DESCRIPTION, False)
+    for count in (1, 2):
+        assert target.CopyDS(item, source, nested) == DICOM_SUCCESS
+        assert target.GetStringValue(description) == "other"
+        assert text(target, TAG_INSTITUTION_NAME) == "added"
+        images = target.FindFirstElement(None, 0x00081140, False)
+        assert len(children(target, images)) == count
+    sequence = target.GetParentElement(item)
+    assert target.CopyDS(sequence, source, source.GetParentElement(nested)) == DICOM_SUCCESS
+    assert len(children(target, sequence)) == 2
+
+
+def test_fragments_are_a_value():
+    target, source = LDicomDS(), LDicomDS()
+    handles = []
+    for ds, values in ((target, (b"", b"AA", b"BB")), (source, (b"", b"CC"))):
+        pixels = ds.InsertElement(None, False, 0x7FE00010, 0x4F42, True)
+        for value in values:
+            fragment = ds.InsertElement(pixels, True, TAG_ITEM, VR_UN)
+            ds.SetBinaryValue(fragment, value)
+            handles.append(fragment)
+    assert target.CopyDS(None, source) == DICOM_SUCCESS
+    pixels = target.FindFirstElement(None, 0x7FE00010, True)
+    assert [target.GetBinaryValue(each)[1] for each in children(target, pixels)] == [
+        b"",
+        b"CC",
+    ]
+    assert not target.ExistsElement(handles[1])
+
+
+@pytest.mark.parametrize("branch_first", [False, True])
+def test_a_value_and_a_sequence_of_one_tag(branch_first):
+    one, other = LDicomDS(), LDicomDS()
+    sequence = one.InsertElement(None, False, 0x00091010, VR_SQ, True)
+    item = one.InsertElement(sequence, True, TAG_ITEM, VR_SQ)
+    value = other.InsertElement(None, False, 0x00091010, VR_UN)
+    other.SetBinaryValue(value, b"raw!")
+    target, source = (one, other) if branch_first else (other, one)
+    assert target.CopyDS(None, source) == DICOM_SUCCESS
+    there = target.FindFirstElement(None, 0x00091010, True)
+    assert there is (sequence if branch_first else value)
+    if branch_first:
+        assert target.GetBinaryValue(there) == (True, b"raw!")
+        assert not target.ExistsElement(item)
+    else:
+        assert len(children(target, there)) == 1
+
+
+def test_a_copy_of_itself_adds_what_was_there():
+    ds = with_item(TAG_STUDY_DESCRIPTION, "one")
+    assert ds.CopyDS(None, ds) == DICOM_SUCCESS
+    sequence = ds.FindFirstElement(None, TAG_REFERENCED_STUDY_SEQUENCE, True)
+    assert len(children(ds, sequence)) == 1  # an element is not copied into itself
+    assert ds.CopyDS(sequence, ds, sequence) == DICOM_SUCCESS
+    assert len(children(ds, sequence)) == 2

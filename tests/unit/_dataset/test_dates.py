@@ -184,7 +184,13 @@ RANGES = [
             VALUEDATE(2026, 12, 31),
             ("20260101", "20261231"),
         ),
-        ("TM", VALUETIMERANGE, VALUETIME(8), VALUETIME(17, 30), ("080000", "173000")),
+        (
+            "TM",
+            VALUETIMERANGE,
+            VALUETIME(8),
+            VALUETIME(17, 30),
+            ("080000.000000", "173000.000000"),
+        ),
         (
             "DT",
             VALUEDATETIMERANGE,

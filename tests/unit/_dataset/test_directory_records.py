@@ -248,3 +248,29 @@ def test_offsets_in_a_circle_end():
     data[at + 8 : at + 12] = start.to_bytes(4, "little")
     assert ds.LoadDSMemory(bytes(data)) == DICOM_SUCCESS
     assert len(list(forward(ds))) < 52
+
+
+def test_a_deep_tree_of_keys_is_deleted_without_recursion():
+    ds = LDicomDS()
+    top = key = ds.InsertKey(None, "PATIENT")
+    for _ in range(3000):
+        key = ds.InsertKey(key, "PRIVATE")
+    ds.DeleteKey(top)
+    assert ds.GetFirstKey(None) is None
+    assert ds.GetChildElement(ds.FindFirstElement(None, 0x00041220, True), True) is None
+
+
+@given(st.lists(st.integers(0, 10), max_size=30), st.sampled_from([True, False]))
+def test_siblings_after_deletions(order, forward):
+    ds = LDicomDS()
+    keys = [ds.InsertKey(None, "PATIENT") for _ in range(len(order) + 1)]
+    for number in order:
+        ds.DeleteKey(keys.pop(number % len(keys)))
+        keys.append(ds.InsertKey(None, "PATIENT")) if number % 3 == 0 or not keys else None
+        step = ds.GetNextKey if forward else ds.GetPrevKey
+        key = ds.GetFirstKey(None, True) if forward else ds.GetLastKey(None, True)
+        found = []
+        while key is not None:
+            found.append(key)
+            key = step(key, True)
+        assert found == (keys if forward else keys[::-1])

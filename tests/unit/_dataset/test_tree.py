@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +14,7 @@ from pydicom.filewriter import write_dataset
 
 from ltdicom._dataset.dataset import DataSet
 from ltdicom.constants.dataset import ELEMENT_INDEX_MAX, ELEMENT_LENGTH_MAX
+from ltdicom.constants.tag import TAG_ITEM
 from ltdicom.constants.vr import VR_LO, VR_OB, VR_OW, VR_SQ, VR_UI, VR_UN, VR_US
 from ltdicom.ds import LDicomDS, wrap
 from tests.support.dataset_strategies import datasets
@@ -464,3 +466,110 @@ def test_a_visit_without_handles_keeps_none():
     assert count == len(ORDER)
     uid = ds.FindFirstElement(None, CLASS, False)
     assert uid.nVR == VR_UI
+
+
+# places among many
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from("iiid"), st.integers(0, 200) | st.sampled_from([1, 10**6])
+        ),
+        max_size=400,
+    )
+)
+def test_places_after_any_changes(changes):
+    ds = LDicomDS()
+    sequence = ds.InsertElement(None, False, 0x00081140, VR_SQ, True)
+    model = []
+    for change, index in changes:
+        if change == "d" and model:
+            ds.DeleteElement(model.pop(index % len(model)))
+        else:
+            model.insert(
+                index, ds.InsertElement(sequence, True, TAG_ITEM, VR_SQ, False, index)
+            )
+    found, item = [], ds.GetChildElement(sequence, True)
+    while item is not None:
+        found.append(item)
+        item = ds.GetNextElement(item, True, True)
+    assert found == model
+    for place, each in enumerate(model):
+        before = ds.GetPrevElement(each, True, True)
+        assert before is (model[place - 1] if place else None)
+
+
+@pytest.mark.parametrize("place", [0, 1, -2])
+def test_room_for_many_at_one_place(place):
+    ds = LDicomDS()
+    sequence = ds.InsertElement(None, False, 0x00081140, VR_SQ, True)
+    items = [ds.InsertElement(sequence, True, TAG_ITEM, VR_SQ) for _ in range(3)]
+    for _ in range(1000):
+        index = range(len(items))[place]
+        items.insert(index, ds.InsertElement(sequence, True, TAG_ITEM, VR_SQ, False, index))
+    for before, each in pairwise(items):
+        assert ds.GetNextElement(before, True, True) is each
+        assert before._node.rank < each._node.rank
+
+
+def test_sequences_that_are_deleted_are_searched_no_more():
+    ds = LDicomDS()
+    sequences = [
+        ds.InsertElement(None, False, tag, VR_SQ, True) for tag in (0x81140, 0x81199)
+    ]
+    items = [ds.InsertElement(each, True, TAG_ITEM, VR_SQ) for each in sequences]
+    for item in items:
+        ds.InsertElement(item, True, 0x00081155, VR_UN)
+    assert ds.FindFirstElement(None, 0x00081155, False) is not None
+    ds.DeleteElement(sequences[0])
+    found = ds.FindFirstElement(None, 0x00081155, False)
+    assert ds.GetParentElement(found) is items[1]
+    ds.DeleteElement(sequences[1])
+    assert ds.FindFirstElement(None, 0x00081155, False) is None
+
+
+# descendants
+
+
+def nested_tags(ds):
+    sequence = ds.InsertElement(None, False, 0x00081140, VR_SQ, True)
+    items = [ds.InsertElement(sequence, True, TAG_ITEM, VR_SQ) for _ in range(3)]
+    uids = [ds.InsertElement(item, True, 0x00081155, VR_UN) for item in items]
+    return sequence, items, uids
+
+
+def test_the_next_descendant_has_the_tag_of_the_last_first_one():
+    ds = LDicomDS()
+    sequence, items, uids = nested_tags(ds)
+    other = ds.InsertElement(items[1], True, 0x00081150, VR_UN)
+    assert ds.FindFirstDescendant(sequence, 0x00081155, False) is uids[0]
+    assert ds.FindNextDescendant(sequence, items[0], False) is uids[0]
+    assert ds.FindNextDescendant(sequence, uids[0], False) is uids[1]
+    assert ds.FindNextDescendant(sequence, other, False) is uids[1]
+    assert ds.FindNextDescendant(sequence, items[2], False) is uids[2]
+    assert ds.FindNextDescendant(sequence, uids[2], False) is None
+    assert ds.FindNextDescendant(items[0], uids[0], False) is None
+    # of one level
+    assert ds.FindNextDescendant(items[1], other, True) is uids[1]
+    assert ds.FindNextDescendant(items[1], uids[1], True) is None
+    assert ds.FindFirstDescendant(items[1], 0x00081150, True) is other
+    assert ds.FindNextDescendant(items[1], uids[1], True) is None
+
+
+def test_a_search_that_found_nothing_counts_too():
+    ds = LDicomDS()
+    sequence, items, _ = nested_tags(ds)
+    assert ds.FindFirstDescendant(sequence, 0x00100010, False) is None
+    assert ds.FindNextDescendant(sequence, items[0], False) is None
+    name = ds.InsertElement(items[2], True, 0x00100010, VR_UN)
+    assert ds.FindNextDescendant(sequence, items[0], False) is name
+    ds.DeleteElement(items[0])
+    assert ds.FindNextDescendant(sequence, items[0], False) is None
+
+
+def test_without_a_search_it_is_the_tag_of_the_element():
+    ds = LDicomDS()
+    sequence, items, uids = nested_tags(ds)
+    assert ds.FindNextDescendant(sequence, uids[0], False) is uids[1]
+    assert ds.FindNextDescendant(sequence, items[1], False) is items[2]

@@ -43,6 +43,16 @@ def test_find_module(ct):
         assert ct.FindModule(nothing) is None
 
 
+def test_modules_that_the_class_does_not_have_are_not_found(ct):
+    # their elements are there: the class has them in modules of its own
+    set_text(ct, 0x00280004, "MONOCHROME2")
+    for code in (iod.MODULE_US_IMAGE, iod.MODULE_MR_IMAGE, iod.MODULE_RT_DOSE):
+        assert ct.FindModule(code) is None
+    listed = {ct.FindIndexModule(i).nModule for i in range(ct.GetCountModule())}
+    found = {code for code in {*range(400), *listed} if ct.FindModule(code) is not None}
+    assert found == listed
+
+
 def test_modules_by_index(ct):
     count = ct.GetCountModule()
     found = [ct.FindIndexModule(i).nModule for i in range(count)]
