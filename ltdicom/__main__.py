@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from ltdicom import __version__
-from ltdicom.cli import compat, dump, echo, find, nset, output, serve, store
-from ltdicom.cli.status import INTERRUPTED, USAGE, CommandError
+from ltdicom.cli import compat, dump, echo, ending, find, nset, output, serve, store
+from ltdicom.cli.status import USAGE, CommandError
 from ltdicom.demo import command as demo
 
 # of each: its module, what it does in a line, and more about it
@@ -40,7 +40,7 @@ COMMANDS: Final = {
     "serve": (
         serve,
         "be a small archive: C-ECHO, C-STORE, N-SET",
-        "Instances are kept in a folder, a file each; Ctrl-C ends it.",
+        "Instances are kept in a folder, a file each; Ctrl-C or SIGTERM ends it.",
     ),
     "dump": (dump, "show what is in a DICOM file", ""),
     "compat": (
@@ -72,13 +72,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     # a hook that raises goes to the log, and somebody should see it
     logging.basicConfig(level=logging.DEBUG if options.verbose else logging.WARNING)
     try:
-        code: int = options.run(options)
+        with ending.interrupted_by_signals():
+            code: int = options.run(options)
     except CommandError as error:
-        output.complain(f"ltdicom {options.command}", str(error))
+        output.fail(options, str(error), **error.facts)
         return error.code
-    except KeyboardInterrupt:
-        output.complain("ltdicom", "interrupted")
-        return INTERRUPTED
+    except KeyboardInterrupt as interrupt:
+        output.fail(options, "interrupted")
+        return ending.exit_code(interrupt)
     return code
 
 

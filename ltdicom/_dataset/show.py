@@ -7,8 +7,8 @@ from html import escape
 from typing import Final
 
 from ltdicom._core.errors import DicomError
-from ltdicom._dataset import value_text
-from ltdicom._dataset.codec.vrs import TAG_ITEM, tags
+from ltdicom._dataset import value_text, values
+from ltdicom._dataset.codec.vrs import STRINGS, TAG_ITEM, tags
 from ltdicom._dataset.dataset import DataSet
 from ltdicom._dataset.tree import Node
 
@@ -77,13 +77,20 @@ def _value(dataset: DataSet, node: Node) -> str:
     if len(node.value) > _LONGEST_VALUE:
         return f": {len(node.value)} bytes"
     try:
-        text = value_text.shown(dataset, node)
+        text = _text(dataset, node)
     except DicomError as error:
         return f": {error}"
     if text is None:
         return ":"
     text = "".join(letter if letter.isprintable() else "\N{MIDDLE DOT}" for letter in text)
     return f": {text[:_LONGEST_TEXT]}" + ("..." if len(text) > _LONGEST_TEXT else "")
+
+
+def _text(dataset: DataSet, node: Node) -> str | None:
+    """Return the values: texts as they are, dates among them, numbers as text."""
+    if node.vr in STRINGS and len(node.value):
+        return "\\".join(values.texts(dataset, node))
+    return value_text.shown(dataset, node)
 
 
 def html(dataset: DataSet) -> str:

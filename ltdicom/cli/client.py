@@ -174,7 +174,8 @@ class Client(LDicomNet):
 
     def _check(self, what: str, code: int) -> None:
         if code != DICOM_SUCCESS:
-            raise CommandError(f"cannot {what}: {self._end or code!s}", NO_ASSOCIATION)
+            kind = FAILED if self.IsAssociated() else NO_ASSOCIATION
+            raise CommandError(f"cannot {what}: {self._end or code!s}", kind)
 
     def _wait(self, condition: Callable[[], Any]) -> None:
         heard = -1

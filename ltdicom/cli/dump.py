@@ -1,4 +1,4 @@
-"""``ltdicom dump``: what is in a file."""
+"""``ltdicom dump``: what is in files."""
 
 from __future__ import annotations
 
@@ -6,25 +6,39 @@ import argparse
 import json
 
 from ltdicom.cli import options, output
-from ltdicom.cli.files import load
-from ltdicom.cli.status import DONE, USAGE, CommandError
+from ltdicom.cli.files import NotLoaded, expanded, load
+from ltdicom.cli.status import DONE, FAILED, USAGE, CommandError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of the command."""
-    parser.add_argument("file", metavar="FILE", help="a DICOM file")
+    parser.add_argument("files", metavar="FILE", nargs="+", help="a DICOM file")
     options.add_output(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command."""
-    ds = load(arguments.file)
+    codes = [_dump(arguments, path) for path in expanded(arguments.files)]
+    return max(codes)
+
+
+def _dump(arguments: argparse.Namespace, path: str) -> int:
+    try:
+        ds, damage = load(path), ""
+    except NotLoaded as error:
+        if not error.is_dicom or next(iter(error.ds), None) is None:
+            raise
+        ds, damage = error.ds, str(error)
     if not arguments.json:
         output.lines(str(ds))
-        return DONE
-    try:
-        output.as_json(json.loads(ds.to_json()))
-    except ValueError as error:
-        reason = f"{arguments.file} cannot be written as JSON: {error}"
-        raise CommandError(reason, USAGE) from error
-    return DONE
+    else:
+        try:
+            model = json.loads(ds.to_json())
+        except ValueError as error:
+            raise CommandError(
+                f"{path} cannot be written as JSON: {error}", USAGE
+            ) from error
+        output.as_json(model)
+    if damage:
+        output.complain("ltdicom dump", damage)
+    return FAILED if damage else DONE

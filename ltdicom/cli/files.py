@@ -1,7 +1,11 @@
-"""DICOM files, as commands read them."""
+"""DICOM files, as commands read and keep them."""
 
 from __future__ import annotations
 
+import contextlib
+import glob
+import os
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from ltdicom.cli.status import USAGE, CommandError
@@ -9,6 +13,7 @@ from ltdicom.constants.error import (
     DICOM_ERROR_FORMAT,
     DICOM_ERROR_OPEN,
     DICOM_ERROR_READ,
+    DICOM_ERROR_WRITE,
     DICOM_SUCCESS,
 )
 from ltdicom.ds import LDicomDS
@@ -18,6 +23,41 @@ LOAD_FAILURES: Final[dict[int, str]] = {
     DICOM_ERROR_READ: "it cannot be read",
     DICOM_ERROR_FORMAT: "it is no DICOM file, or damaged",
 }
+_IDENTITY: Final = (0x00080016, 0x00080018)
+
+
+_MAGIC: Final = b"DICM"
+_MAGIC_AT: Final = 128  # behind the preamble (PS3.10 7.1)
+
+
+class NotLoaded(CommandError):
+    """A file that is no DICOM file, or not whole.
+
+    Parameters
+    ----------
+    path : str
+        The file.
+    code : int
+        What `LDicomDS.LoadDS` has returned.
+    ds : LDicomDS
+        What can be read of it.
+    """
+
+    def __init__(self, path: str, code: int, ds: LDicomDS) -> None:
+        why = LOAD_FAILURES.get(code, str(code))
+        super().__init__(f"cannot load {path}: {why} ({code!s})", USAGE)
+        self.ds = ds
+        self.is_dicom = code != DICOM_ERROR_FORMAT or _is_dicom(path, ds)
+
+
+def _is_dicom(path: str, ds: LDicomDS) -> bool:
+    """Return whether a file that is not whole was meant to be a DICOM file."""
+    if any(ds.FindFirstElement(None, tag, True) for tag in _IDENTITY):
+        return True
+    with contextlib.suppress(OSError), open(path, "rb") as file:
+        file.seek(_MAGIC_AT)
+        return file.read(len(_MAGIC)) == _MAGIC
+    return False
 
 
 def load(path: str) -> LDicomDS:
@@ -25,12 +65,54 @@ def load(path: str) -> LDicomDS:
 
     Raises
     ------
-    CommandError
-        There is none.
+    NotLoaded
+        There is none, or it is not whole.
     """
     ds = LDicomDS()
     code = ds.LoadDS(path, 0)
     if code != DICOM_SUCCESS:
-        why = LOAD_FAILURES.get(code, str(code))
-        raise CommandError(f"cannot load {path}: {why} ({code!s})", USAGE)
+        raise NotLoaded(path, code, ds)
     return ds
+
+
+def keep(ds: LDicomDS, path: str) -> int:
+    """Save a data set in the place of what is there; return the code.
+
+    What is there stays, unless the new file can be read to its end: a peer may send
+    half an instance, and the whole one may be here.
+    """
+    beside = f"{path}.part"
+    code = ds.SaveDS(beside, 0)
+    if code == DICOM_SUCCESS:
+        code = LDicomDS().LoadDS(beside, 0)
+    try:
+        if code == DICOM_SUCCESS:
+            os.replace(beside, path)
+            _sync_folder(os.path.dirname(path))
+    except OSError:
+        code = DICOM_ERROR_WRITE
+    finally:
+        with contextlib.suppress(OSError):
+            os.unlink(beside)
+    return code
+
+
+def _sync_folder(folder: str) -> None:
+    """Have the disk know the new name of a file, where the system can."""
+    with contextlib.suppress(OSError):  # Windows opens no folder
+        handle = os.open(folder or ".", os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def expanded(paths: Iterable[str], shell_expands: bool = os.name != "nt") -> Iterator[str]:
+    """Yield paths, and in place of ``*.dcm`` what it matches, as a shell does.
+
+    The shells of Windows leave that to programs. What matches nothing, and what is
+    there under just that name, stays.
+    """
+    for path in paths:
+        is_pattern = not shell_expands and glob.has_magic(path) and not os.path.exists(path)
+        yield from (sorted(glob.glob(path)) if is_pattern else ()) or (path,)

@@ -70,19 +70,20 @@ def run(arguments: argparse.Namespace) -> int:
         answer = client.ask("a C-FIND", send, cancel)
         client.release()
     matches = answer.matches[: arguments.limit]
-    if arguments.json:
-        output.as_json([_model(match) for match in matches])
-    else:
+    models = [_model(match) for match in matches] if arguments.json else []
+    enough = arguments.limit and answer.status == COMMAND_STATUS_CANCEL
+    done = is_success(answer.status) or enough
+    if not arguments.json:
         columns = [key for key in wanted if key.tags != _LEVEL]
         rows = ([keys.text_of(match, key) for key in columns] for match in matches)
         output.table([key.name for key in columns], rows)
         output.line(f"{len(matches)} found")
-    if is_success(answer.status):
-        return DONE
-    if arguments.limit and answer.status == COMMAND_STATUS_CANCEL:
+    elif done:
+        output.as_json(models)
+    if done:
         return DONE
     reason = f"the peer answers {written(answer.status)}: {answer.comment}"
-    raise CommandError(reason.removesuffix(": "), FAILED)
+    raise CommandError(reason.removesuffix(": "), FAILED, matches=models)
 
 
 def _send(

@@ -7,7 +7,7 @@ import json
 
 from ltdicom.cli import keys, options, output
 from ltdicom.cli.client import UNCOMPRESSED, Client
-from ltdicom.cli.status import DONE, FAILED, is_success, written
+from ltdicom.cli.status import DONE, FAILED, CommandError, is_success, written
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,8 +44,14 @@ def run(arguments: argparse.Namespace) -> int:
         )
         client.release()
     if arguments.json:
-        attributes = json.loads(answer.data.to_json()) if answer.data is not None else {}
         facts = {"status": int(answer.status), "comment": answer.comment}
+        try:
+            attributes = (
+                json.loads(answer.data.to_json()) if answer.data is not None else {}
+            )
+        except ValueError as error:
+            reason = f"the answer cannot be written as JSON: {error}"
+            raise CommandError(reason, FAILED, **facts) from error
         output.as_json({**facts, "attributes": attributes})
     else:
         comment = f": {answer.comment}" if answer.comment else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import errno
 import importlib
 import json
@@ -46,6 +47,13 @@ def complain(command: str, text: str) -> None:
     """Print why a command fails, to the standard error."""
     sys.stdout.flush()
     line(f"{command}: {text}", sys.stderr)
+
+
+def fail(options: argparse.Namespace, reason: str, **facts: object) -> None:
+    """Print why a command ends; with ``--json`` also for the program that reads it."""
+    complain(f"ltdicom {options.command}", reason)
+    if getattr(options, "json", False):
+        as_json({"error": reason, **facts})
 
 
 def as_json(value: Any) -> None:

@@ -10,7 +10,8 @@ from typing import Final
 from typing_extensions import override
 
 from ltdicom.associate import LDicomAssociate
-from ltdicom.cli import options, output
+from ltdicom.cli import ending, options, output
+from ltdicom.cli.files import keep
 from ltdicom.cli.keys import Key, text_of
 from ltdicom.cli.status import DONE, FAILED, USAGE, CommandError, written
 from ltdicom.constants.command import (
@@ -24,7 +25,12 @@ from ltdicom.constants.command import (
     COMMAND_STATUS_SUCCESS,
 )
 from ltdicom.constants.dataset import DS_LOAD_CLOSE
-from ltdicom.constants.error import DICOM_ERROR_DISK_FULL, DICOM_SUCCESS
+from ltdicom.constants.error import (
+    DICOM_ERROR_DISK_FULL,
+    DICOM_ERROR_FORMAT,
+    DICOM_ERROR_INVALID_ELEMENT_LENGTH,
+    DICOM_SUCCESS,
+)
 from ltdicom.constants.pdu import (
     PDU_ACCEPT_RESULT_ABSTRACT_SYNTAX,
     PDU_ACCEPT_RESULT_SUCCESS,
@@ -43,6 +49,9 @@ LOGGER = logging.getLogger("ltdicom.cli")
 _CLASS: Final = Key((0x00080016,))
 _INSTANCE: Final = Key((0x00080018,))
 _CHARACTER_SET: Final = Key((0x00080005,))
+_CANNOT_UNDERSTAND: Final = 0xC000
+"""The status of a C-STORE whose data set does not go on to its end (PS3.4 B.2.3)."""
+_NOT_WHOLE: Final = (DICOM_ERROR_FORMAT, DICOM_ERROR_INVALID_ELEMENT_LENGTH)
 _COMPOSITE: Final = "1.2.840.10008.5.1.4."
 """What the UIDs of storage classes begin with, as do those of queries and print."""
 
@@ -103,10 +112,12 @@ class Archive:
             return COMMAND_STATUS_PROCESSING_FAILURE
 
     def _save(self, instance: str, ds: LDicomDS) -> int:
-        code = ds.SaveDS(self._path(instance), 0)
+        code = keep(ds, self._path(instance))
         if code == DICOM_SUCCESS:
             return COMMAND_STATUS_SUCCESS
-        LOGGER.error("%s cannot be saved: %s", self._path(instance), code)
+        LOGGER.error("%s is not saved: %s", self._path(instance), code)
+        if code in _NOT_WHOLE:
+            return _CANNOT_UNDERSTAND
         if code == DICOM_ERROR_DISK_FULL:
             return COMMAND_STATUS_REFUSED_OUT_OF_RESOURCES
         return COMMAND_STATUS_PROCESSING_FAILURE
@@ -306,19 +317,39 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--title", type=options.title, help="own AE title (if left out, any is)"
     )
+    parser.add_argument(
+        "--grace",
+        type=options.seconds,
+        default=10.0,
+        metavar="SECONDS",
+        help="that associations may take to end after Ctrl-C or SIGTERM (%(default)g)",
+    )
     options.add_output(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run the command, until Ctrl-C."""
+    """Run the command, until Ctrl-C or SIGTERM."""
     archive = Archive(arguments.folder)
     with Server(archive, arguments.title, arguments.json) as server:
-        code = server.Listen(arguments.host, arguments.port, 16)
-        if code != DICOM_SUCCESS:
-            reason = f"cannot listen on {arguments.host}, port {arguments.port}: {code!s}"
-            raise CommandError(reason, FAILED)
-        _, address, port = server.GetHostInfo()
-        text = f"Listening on {address}, port {port}; instances are kept in {archive}"
-        server.say("listening", text, address=address, port=port, folder=str(archive))
-        wait_until(lambda: False)
+        try:
+            _serve(server, arguments)
+        except KeyboardInterrupt:
+            count = len(ending.clients_of(server))
+            text = f"Ending; associations: {count}"
+            server.say("ending", text, associations=count)
+            aborted = ending.finish(server, arguments.grace)
+            if aborted:
+                server.say("aborted", f"Aborted: {aborted}", associations=aborted)
     return DONE
+
+
+def _serve(server: Server, arguments: argparse.Namespace) -> None:
+    code = server.Listen(arguments.host, arguments.port, 16)
+    if code != DICOM_SUCCESS:
+        reason = f"cannot listen on {arguments.host}, port {arguments.port}: {code!s}"
+        raise CommandError(reason, FAILED)
+    _, address, port = server.GetHostInfo()
+    archive = str(server.archive)
+    text = f"Listening on {address}, port {port}; instances are kept in {archive}"
+    server.say("listening", text, address=address, port=port, folder=archive)
+    wait_until(lambda: False)

@@ -13,6 +13,8 @@ NO_ASSOCIATION: Final = 3
 """The peer was not there, has rejected, aborted, or not answered in time."""
 INTERRUPTED: Final = 130
 """Ctrl-C, as a shell counts it."""
+TERMINATED: Final = 143
+"""SIGTERM, as a shell counts it."""
 
 _PENDING: Final = (0xFF00, 0xFF01)
 _WARNINGS: Final = (0x0001, 0x0107, 0x0116)
@@ -27,11 +29,14 @@ class CommandError(Exception):
         One sentence.
     code : int
         The exit code.
+    **facts
+        What was found out before, for ``--json``.
     """
 
-    def __init__(self, reason: str, code: int) -> None:
+    def __init__(self, reason: str, code: int, **facts: object) -> None:
         super().__init__(reason)
         self.code = code
+        self.facts = facts
 
 
 def is_pending(status: int) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from ltdicom.cli import options, output
+from ltdicom.cli import ending, options, output
 from ltdicom.cli.client import UNCOMPRESSED, Client, Context
-from ltdicom.cli.files import load
+from ltdicom.cli.files import NotLoaded, expanded, load
 from ltdicom.cli.keys import Key, text_of
 from ltdicom.cli.status import (
     DONE,
@@ -22,6 +23,7 @@ from ltdicom.cli.status import (
     written,
 )
 from ltdicom.constants.command import COMMAND_PRIORITY_MEDIUM
+from ltdicom.constants.pdu import PDU_ABORT_REASON_UNKNOWN, PDU_ABORT_SOURCE_USER
 from ltdicom.constants.uid import UID_EXPLICIT_VR_BIG_ENDIAN
 
 _SYNTAX: Final = Key((0x00020010,))
@@ -29,6 +31,8 @@ _CLASS: Final = Key((0x00080016,))
 _INSTANCE: Final = Key((0x00080018,))
 _MOST_CONTEXTS: Final = 128
 """What the one byte of a presentation ID, which is odd, can tell apart."""
+_MOST_IN_VAIN: Final = 10
+"""Associations in a row that store nothing before the peer is given up."""
 
 
 @dataclass(frozen=True)
@@ -49,19 +53,25 @@ class Item:
 
 @dataclass
 class Result:
-    """What became of the files."""
+    """What became of the files.
+
+    Attributes
+    ----------
+    end : str
+        Why the rest was not sent; "" where all were tried.
+    exit_code : int
+        What the command ends with.
+    """
 
     stored: list[str] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
     skipped: int = 0
-    lost: str = ""  # why there was no association
+    end: str = ""
+    exit_code: int = DONE
 
-    @property
-    def exit_code(self) -> int:
-        """What the command ends with."""
-        if self.lost:
-            return NO_ASSOCIATION
-        return FAILED if self.failed else DONE
+    def stop(self, reason: str, exit_code: int) -> None:
+        """Note why the rest is not sent."""
+        self.end, self.exit_code = reason, exit_code
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -79,21 +89,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run the command."""
     result = Result()
-    items = list(_items(arguments.files, result))
-    if not items:
+    items: list[Item] = []
+    try:
+        # one after the other, so that an interruption finds what is there by then
+        for item in _items(expanded(arguments.files), result):
+            items.append(item)
+        if items:
+            with output.progress(len(items), "C-STORE") as advance:
+                _store(arguments, deque(items), result, advance)
+    except KeyboardInterrupt as interrupt:
+        result.stop("interrupted", ending.exit_code(interrupt))
+    if not items and not result.end:
         for path, reason in result.failed.items():
             output.complain("ltdicom store", f"{path}: {reason}")
-        raise CommandError("there is nothing to store", USAGE)
-    with output.progress(len(items), "C-STORE") as advance:
-        for batch in _batches(items):
-            try:
-                _send_all(arguments, batch, result, advance)
-            except CommandError as error:
-                result.lost = str(error)
-                break
+        failed = {"failed": result.failed} if result.failed else {}
+        raise CommandError("there is nothing to store", USAGE, **failed)
+    stored = set(result.stored)
     for item in items:
-        if result.lost and item.path not in result.stored:
-            result.failed.setdefault(item.path, f"not sent: {result.lost}")
+        if item.path not in stored:
+            result.failed.setdefault(item.path, f"not sent: {result.end}")
+    if result.failed and not result.end:
+        result.exit_code = FAILED
     _report(arguments, result)
     return result.exit_code
 
@@ -101,15 +117,19 @@ def run(arguments: argparse.Namespace) -> int:
 def _items(paths: Iterable[str], result: Result) -> Iterator[Item]:
     """Yield the files to send; what cannot be sent is noted.
 
-    A file that was named must be one; what else lies in a folder is passed over.
+    A file that was named must be one. In a folder, what is no DICOM instance is passed
+    over, but not one that is damaged or cannot be read.
     """
     for path in paths:
         in_folder = os.path.isdir(path)
         for each in _files(path) if in_folder else [path]:
+            if in_folder and not os.path.isfile(each):  # a pipe, a link to nowhere
+                result.skipped += 1
+                continue
             try:
                 ds = load(each)
-            except CommandError as error:
-                if in_folder:
+            except NotLoaded as error:
+                if in_folder and not error.is_dicom:
                     result.skipped += 1
                 else:
                     result.failed[each] = str(error)
@@ -130,35 +150,76 @@ def _files(folder: str) -> Iterator[str]:
             yield os.path.join(parent, name)
 
 
-def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
-    """Part the files into associations, none of which needs too many contexts."""
-    batch: list[Item] = []
-    contexts: set[Context] = set()
-    for item in items:
-        if item.context not in contexts and len(contexts) == _MOST_CONTEXTS:
-            yield batch
-            batch, contexts = [], set()
-        contexts.add(item.context)
-        batch.append(item)
-    yield batch
-
-
-def _send_all(
+def _store(
     arguments: argparse.Namespace,
-    items: Sequence[Item],
+    waiting: deque[Item],
     result: Result,
     advance: output.Advance,
 ) -> None:
+    """Send the files that wait; after the loss of an association over a new one.
+
+    Each association takes at least one file away, and after some that have stored
+    nothing the peer is given up.
+    """
+    in_vain = 0
+    while waiting and not result.end:
+        stored = len(result.stored)
+        try:
+            lost = _send_batch(arguments, waiting, result, advance)
+        except CommandError as error:
+            result.stop(str(error), error.code)
+        else:
+            in_vain = in_vain + 1 if lost and len(result.stored) == stored else 0
+            if in_vain == _MOST_IN_VAIN and waiting:
+                reason = f"{in_vain} associations in a row have stored nothing"
+                result.stop(reason, NO_ASSOCIATION)
+
+
+def _contexts(items: Iterable[Item]) -> list[Context]:
+    """Return the contexts for the first of the files, as many as an association has."""
+    contexts: dict[Context, None] = {}
+    for item in items:
+        if item.context not in contexts and len(contexts) == _MOST_CONTEXTS:
+            break
+        contexts[item.context] = None
+    return list(contexts)
+
+
+def _send_batch(
+    arguments: argparse.Namespace,
+    waiting: deque[Item],
+    result: Result,
+    advance: output.Advance,
+) -> bool:
+    """Send over one association what it has contexts for; return whether it was lost.
+
+    Raises
+    ------
+    CommandError
+        There was no association.
+    """
+    contexts = _contexts(waiting)
     with Client(arguments.timeout) as client:
-        client.open(arguments, list(dict.fromkeys(item.context for item in items)))
-        for item in items:
-            reason = _send(client, item)
+        client.open(arguments, contexts)
+        while waiting and waiting[0].context in contexts and client.IsAssociated():
+            item = waiting[0]
+            try:
+                reason = _send(client, item)
+            except CommandError as error:
+                reason = str(error)
+            except KeyboardInterrupt:
+                result.failed[item.path] = "interrupted before the answer"
+                client.SendAbort(PDU_ABORT_SOURCE_USER, PDU_ABORT_REASON_UNKNOWN)
+                raise
+            waiting.popleft()
             if reason:
                 result.failed[item.path] = reason
             else:
                 result.stored.append(item.path)
             advance()
+        lost = not client.IsAssociated()
         client.release()
+    return lost
 
 
 def _send(client: Client, item: Item) -> str:
@@ -190,7 +251,8 @@ def _send(client: Client, item: Item) -> str:
 def _report(arguments: argparse.Namespace, result: Result) -> None:
     if arguments.json:
         facts = {"stored": result.stored, "failed": result.failed}
-        output.as_json({**facts, "skipped": result.skipped})
+        error = {"error": result.end} if result.end else {}
+        output.as_json({**facts, "skipped": result.skipped, **error})
         return
     for path, reason in result.failed.items():
         output.complain("ltdicom store", f"{path}: {reason}")

@@ -7,6 +7,7 @@ import io
 import json
 import re
 import shlex
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -20,6 +21,7 @@ from pydicom.data import get_testdata_file
 from ltdicom import COMMAND_STATUS_CANCEL, DICOM_SUCCESS, LDicomDS
 from ltdicom.__main__ import _parser
 from ltdicom.cli import keys, output
+from ltdicom.cli.files import expanded
 from ltdicom.cli.status import CommandError, is_pending, is_success, written
 
 CT_SMALL = str(get_testdata_file("CT_small.dcm"))
@@ -34,6 +36,9 @@ def test_dump(ltdicom: Any) -> None:
     ds.LoadDS(CT_SMALL, 0)
     assert done == (0, f"{ds}\n", "")
     assert "(0010,0020) LO Patient ID: 1CT1" in done.out
+    # as they are in the file
+    assert "(0008,0020) DA Study Date: 20040119" in done.out
+    assert "(0008,0030) TM Study Time: 072730" in done.out
 
 
 def test_dump_json(ltdicom: Any) -> None:
@@ -50,6 +55,47 @@ def test_dump_of_no_file(ltdicom: Any, tmp_path: Path, content: bytes | None) ->
     done = ltdicom("dump", file)
     assert (done.code, done.out) == (2, "")
     assert str(file) in done.err and "DICOM_ERROR_" in done.err
+    done = ltdicom("dump", file, "--json")
+    assert done.code == 2
+    assert f"ltdicom dump: {done.json['error']}" == done.err.splitlines()[-1]
+
+
+@pytest.mark.parametrize("json_option", [[], ["--json"]])
+def test_a_cut_file_is_shown_and_is_a_failure(
+    ltdicom: Any, tmp_path: Path, json_option: list[str]
+) -> None:
+    whole = Path(CT_SMALL).read_bytes()
+    file = tmp_path / "cut.dcm"
+    file.write_bytes(whole[: len(whole) - 1000])
+    done = ltdicom("dump", file, *json_option)
+    assert done.code == 1
+    assert "1CT1" in done.out
+    last = done.err.splitlines()[-1]
+    assert last.startswith(f"ltdicom dump: cannot load {file}: ")
+    assert "DICOM_ERROR_FORMAT" in last
+
+
+def test_dump_of_several_files(ltdicom: Any, tmp_path: Path) -> None:
+    other = tmp_path / "a.dcm"
+    assert keys.data_set([keys.key("PatientID=2")]).SaveDS(str(other), 0) == DICOM_SUCCESS
+    done = ltdicom("dump", CT_SMALL, other, "--json")
+    identities = [json.loads(line)["00100020"]["Value"] for line in done.out.splitlines()]
+    assert (done.code, identities) == (0, [["1CT1"], ["2"]])
+
+
+def test_patterns_are_expanded_where_the_shell_does_not(tmp_path: Path) -> None:
+    for name in ("b.dcm", "a.dcm", "c.txt", "[1].dcm", "1.dcm"):
+        (tmp_path / name).write_bytes(b"")
+
+    def names(*given: str, shell_expands: bool = False) -> list[str]:
+        paths = [str(tmp_path / name) for name in given]
+        return [Path(path).name for path in expanded(paths, shell_expands)]
+
+    assert names("*.dcm") == ["1.dcm", "[1].dcm", "a.dcm", "b.dcm"]
+    assert names("c.txt", "?.dcm") == ["c.txt", "1.dcm", "a.dcm", "b.dcm"]
+    assert names("[1].dcm") == ["[1].dcm"]  # there is a file of that name
+    assert names("*.jpg") == ["*.jpg"]  # whose name the reason of the failure tells
+    assert names("*.dcm", shell_expands=True) == ["*.dcm"]
 
 
 def test_a_reader_that_has_gone_is_no_failure() -> None:
@@ -176,12 +222,25 @@ def test_help(ltdicom: Any, command: str) -> None:
     assert done.out.startswith(f"usage: ltdicom {command}")
 
 
-def test_ctrl_c(ltdicom: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize("json_option", [[], ["--json"]])
+def test_a_signal_ends_a_command(
+    ltdicom: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    number: signal.Signals,
+    code: int,
+    json_option: list[str],
+) -> None:
     def interrupted(_: argparse.Namespace) -> int:
-        raise KeyboardInterrupt
+        signal.raise_signal(number)
+        raise AssertionError("nothing has come")
 
+    before = signal.getsignal(signal.SIGTERM)
     monkeypatch.setattr("ltdicom.cli.dump.run", interrupted)
-    assert ltdicom("dump", CT_SMALL) == (130, "", "ltdicom: interrupted\n")
+    out = '{"error": "interrupted"}\n' if json_option else ""
+    done = ltdicom("dump", CT_SMALL, *json_option)
+    assert done == (code, out, "ltdicom dump: interrupted\n")
+    assert signal.getsignal(signal.SIGTERM) is before
 
 
 def test_as_a_process() -> None:

@@ -14,6 +14,8 @@ from typing import Any
 import pydicom
 import pytest
 from pydicom.data import get_testdata_file
+from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian
+from pynetdicom.dsutils import encode
 
 from ltdicom import (
     COMMAND_STATUS_ATTRIBUTE_LIST_ERROR,
@@ -28,10 +30,12 @@ from ltdicom import (
     UID_SC_IMAGE_STORAGE,
     LDicomDS,
     LDicomNet,
+    wait_until,
 )
-from tests.support.net_support import World, data_set, request
+from tests.support.net_support import DEADLINE, World, data_set, request
 from tests.support.pictures import encoded_part, picture, save
 from tests.support.programs import run
+from tests.support.raw_store import store_bytes
 
 HOST = "127.0.0.1"
 CT_SMALL = Path(str(get_testdata_file("CT_small.dcm")))
@@ -239,19 +243,86 @@ class Serving:
         self.process.communicate()
 
 
-@pytest.mark.skipif(
-    sys.platform == "win32" or signal.getsignal(signal.SIGINT) is signal.SIG_IGN,
-    reason="a child does not get SIGINT here",
-)
-def test_ctrl_c_ends_it(tmp_path: Path, ltdicom: Any) -> None:
-    with Serving(tmp_path / "kept") as serving:
-        assert serving.first.startswith("Listening on 127.0.0.1, port ")
-        port = serving.first.split(";")[0].split()[-1]
-        assert ltdicom("echo", HOST, port).code == 0
-        serving.process.send_signal(signal.SIGINT)
-        out, errors = serving.process.communicate(timeout=30)
-    assert (serving.process.returncode, errors) == (130, "ltdicom: interrupted\n")
-    assert out == "C-ECHO from LTDICOM: COMMAND_STATUS_SUCCESS (0x0000)\n"
+SIGNALS = [
+    pytest.param(
+        number,
+        marks=pytest.mark.skipif(
+            sys.platform == "win32" or signal.getsignal(number) is signal.SIG_IGN,
+            reason=f"a child does not get {number.name} here",
+        ),
+    )
+    for number in (signal.SIGINT, signal.SIGTERM)
+]
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_a_signal_lets_associations_end(
+    tmp_path: Path, world: World, number: signal.Signals
+) -> None:
+    with Serving(tmp_path / "kept", "--json") as serving:
+        port = json.loads(serving.first)["port"]
+        client = world.client(port, pdu=request(UID_SC_IMAGE_STORAGE))
+        serving.process.send_signal(number)
+        assert serving.process.stdout is not None
+        ending = json.loads(serving.process.stdout.readline())
+        assert ending == {"event": "ending", "associations": 1}
+        assert wait_until(lambda: not listens(port), DEADLINE)
+        # who is there can finish
+        uid = "1.2.3"
+        client.SendCStoreRequest(1, 1, UID_SC_IMAGE_STORAGE, uid, pDS=data_set())
+        assert client.wait("OnReceiveCStoreResponse")[4] == COMMAND_STATUS_SUCCESS
+        client.SendReleaseRequest()
+        client.wait("OnReceiveReleaseResponse")
+        out, errors = serving.process.communicate(timeout=DEADLINE)
+    assert (serving.process.returncode, errors) == (0, "")
+    assert [json.loads(line)["event"] for line in out.splitlines()] == ["C-STORE"]
+    assert [path.name for path in (tmp_path / "kept").iterdir()] == ["1.2.3.dcm"]
+
+
+def listens(port: int) -> bool:
+    try:
+        socket.create_connection((HOST, port), DEADLINE).close()
+    except ConnectionRefusedError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_who_stays_is_aborted(tmp_path: Path, world: World, number: signal.Signals) -> None:
+    with Serving(tmp_path / "kept", "--grace", "0.1") as serving:
+        port = int(serving.first.split(";")[0].split()[-1])
+        client = world.client(port)
+        serving.process.send_signal(number)
+        client.wait("OnReceiveAbort")
+        out, errors = serving.process.communicate(timeout=DEADLINE)
+    assert (serving.process.returncode, errors) == (0, "")
+    assert out == "Ending; associations: 1\nAborted: 1\n"
+
+
+# -- what is not whole -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("syntax", [ExplicitVRLittleEndian, ImplicitVRLittleEndian])
+def test_half_an_instance_never_replaces_a_whole_one(archive: Any, syntax: Any) -> None:
+    dataset = picture(syntax)
+    content = encode(dataset, syntax.is_implicit_VR, True)
+    uid = str(dataset.SOPInstanceUID)
+    halves = [content[:-cut] for cut in (2, 1000, len(dataset.PixelData))]
+    statuses = store_bytes(archive.port, uid, [*halves, content, *halves], syntax)
+    assert statuses == [0xC000] * 3 + [COMMAND_STATUS_SUCCESS] + [0xC000] * 3
+    assert encoded_part(archive.file(uid)) == content
+    assert [path.name for path in archive.folder.iterdir()] == [f"{uid}.dcm"]
+
+
+def test_what_cannot_be_put_in_place_leaves_nothing_behind(
+    world: World, archive: Any
+) -> None:
+    archive.file("1.2.3").mkdir()
+    (archive.file("1.2.3") / "file").touch()
+    assert stored_status(world, archive.port, "1.2.3", data_set()) == (
+        COMMAND_STATUS_PROCESSING_FAILURE
+    )
+    assert [path.name for path in archive.folder.iterdir()] == ["1.2.3.dcm"]
 
 
 @pytest.mark.peer

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import _thread
+import json
+import os
 import shutil
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +18,7 @@ from pydicom.data import get_testdata_file
 from ltdicom import (
     COMMAND_STATUS_REFUSED_OUT_OF_RESOURCES,
     COMMAND_STATUS_SUCCESS,
+    DICOM_SUCCESS,
     TAG_ERROR_COMMENT,
     VR_LO,
     LDicomAssociate,
@@ -80,6 +85,9 @@ def test_files_that_are_none_fail(
 def test_nothing_to_store(ltdicom: Any, archive: Any, tmp_path: Path) -> None:
     done = ltdicom("store", HOST, archive.port, tmp_path)
     assert done == (2, "", "ltdicom store: there is nothing to store\n")
+    done = ltdicom("store", HOST, archive.port, tmp_path / "nowhere", "--json")
+    assert (done.code, done.json["error"]) == (2, "there is nothing to store")
+    assert "DICOM_ERROR_OPEN" in done.json["failed"][str(tmp_path / "nowhere")]
 
 
 def test_json(ltdicom: Any, world: World, folder: Path) -> None:
@@ -134,22 +142,151 @@ def test_more_contexts_than_an_association_has(
     assert result(done) == "2 stored, 0 failed, 2 no DICOM instances"
 
 
-def test_the_association_is_lost(ltdicom: Any, world: World, tmp_path: Path) -> None:
+def pictures(folder: Path, count: int) -> list[Path]:
+    return [save(picture(), folder / f"{number}.dcm") for number in range(count)]
+
+
+def answering(unless: Callable[[LDicomNet, str], bool]) -> dict[str, Any]:
+    """Return answers of a server that stores, unless a function has done otherwise."""
+
     def answer(net: LDicomNet, *arguments: Any) -> None:
-        if arguments[1] == 2:
-            net.SendAbort(0, 0)
-        else:
+        if not unless(net, arguments[3]):
             net.SendCStoreResponse(*arguments[:4], COMMAND_STATUS_SUCCESS)
 
-    server = world.server({"OnReceiveCStoreRequest": answer})
-    files = [save(picture(), tmp_path / f"{number}.dcm") for number in range(3)]
+    return {"OnReceiveCStoreRequest": answer}
+
+
+def uid_of(file: Path) -> str:
+    return str(pydicom.dcmread(file).SOPInstanceUID)
+
+
+def test_after_an_abort_the_rest_goes_over_a_new_association(
+    ltdicom: Any, world: World, tmp_path: Path
+) -> None:
+    files = pictures(tmp_path, 6)
+    bad = {uid_of(files[1]), uid_of(files[2]), uid_of(files[5])}
+
+    def abort(net: LDicomNet, instance: str) -> bool:
+        if instance in bad:
+            net.SendAbort(0, 0)
+        return instance in bad
+
+    server = world.server(answering(abort))
+    done = ltdicom("store", HOST, server.port, *files, "--json")
+    assert done.code == 1
+    assert done.json == {
+        "stored": [str(files[number]) for number in (0, 3, 4)],
+        "failed": {
+            str(files[number]): "the peer has aborted: source 0, reason 0"
+            for number in (1, 2, 5)
+        },
+        "skipped": 0,
+    }
+    assert len(server.heard("OnAccept")) == 3
+
+
+def test_after_a_time_out_the_rest_goes_over_a_new_association(
+    ltdicom: Any, world: World, tmp_path: Path
+) -> None:
+    files = pictures(tmp_path, 3)
+    silent = uid_of(files[0])
+    server = world.server(answering(lambda net, instance: instance == silent))
+    done = ltdicom("store", HOST, server.port, *files, "--json", "--timeout", "0.5")
+    assert done.json["stored"] == list(map(str, files[1:]))
+    assert done.json["failed"] == {str(files[0]): "no answer within 0.5 seconds"}
+    assert (done.code, "error" in done.json) == (1, False)
+
+
+def test_a_peer_that_aborts_each_association_is_given_up(
+    ltdicom: Any, world: World, tmp_path: Path
+) -> None:
+    files = pictures(tmp_path, 12)
+
+    def abort(net: LDicomNet, instance: str) -> bool:
+        return net.SendAbort(0, 0) == DICOM_SUCCESS
+
+    server = world.server(answering(abort))
+    done = ltdicom("store", HOST, server.port, *files, "--json")
+    assert done.code == 3
+    assert done.json["error"] == "10 associations in a row have stored nothing"
+    assert list(done.json["failed"]) == list(map(str, files))
+    assert set(list(done.json["failed"].values())[10:]) == {
+        "not sent: 10 associations in a row have stored nothing"
+    }
+
+
+def test_a_peer_that_goes_away(ltdicom: Any, world: World, tmp_path: Path) -> None:
+    files = pictures(tmp_path, 3)
+
+    def go(net: LDicomNet, instance: str) -> bool:
+        if instance == uid_of(files[1]):
+            server.ServerClose()
+            net.SendAbort(0, 0)
+            return True
+        return False
+
+    server = world.server(answering(go))
     done = ltdicom("store", HOST, server.port, *files, "--json")
     assert done.code == 3
     assert done.json["stored"] == [str(files[0])]
-    assert list(done.json["failed"]) == list(map(str, files[1:]))
-    assert set(done.json["failed"].values()) == {
-        "not sent: the peer has aborted: source 0, reason 0"
+    assert "DICOM_ERROR_NET_CONNECTION_REFUSED" in done.json["error"]
+    assert done.json["failed"] == {
+        str(files[1]): "the peer has aborted: source 0, reason 0",
+        str(files[2]): f"not sent: {done.json['error']}",
     }
+
+
+@pytest.mark.parametrize("in_folder", [True, False])
+def test_a_damaged_file_is_named_and_not_sent(
+    ltdicom: Any, archive: Any, tmp_path: Path, in_folder: bool
+) -> None:
+    made = tmp_path / "study"
+    made.mkdir()
+    good, bad, headless, empty = pictures(made, 4)
+    whole = bad.read_bytes()
+    bad.write_bytes(whole[:-100])
+    headless.write_bytes(whole[132 + 400 : -100])  # in the middle of the elements
+    empty.write_bytes(whole[:200])  # in the middle of the meta header
+    (made / "notes.txt").write_text("no image\n" * 30)
+    paths = [made] if in_folder else [good, bad, empty]
+    done = ltdicom("store", HOST, archive.port, *paths, "--json")
+    assert done.code == 1
+    facts = json.loads(done.out.splitlines()[-1])
+    assert facts["stored"] == [str(good)]
+    assert {str(bad), str(empty)} <= set(facts["failed"])
+    assert all("DICOM_ERROR_FORMAT" in reason for reason in facts["failed"].values())
+    assert str(made / "notes.txt") not in facts["failed"]
+    assert [path.name for path in archive.folder.iterdir()] == [f"{uid_of(good)}.dcm"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_what_is_no_file_is_passed_over(ltdicom: Any, archive: Any, folder: Path) -> None:
+    os.mkfifo(folder / "pipe")
+    (folder / "link").symlink_to(folder / "nowhere")
+    done = ltdicom("store", HOST, archive.port, folder)
+    assert (done.code, result(done)) == (0, "2 stored, 0 failed, 4 no DICOM instances")
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_leaves_the_tally(
+    ltdicom: Any, world: World, tmp_path: Path, number: signal.Signals, code: int
+) -> None:
+    files = pictures(tmp_path, 3)
+
+    def interrupt(net: LDicomNet, instance: str) -> bool:
+        if instance == uid_of(files[1]):
+            _thread.interrupt_main(number)
+            return True
+        return False
+
+    server = world.server(answering(interrupt))
+    done = ltdicom("store", HOST, server.port, *files)
+    assert (done.code, done.out) == (code, "1 stored, 2 failed\n")
+    assert done.err.splitlines() == [
+        f"ltdicom store: {files[1]}: interrupted before the answer",
+        f"ltdicom store: {files[2]}: not sent: interrupted",
+    ]
+    server.peer().wait("OnReceiveAbort")
 
 
 def test_nobody_listens(ltdicom: Any, tmp_path: Path) -> None:
