@@ -36,6 +36,7 @@ from ltdicom.net import (
 )
 
 if TYPE_CHECKING:
+    from ltdicom.bitmap import *  # noqa: F403
     from ltdicom.constants.all import *  # noqa: F403
     from ltdicom.constants.image import _MAX_DICOM_OVERLAYS as _MAX_DICOM_OVERLAYS
     from ltdicom.iod import LDicomIOD as LDicomIOD
@@ -101,16 +102,17 @@ def _constant_or_structure(name: str) -> Any:
     try:
         return lookup(name)
     except AttributeError:
-        if name.isupper() or name.startswith("DICOM_"):
-            from ltdicom import structs
+        if name.isupper() or name.startswith(("DICOM_", "L_")):
+            from ltdicom import bitmap, structs
 
-            if name in structs.__all__:
-                return getattr(structs, name)
+            for module in (structs, bitmap):
+                if name in module.__all__:
+                    return getattr(module, name)
     raise AttributeError(f"module 'ltdicom' has no attribute {name!r}")
 
 
 def _all_names() -> list[str]:
-    from ltdicom import structs as structs
+    from ltdicom import bitmap, structs
     from ltdicom.constants import names as names
 
-    return sorted({*_NOW, *_LATER, *structs.__all__, *names()})
+    return sorted({*_NOW, *_LATER, *structs.__all__, *bitmap.__all__, *names()})
