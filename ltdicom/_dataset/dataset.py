@@ -56,6 +56,8 @@ class DataSet:
         Where values are that were not read yet.
     store_offsets : bool
         Show where elements are in the source.
+    overlay_groups : list of int or None
+        The groups of overlays by index, as they were counted last.
     keep_pixels : bool
         What `LDicomDS.SetKeepPixelDataIntactFlag` was given.
     load_file_flags : int
@@ -75,6 +77,7 @@ class DataSet:
     transfer_syntax = IMPLICIT_LITTLE
     header: int = DS_METAHEADER_ABSENT
     preamble = bytes(128)
+    overlay_groups: list[int] | None = None
     sop_class = CLASS_UNKNOWN
     store_offsets = False
     sought: int | None = None

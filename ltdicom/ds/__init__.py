@@ -17,6 +17,7 @@ from ltdicom.ds.images import ImagesPart
 from ltdicom.ds.keys import KeysPart
 from ltdicom.ds.lookup_tables import LookupTablesPart
 from ltdicom.ds.modules import ModulesPart
+from ltdicom.ds.overlays import OverlaysPart
 from ltdicom.ds.private import PrivatePart
 from ltdicom.ds.transfer import TransferPart
 from ltdicom.ds.values import ValuesPart
@@ -41,6 +42,7 @@ class LDicomDS(
     DocumentsPart,
     ImagesPart,
     LookupTablesPart,
+    OverlaysPart,
     BeyondPart,
 ):
     """A data set: a tree of elements.
