@@ -192,7 +192,9 @@ class Connections:
     @returns_value(False)
     def IsActivated(self) -> bool:
         """Return whether the object listens or is connected (``L_BOOL``)."""
-        return self._lt.listener is not None or self.IsConnected()
+        connection = self._lt.connection
+        alive = connection is not None and connection.alive
+        return alive or self._lt.listener is not None
 
     @returns_pointer
     def GetServer(self) -> LDicomNet | None:
