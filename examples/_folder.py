@@ -1,15 +1,32 @@
-"""What is in a folder of DICOM files, read again only where a file has changed."""
+"""A folder of DICOM files: what is put in is whole, what has not changed is read once."""
 
 from __future__ import annotations
 
+import contextlib
+import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from _shared import LOG
+
+from ltdicom import (
+    COMMAND_STATUS_PROCESSING_FAILURE,
+    COMMAND_STATUS_REFUSED_OUT_OF_RESOURCES,
+    COMMAND_STATUS_SUCCESS,
+    DICOM_ERROR_DISK_FULL,
+    DICOM_ERROR_FORMAT,
+    DICOM_ERROR_INVALID_ELEMENT_LENGTH,
+    DICOM_ERROR_WRITE,
+    DICOM_SUCCESS,
+    LDicomDS,
+)
+
 T = TypeVar("T")
 
 UNFINISHED = ".part"  # what `SaveDS` writes before it puts the file in place
+STATUS_CANNOT_UNDERSTAND = 0xC000  # a data set that is not whole (PS3.4 B.2.3)
 ABANDONED_AFTER = 3600.0  # seconds without a change
 
 
@@ -35,6 +52,49 @@ def RemoveUnfinished(Folder: Path) -> None:
     for Name in list(Folder.rglob(f"*{UNFINISHED}")):
         if Name.is_file() and time.time() - Name.stat().st_mtime > ABANDONED_AFTER:
             Name.unlink(missing_ok=True)
+
+
+def SaveWhole(DicomDS: LDicomDS, File: Path) -> int:
+    """Save what a peer has sent; return the code.
+
+    What is there is replaced only by what can be read to its end: a peer may send half
+    an instance, and the whole one may be here.
+    """
+    Beside = File.with_name(File.name + UNFINISHED)
+    try:
+        nRet = DicomDS.SaveDS(str(Beside), 0)
+        if nRet == DICOM_SUCCESS:
+            nRet = LDicomDS().LoadDS(str(Beside), 0)
+        if nRet == DICOM_SUCCESS:
+            os.replace(Beside, File)
+            SyncFolder(File.parent)
+        return nRet
+    except OSError as Error:
+        LOG.error("%s: %s", File, Error)
+        return DICOM_ERROR_WRITE
+    finally:
+        Beside.unlink(missing_ok=True)
+
+
+def SyncFolder(Folder: Path) -> None:
+    """Have the disk know the new name of a file, where the system can."""
+    with contextlib.suppress(OSError):  # Windows opens no folder
+        nFile = os.open(Folder, os.O_RDONLY)
+        try:
+            os.fsync(nFile)
+        finally:
+            os.close(nFile)
+
+
+def StatusOf(nRet: int) -> int:
+    """Return the status of a C-STORE response for the code of `SaveWhole`."""
+    if nRet == DICOM_SUCCESS:
+        return COMMAND_STATUS_SUCCESS
+    if nRet == DICOM_ERROR_DISK_FULL:
+        return COMMAND_STATUS_REFUSED_OUT_OF_RESOURCES
+    if nRet in (DICOM_ERROR_FORMAT, DICOM_ERROR_INVALID_ELEMENT_LENGTH):
+        return STATUS_CANNOT_UNDERSTAND
+    return COMMAND_STATUS_PROCESSING_FAILURE
 
 
 class FolderCache(Generic[T]):

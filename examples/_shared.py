@@ -8,7 +8,9 @@ service.
 from __future__ import annotations
 
 import argparse
+import io
 import logging
+import signal
 import sys
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -20,6 +22,8 @@ from ltdicom import (
     DICOM_SUCCESS,
     FALSE,
     NULL,
+    PDU_ABORT_REASON_UNKNOWN,
+    PDU_ABORT_SOURCE_USER,
     PDU_ACCEPT_RESULT_ABSTRACT_SYNTAX,
     PDU_ACCEPT_RESULT_SUCCESS,
     PDU_ACCEPT_RESULT_TRANSFER_SYNTAX,
@@ -306,10 +310,28 @@ class Server(LDicomNet):
         print(f"Listening on {szAddress}, port {nPort}", flush=True)
 
     def Run(self, szHost: str, nPort: int) -> int:
-        """Listen until Ctrl-C."""
-        self.Start(szHost, nPort)
-        wait_until(lambda: False)
+        """Listen until Ctrl-C or SIGTERM, then let the associations end."""
+        try:
+            self.Start(szHost, nPort)
+            wait_until(lambda: False)
+        except KeyboardInterrupt:
+            LOG.warning("ending, as soon as nobody is associated")
+            Finish(self)
         return 0
+
+
+def Finish(Net: LDicomNet, nSeconds: float = 10) -> None:
+    """Stop listening, give the associations time to end, abort those that are left."""
+    Net.ServerClose()
+    wait_until(lambda: not Associated(Net), nSeconds)
+    for Left in Associated(Net):
+        Left.SendAbort(PDU_ABORT_SOURCE_USER, PDU_ABORT_REASON_UNKNOWN)
+
+
+def Associated(Net: LDicomNet) -> list[LDicomNet]:
+    """Return the connections of a listening object that are associated."""
+    Clients = [Net.GetClient(nIndex) for nIndex in range(Net.GetClientCount())]
+    return [pClient for pClient in Clients if pClient and pClient.IsAssociated()]
 
 
 # -- command line --------------------------------------------------------------------
@@ -350,6 +372,13 @@ def Address(szText: str) -> tuple[str, str, int]:
     return szTitle, szHost, int(szPort)
 
 
+def PrintAnything() -> None:
+    """Show as escapes what the character set of the console lacks: names, for instance."""
+    for Stream in (sys.stdout, sys.stderr):
+        if isinstance(Stream, io.TextIOWrapper):
+            Stream.reconfigure(errors="backslashreplace")
+
+
 def Run(
     Parser: argparse.ArgumentParser,
     Body: Callable[[argparse.Namespace], int],
@@ -363,6 +392,8 @@ def Run(
     LOG.setLevel((logging.WARNING, logging.INFO, logging.DEBUG)[min(Options.verbose, 2)])
     if Options.verbose > 1:
         logging.getLogger("ltdicom").setLevel(logging.DEBUG)
+    PrintAnything()
+    Before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C
     LDicomNet.StartUp()
     try:
         return Body(Options)
@@ -373,4 +404,5 @@ def Run(
         print("Stopped.", file=sys.stderr)
         return EXIT_INTERRUPTED
     finally:
+        signal.signal(signal.SIGTERM, Before)
         LDicomNet.ShutDown()

@@ -12,6 +12,7 @@ docs/n-set.md walks through this file.
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from ctypes import c_uint, create_unicode_buffer
 from typing import cast
@@ -270,19 +271,23 @@ def RunClient(Options: argparse.Namespace) -> int:
 
 
 def RunServer(Options: argparse.Namespace) -> int:
-    """Listen until Ctrl-C, or until one connection has ended; return the exit code."""
+    """Listen until Ctrl-C, SIGTERM or the end of one connection; return the exit code."""
     with LMyDicomNet(TRUE) as DicomNet:
         nRet = DicomNet.m_DicomDS.LoadDS(Options.file, 0)
         if nRet != DICOM_SUCCESS:
             return Failed(f"Cannot load {Options.file}: {nRet}", 2)
         DicomNet.m_szOutput = Options.output
-        nRet = DicomNet.Listen(Options.host, Options.port, 5)
-        if nRet != DICOM_SUCCESS:
-            return Failed(f"Cannot listen: {nRet}")
-        szAddress, nPort = create_unicode_buffer(64), c_uint()
-        DicomNet.GetHostInfo(szAddress, len(szAddress), nPort)
-        print(f"Listening on {szAddress.value}, port {nPort.value}", flush=True)
-        wait_until(lambda: Options.once and DicomNet.m_nServed)
+        try:
+            nRet = DicomNet.Listen(Options.host, Options.port, 5)
+            if nRet != DICOM_SUCCESS:
+                return Failed(f"Cannot listen: {nRet}")
+            szAddress, nPort = create_unicode_buffer(64), c_uint()
+            DicomNet.GetHostInfo(szAddress, len(szAddress), nPort)
+            print(f"Listening on {szAddress.value}, port {nPort.value}", flush=True)
+            wait_until(lambda: Options.once and DicomNet.m_nServed)
+        except KeyboardInterrupt:
+            DicomNet.ServerClose()  # who is there can finish
+            wait_until(lambda: not DicomNet.GetClientCount(), 10)
     return 0
 
 
@@ -308,6 +313,7 @@ def main(argv: list[str] | None = None) -> int:
     Options = Parser.parse_args(argv)
     if Options.listen and not (Options.file and Options.output):
         Parser.error("--listen needs --file and --output")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # it is what Ctrl-C is
     LMyDicomNet.StartUp()
     try:
         return RunServer(Options) if Options.listen else RunClient(Options)

@@ -4,7 +4,7 @@
 
 A file is FOLDER/patient/study/series/instance.dcm, with the bytes of the data set as they
 came, in the transfer syntax in which they came. A file is there completely or not at all:
-`SaveDS` writes beside it and puts it in place at the end.
+it is written beside, read to its end, and put in place.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 
 from _elements import TextOf
+from _folder import SaveWhole, StatusOf
 from _shared import (
     LOG,
     AddListen,
@@ -30,9 +31,7 @@ from ltdicom import (
     COMMAND_STATUS_DUPLICATE_INSTANCE,
     COMMAND_STATUS_FAILURE,
     COMMAND_STATUS_PROCESSING_FAILURE,
-    COMMAND_STATUS_REFUSED_OUT_OF_RESOURCES,
     COMMAND_STATUS_SUCCESS,
-    DICOM_ERROR_DISK_FULL,
     DICOM_SUCCESS,
     TAG_PATIENT_ID,
     TAG_SERIES_INSTANCE_UID,
@@ -100,14 +99,12 @@ class Tree:
         except OSError as Error:
             LOG.error("%s: %s", File.parent, Error)
             return COMMAND_STATUS_PROCESSING_FAILURE
-        nRet = DicomDS.SaveDS(str(File), 0)
+        nRet = SaveWhole(DicomDS, File)
         if nRet == DICOM_SUCCESS:
             LOG.info("stored %s", File)
-            return COMMAND_STATUS_SUCCESS
-        LOG.error("%s: %s", File, nRet)
-        if nRet == DICOM_ERROR_DISK_FULL:
-            return COMMAND_STATUS_REFUSED_OUT_OF_RESOURCES
-        return COMMAND_STATUS_PROCESSING_FAILURE
+        else:
+            LOG.error("%s: %s", File, nRet)
+        return StatusOf(nRet)
 
 
 def Numbered(File: Path) -> Path:
@@ -151,7 +148,7 @@ class StoreServer(Server):
 
 
 def Body(Options: argparse.Namespace) -> int:
-    """Receive until Ctrl-C."""
+    """Receive until Ctrl-C or SIGTERM."""
     with StoreServer(Tree(Options.folder, Options.duplicates)) as Net:
         return Net.Run(Options.host, Options.port)
 

@@ -8,6 +8,9 @@ starts workers that listen on the same port (``configure(reuse_port=True)``); Li
 spreads the connections over them. A worker that ends is replaced. An association lives
 in one worker, so whatever all of them must know belongs on disk or in a database. For
 other systems docs/reliability.md shows the same with HAProxy in front.
+
+Ctrl-C or SIGTERM ends the workers: each stops listening and lets its associations end. A
+worker whose parent is gone, even killed, does the same.
 """
 
 from __future__ import annotations
@@ -15,19 +18,21 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import multiprocessing.connection
+import os
 import signal
 import socket
 import threading
 from pathlib import Path
 from typing import Any
 
+from _folder import SaveWhole, StatusOf
+from _shared import Finish
 from typing_extensions import override
 
 from ltdicom import (
-    COMMAND_STATUS_REFUSED_OUT_OF_RESOURCES,
+    COMMAND_STATUS_PROCESSING_FAILURE,
     COMMAND_STATUS_SUCCESS,
     DICOM_SUCCESS,
-    DS_METAHEADER_PRESENT,
     PDU_ACCEPT_RESULT_SUCCESS,
     TAG_PATIENT_ID,
     LDicomAssociate,
@@ -35,6 +40,8 @@ from ltdicom import (
     LDicomNet,
     configure,
 )
+
+GRACE = 10.0  # seconds that associations may take to end
 
 
 class LMyPeer(LDicomNet):
@@ -67,13 +74,13 @@ class LMyPeer(LDicomNet):
         nMoveMessageID: int,
         pDS: LDicomDS | None,
     ) -> None:
-        nStatus = COMMAND_STATUS_REFUSED_OUT_OF_RESOURCES
+        nStatus: int = COMMAND_STATUS_PROCESSING_FAILURE
         # the peer chose the name: nothing but a UID may become part of a path
         if pDS is not None and set(pszInstance) <= set("0123456789."):
             patient = pDS.GetStringValue(pDS.FindFirstElement(None, TAG_PATIENT_ID, False))
             name = f"{pszInstance}.dcm"
-            if pDS.SaveDS(str(self.folder / name), DS_METAHEADER_PRESENT) == DICOM_SUCCESS:
-                nStatus = COMMAND_STATUS_SUCCESS
+            nStatus = StatusOf(SaveWhole(pDS, self.folder / name))
+            if nStatus == COMMAND_STATUS_SUCCESS:
                 with open(self.folder / "index.txt", "a") as index:
                     index.write(f"{patient}\t{name}\n")
         self.SendCStoreResponse(nID, nMessageID, pszClass, pszInstance, nStatus)
@@ -94,15 +101,29 @@ class LMyWorker(LDicomNet):
 
 def work(address: str, port: int, folder: Path) -> None:
     """Serve; what a worker process runs."""
-    # Ctrl+C is for the process above, which ends the workers
+    # Ctrl+C is for the process above, which ends the workers by SIGTERM
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=follow_parent, daemon=True).start()
     configure(reuse_port=True)
     LMyPeer.folder = folder
     with LMyWorker() as server:
-        nRet = server.Listen(address, port, 128)
-        if nRet != DICOM_SUCCESS:
-            raise SystemExit(f"port {port}: {nRet}")
-        threading.Event().wait()
+        try:
+            signal.signal(signal.SIGTERM, signal.default_int_handler)
+            nRet = server.Listen(address, port, 128)
+            if nRet != DICOM_SUCCESS:
+                raise SystemExit(f"port {port}: {nRet}")
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            Finish(server, GRACE)
+
+
+def follow_parent() -> None:
+    """Ask for the end when the process above has ended, in whatever way."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 class Workers:
@@ -148,24 +169,30 @@ class Workers:
         self._ending = True
         for process in self.processes:
             process.terminate()
-            process.join()
+        for process in self.processes:
+            process.join(GRACE + 5)
+            process.kill()  # does nothing where it has ended
         self._holder.close()
 
 
 def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--address", default="*")
+    help_text = 'address to listen on, "*" for all of this computer (%(default)s)'
+    parser.add_argument("--host", default="127.0.0.1", help=help_text)
     parser.add_argument("--port", type=int, default=11112)
     parser.add_argument("--workers", type=int, default=multiprocessing.cpu_count())
     parser.add_argument("--folder", type=Path, default=Path("received"))
     options = parser.parse_args()
     options.folder.mkdir(exist_ok=True)
-    workers = Workers(options.address, options.port, options.workers, options.folder)
-    print(f"{options.workers} workers listen on port {workers.port}")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # it is what Ctrl-C is
+    workers = Workers(options.host, options.port, options.workers, options.folder)
     try:
+        print(f"{options.workers} workers listen on port {workers.port}", flush=True)
         workers.watch()
     except KeyboardInterrupt:
+        print("the workers let their associations end", flush=True)
+    finally:
         workers.end()
 
 

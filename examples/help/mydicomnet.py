@@ -12,6 +12,7 @@ Each file is also a program that is its own peer::
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
@@ -212,6 +213,9 @@ def StringOf(pDS: LDicomDS | None, nTag: int) -> str:
 
 def RunExample(NetClass: type[Net], *Examples: Callable[[Net], int]) -> int:
     """Run examples between a server and a client; return the exit code."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # what the console lacks is shown as escapes: peers choose names and titles
+        sys.stdout.reconfigure(errors="backslashreplace")
     LDicomNet.StartUp()
     pServer, pClient = NetClass(), NetClass()
     try:

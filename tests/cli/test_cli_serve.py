@@ -32,6 +32,7 @@ from ltdicom import (
     LDicomNet,
     wait_until,
 )
+from tests.support.example_programs import END_SIGNALS, listens
 from tests.support.net_support import DEADLINE, World, data_set, request
 from tests.support.pictures import encoded_part, picture, save
 from tests.support.programs import run
@@ -243,19 +244,7 @@ class Serving:
         self.process.communicate()
 
 
-SIGNALS = [
-    pytest.param(
-        number,
-        marks=pytest.mark.skipif(
-            sys.platform == "win32" or signal.getsignal(number) is signal.SIG_IGN,
-            reason=f"a child does not get {number.name} here",
-        ),
-    )
-    for number in (signal.SIGINT, signal.SIGTERM)
-]
-
-
-@pytest.mark.parametrize("number", SIGNALS)
+@pytest.mark.parametrize("number", END_SIGNALS)
 def test_a_signal_lets_associations_end(
     tmp_path: Path, world: World, number: signal.Signals
 ) -> None:
@@ -279,15 +268,7 @@ def test_a_signal_lets_associations_end(
     assert [path.name for path in (tmp_path / "kept").iterdir()] == ["1.2.3.dcm"]
 
 
-def listens(port: int) -> bool:
-    try:
-        socket.create_connection((HOST, port), DEADLINE).close()
-    except ConnectionRefusedError:
-        return False
-    return True
-
-
-@pytest.mark.parametrize("number", SIGNALS)
+@pytest.mark.parametrize("number", END_SIGNALS)
 def test_who_stays_is_aborted(tmp_path: Path, world: World, number: signal.Signals) -> None:
     with Serving(tmp_path / "kept", "--grace", "0.1") as serving:
         port = int(serving.first.split(";")[0].split()[-1])

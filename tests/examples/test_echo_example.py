@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import signal
+import subprocess
 import sys
 from typing import Any
 
 import pytest
 
+from ltdicom import DICOM_SUCCESS, UID_VERIFICATION_CLASS, wait_until
+from tests.support.example_programs import DEADLINE, END_SIGNALS, EXAMPLES, listens
+from tests.support.net_support import World
 from tests.support.programs import free_port, run
 
 
@@ -32,13 +36,31 @@ def test_the_port_is_taken(
     assert "DICOM_ERROR_NET_ADDRESS_IN_USE" in capsys.readouterr().err
 
 
-@pytest.mark.skipif(
-    sys.platform == "win32" or signal.getsignal(signal.SIGINT) is signal.SIG_IGN,
-    reason="a child does not get SIGINT here",
-)
-def test_ctrl_c_ends_a_server(start: Any) -> None:
-    code, _, errors = start("echo", "--listen").end(signal.SIGINT)
-    assert (code, errors) == (130, "Stopped.\n")
+@pytest.mark.parametrize("number", END_SIGNALS)
+def test_a_signal_lets_a_server_s_associations_end(
+    start: Any, world: World, number: signal.Signals
+) -> None:
+    server = start("echo", "--listen")
+    client = world.client(server.port)
+    server.process.send_signal(number)
+    assert wait_until(lambda: not listens(server.port), DEADLINE)
+    assert client.SendCEchoRequest(1, 1, UID_VERIFICATION_CLASS) == DICOM_SUCCESS
+    client.wait("OnReceiveCEchoResponse")
+    client.SendReleaseRequest()
+    client.wait("OnReceiveReleaseResponse")
+    code, _, errors = server.end()
+    assert (code, "Traceback" in errors) == (0, False)
+
+
+@pytest.mark.parametrize("number", END_SIGNALS)
+def test_a_signal_ends_a_client(start: Any, world: World, number: signal.Signals) -> None:
+    silent = world.server({"OnReceiveAssociateRequest": lambda net, pdu: None})
+    command = [sys.executable, str(EXAMPLES / "echo.py"), "--port", str(silent.port)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        silent.peer().wait("OnReceiveAssociateRequest")
+        process.send_signal(number)
+        _, errors = process.communicate(timeout=DEADLINE)
+    assert (process.returncode, errors) == (130, "Stopped.\n")
 
 
 @pytest.mark.peer

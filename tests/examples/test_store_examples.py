@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
+import subprocess
+import sys
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -11,11 +14,14 @@ from typing import Any
 import pydicom
 import pytest
 from pydicom.data import get_testdata_file
+from pynetdicom.dsutils import encode
 
 from ltdicom import UID_SC_IMAGE_STORAGE, LDicomDS, LDicomNet, wait_until
+from tests.support.example_programs import EXAMPLES
 from tests.support.net_support import DEADLINE, request
 from tests.support.pictures import encoded_part, picture, save
 from tests.support.programs import free_port, run, serving
+from tests.support.raw_store import store_bytes
 
 NAMES = ("CT_small.dcm", "MR_small_implicit.dcm", "JPEG2000.dcm", "SC_rgb_rle.dcm")
 Capture = pytest.CaptureFixture[str]
@@ -86,6 +92,39 @@ def test_duplicates(
     assert (code, f"stored {stored} of 2" in out) == (2 - stored, True), out
     found = sorted(received.rglob("*.dcm"))
     assert sorted(str(pydicom.dcmread(p).PatientName) for p in found) == patients
+
+
+@pytest.mark.parametrize("policy", ["keep", "replace", "refuse", "number"])
+def test_half_an_instance_never_replaces_a_whole_one(
+    start: Any, tmp_path: Path, policy: str
+) -> None:
+    received, image = tmp_path / "received", picture()
+    server = start("store_scp", "--folder", received, "--duplicates", policy)
+    content = encode(image, is_implicit_vr=False, is_little_endian=True)
+    assert content is not None
+    uid = str(image.SOPInstanceUID)
+    assert store_bytes(server.port, uid, [content[:-2], content[:-1000]]) == [0xC000] * 2
+    assert [path for path in received.rglob("*") if path.is_file()] == []
+    assert store_bytes(server.port, uid, [content, content[:-2]])[0] == 0
+    (kept,) = (path for path in received.rglob("*") if path.is_file())
+    assert encoded_part(kept) == content
+
+
+def test_a_console_that_lacks_letters(tmp_path: Path) -> None:
+    """A name is shown with escapes, in place of the end of the program."""
+    (tmp_path / "患者.txt").write_text("no image")
+    command = [sys.executable, EXAMPLES / "store_scu.py", tmp_path, "--port", free_port()]
+    save(picture(), tmp_path / "a.dcm")
+    done = subprocess.run(
+        [str(part) for part in command],
+        env={**os.environ, "PYTHONIOENCODING": "ascii:strict", "PYTHONUTF8": "0"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr
+    assert "\\u60a3\\u8005.txt: DICOM_ERROR_FORMAT" in done.stdout
 
 
 def test_no_name_leads_out_of_the_folder(store: Any, start: Any, tmp_path: Path) -> None:

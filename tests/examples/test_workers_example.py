@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import signal
+import socket
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -9,9 +14,15 @@ from pathlib import Path
 
 import pytest
 from load import store
+from pynetdicom.dsutils import encode
 from workers import Workers
 
-from ltdicom import LDicomNet, wait_until
+from ltdicom import DICOM_SUCCESS, UID_VERIFICATION_CLASS, LDicomNet, wait_until
+from ltdicom._net.transport.listener import local_address
+from tests.support.example_programs import END_SIGNALS, EXAMPLES, listens
+from tests.support.net_support import World
+from tests.support.pictures import encoded_part, picture
+from tests.support.raw_store import store_bytes
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="only Linux spreads connections over the listeners"
@@ -46,3 +57,82 @@ def test_a_worker_that_ends_is_replaced(workers: Workers) -> None:
     first.kill()
     assert wait_until(lambda: workers.processes[0] is not first, 20)
     assert wait_until(lambda: answers(workers.port), 20)
+
+
+def test_half_an_instance_is_refused_by_every_worker(
+    workers: Workers, tmp_path: Path
+) -> None:
+    assert wait_until(lambda: answers(workers.port), 20)
+    image = picture()
+    content = encode(image, is_implicit_vr=False, is_little_endian=True)
+    assert content is not None
+    uid = str(image.SOPInstanceUID)
+    assert store_bytes(workers.port, uid, [content[:-2], content, content[:-2]]) == (
+        [0xC000, 0, 0xC000]
+    )
+    assert encoded_part(tmp_path / f"{uid}.dcm") == content
+
+
+# -- the end -----------------------------------------------------------------------------
+
+
+class Program:
+    """``python examples/workers.py``, with two workers."""
+
+    def __init__(self, folder: Path) -> None:
+        command = [sys.executable, "-u", EXAMPLES / "workers.py", "--port", "0"]
+        command += ["--workers", "2", "--folder", folder]
+        self.process = subprocess.Popen(
+            [str(part) for part in command],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        assert self.process.stdout is not None
+        self.port = int(self.process.stdout.readline().rpartition(" ")[2])
+        assert wait_until(lambda: answers(self.port), 20)
+
+    def __enter__(self) -> Program:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.communicate()
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Iterator[Program]:
+    with Program(tmp_path / "received") as started:
+        yield started
+    LDicomNet.ShutDown()
+
+
+@pytest.mark.parametrize("number", END_SIGNALS)
+def test_a_signal_lets_the_associations_of_all_workers_end(
+    program: Program, world: World, number: signal.Signals
+) -> None:
+    client = world.client(program.port)
+    program.process.send_signal(number)
+    assert wait_until(lambda: not listens(program.port), 20)
+    assert client.SendCEchoRequest(1, 1, UID_VERIFICATION_CLASS) == DICOM_SUCCESS
+    assert client.wait("OnReceiveCEchoResponse")[3] == 0
+    client.SendReleaseRequest()
+    client.wait("OnReceiveReleaseResponse")
+    _, errors = program.process.communicate(timeout=30)
+    assert (program.process.returncode, errors) == (0, "")
+
+
+def test_workers_of_this_computer_only_end_with_a_parent_that_is_killed(
+    program: Program,
+) -> None:
+    own = local_address(socket.AF_INET)
+    if not own.startswith("127."):
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection((own, program.port), 10)
+    program.process.kill()
+    assert wait_until(lambda: not listens(program.port), 20)
+    # the workers hold these pipes as long as they live
+    program.process.communicate(timeout=30)

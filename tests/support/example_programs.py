@@ -2,12 +2,39 @@
 
 from __future__ import annotations
 
+import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 DEADLINE = 30
+
+
+END_SIGNALS = [
+    pytest.param(
+        number,
+        id=number.name,
+        marks=pytest.mark.skipif(
+            sys.platform == "win32" or signal.getsignal(number) is signal.SIG_IGN,
+            reason=f"a child does not get {number.name} here",
+        ),
+    )
+    for number in (signal.SIGINT, signal.SIGTERM)
+]
+"""What ends a program, for ``parametrize``."""
+
+
+def listens(port: int) -> bool:
+    """Return whether somebody takes connections there."""
+    try:
+        socket.create_connection(("127.0.0.1", port), DEADLINE).close()
+    except ConnectionRefusedError:
+        return False
+    return True
 
 
 class ExampleProgram:
