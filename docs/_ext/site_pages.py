@@ -20,6 +20,7 @@ from docutils.nodes import Element
 from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.util.inspect import stringify_signature
 
 import ltdicom
 
@@ -141,6 +142,15 @@ def _on_missing_reference(
     return None
 
 
+def _on_signature(
+    app: Sphinx, what: str, name: str, obj: Any, *rest: Any
+) -> tuple[str, str] | None:
+    """Show the parameters of a class as `inspect` does; autodoc prefers ``__new__``."""
+    if what != "class":
+        return None
+    return stringify_signature(inspect.signature(obj), show_annotation=False), ""
+
+
 def _on_builder_inited(app: Sphinx) -> None:
     reference.write_all()
 
@@ -150,6 +160,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", _on_builder_inited)
     app.connect("missing-reference", _on_missing_reference)
     app.connect("source-read", _on_source_read)
+    app.connect("autodoc-process-signature", _on_signature)
     app.connect("autodoc-process-docstring", _on_docstring, priority=600)
     return {
         "version": ltdicom.__version__,

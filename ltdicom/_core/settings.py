@@ -63,6 +63,8 @@ class Settings:
         (`ltdicom._net.threads.leader_followers`).
     sync_saves : bool
         Whether `LDicomDS.SaveDS` returns only when the disk has the file.
+    hook_warnings : bool
+        Whether `ltdicom._binding.hook_check` looks at classes that ports make.
     """
 
     artim_timeout: float | None = 30.0
@@ -81,6 +83,7 @@ class Settings:
     busy_wait: float = 500e-6
     take_turns: bool = True
     sync_saves: bool = True
+    hook_warnings: bool = True
 
 
 SETTINGS: Final = Settings()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from ltdicom._binding.c_types import L_PATH
 from ltdicom._binding.calls import returns_void
+from ltdicom._binding.hook_check import HasHooks
+from ltdicom._binding.inside import HasInside
 from ltdicom._dataset.dataset import DataSet
 from ltdicom.ds.beyond import BeyondPart
 from ltdicom.ds.dates import DatesPart
@@ -22,9 +22,6 @@ from ltdicom.ds.private import PrivatePart
 from ltdicom.ds.transfer import TransferPart
 from ltdicom.ds.values import ValuesPart
 from ltdicom.ds.waveforms import WaveformsPart
-
-if TYPE_CHECKING:
-    from typing_extensions import Self
 
 __all__ = ["DICOMELEMENT", "LDicomDS", "wrap"]
 
@@ -44,6 +41,8 @@ class LDicomDS(
     LookupTablesPart,
     OverlaysPart,
     BeyondPart,
+    HasHooks,
+    HasInside,
 ):
     """A data set: a tree of elements.
 
@@ -64,11 +63,8 @@ class LDicomDS(
     * DICOM Standard, Part 5, :dcm:`7<part05/chapter_7.html>`
     """
 
-    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
-        """Make the inside here, for subclasses with an ``__init__`` of their own."""
-        self = super().__new__(cls)
+    def _make_inside(self) -> None:
         self._dataset = DataSet()
-        return self
 
     @returns_void
     def __init__(self, pszPath: L_PATH = None) -> None:

@@ -11,6 +11,8 @@ from typing_extensions import Self
 
 from ltdicom._binding.c_types import L_BOOL, L_MODE, L_TCHAR
 from ltdicom._binding.calls import returns_code, returns_void
+from ltdicom._binding.hook_check import HasHooks
+from ltdicom._binding.inside import HasInside
 from ltdicom._binding.marks import differs
 from ltdicom._binding.out import Ref
 from ltdicom._binding.uncopied import Uncopied
@@ -45,6 +47,8 @@ class LDicomNet(
     MessageHooks,
     Hooks,
     Uncopied,
+    HasHooks,
+    HasInside,
 ):
     """A DICOM network connection, or a listening object: derive and override hooks.
 
@@ -71,11 +75,8 @@ class LDicomNet(
     _lt: Session
     _why_uncopied = "it is a connection, with a socket"
 
-    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
-        """Make the inside, even for a class that does not call the base's ``__init__``."""
-        self = super().__new__(cls)
+    def _make_inside(self) -> None:
         self._lt = Session(self, LDicomNet, FACES)
-        return self
 
     @differs("pszPath has no effect: there are no temporary files")
     def __init__(
@@ -190,6 +191,7 @@ def configure(
     busy_wait: float | None = None,
     take_turns: bool | None = None,
     sync_saves: bool | None = None,
+    hook_warnings: bool | None = None,
 ) -> None:
     """Choose how hooks run, and the limits of the connections made from now on.
 
@@ -248,6 +250,10 @@ def configure(
         when the system has it, as other libraries do; a program may end, but if the
         computer fails, the last files may be lost or empty.
 
+    hook_warnings : bool, optional
+        FALSE: no warning when a class is made with a method that has a hook's name and
+        other parameters, or a name close to a hook's that it does not override.
+
     Raises
     ------
     ValueError
@@ -272,6 +278,7 @@ def configure(
             "busy_wait": busy_wait,
             "take_turns": take_turns,
             "sync_saves": sync_saves,
+            "hook_warnings": hook_warnings,
         }.items()
         if value is not None
     }

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from typing_extensions import Self
-
 from ltdicom._binding.c_types import L_TCHAR
 from ltdicom._print.session import PrintSession
 from ltdicom.ds import LDicomDS
@@ -91,12 +87,9 @@ class LDicomPrintSCU(  # type: ignore[misc] # SetCallback hides the base's, as i
     _lt: PrintSession
     m_PrinterConfiguration: LDicomDS
 
-    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
-        """Make the inside, even for a class that does not call the base's ``__init__``."""
-        self = super().__new__(cls)
+    def _make_inside(self) -> None:
         self._lt = PrintSession(self, LDicomNet, FACES)
         self.m_PrinterConfiguration = LDicomDS()
-        return self
 
     def __init__(self, pszPath: L_TCHAR = None) -> None:
         super().__init__(pszPath)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from typing import TYPE_CHECKING, Any, overload
+from typing import Any, overload
 
 from ltdicom._binding.c_types import (
     L_BOOL,
@@ -21,6 +21,7 @@ from ltdicom._binding.calls import (
     returns_value,
     returns_void,
 )
+from ltdicom._binding.inside import HasInside
 from ltdicom._binding.marks import differs
 from ltdicom._binding.out import OUT, OutInt
 from ltdicom._core.errors import DicomError
@@ -40,9 +41,6 @@ from ltdicom.constants.waveform import (
 from ltdicom.waveform.channel import LDicomWaveformChannel
 from ltdicom.waveform.part import AttributesPart
 
-if TYPE_CHECKING:
-    from typing_extensions import Self
-
 __all__ = ["LDicomWaveformGroup"]
 
 _GROUP_TIME_OFFSET = 0x00181068
@@ -52,7 +50,7 @@ _LABEL = 0x003A0020
 _ORIGINALITY_PREFIX = "DICOM_WAVEFORM_ORIGINALITY_"
 
 
-class LDicomWaveformGroup(AttributesPart):
+class LDicomWaveformGroup(AttributesPart, HasInside):
     """A multiplex group: channels that were sampled at the same times.
 
     A new one is empty: no channels, no samples, ``DICOM_SAMPLE_INTERPRETATION_SS``.
@@ -68,12 +66,9 @@ class LDicomWaveformGroup(AttributesPart):
     * DICOM Standard, Part 3, :dcm:`C.10.9<part03/sect_C.10.9.html>`
     """
 
-    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
-        """Make the inside here, for subclasses with an ``__init__`` of their own."""
-        self = super().__new__(cls)
+    def _make_inside(self) -> None:
         self._group = Group()
         self._faces = weakref.WeakValueDictionary()
-        return self
 
     @returns_void
     def __init__(self) -> None:

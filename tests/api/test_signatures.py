@@ -99,3 +99,26 @@ def test_a_hook_needs_every_argument(method: Method) -> None:
     [parameters] = method.overloads
     own = signature_of(method).parameters
     assert list(own) == [parameter.name for parameter in parameters]
+
+
+@pytest.mark.parametrize("method", [m for m in THERE if m.kind == "ctor"], ids=str)
+def test_a_class_shows_the_parameters_of_its_constructor(method: Method) -> None:
+    shown = inspect.signature(getattr(ltdicom, method.class_name))
+    assert list(shown.parameters) == list(signature_of(method).parameters)
+    assert api_table.mismatch(method, shown, False) == ""
+
+
+def test_a_class_of_a_port_shows_its_own_parameters() -> None:
+    class LMyDicomNet(LDicomNet):
+        def __init__(self, *, is_server: bool) -> None:
+            self.is_server = is_server  # the base's constructor need not be called
+
+    assert list(inspect.signature(LMyDicomNet).parameters) == ["is_server"]
+    assert not LMyDicomNet(is_server=True).IsConnected()
+
+
+@pytest.mark.parametrize("method", [m for m in HOOKS if m.name.startswith("On")], ids=str)
+def test_hooks_take_their_arguments_by_position(method: Method) -> None:
+    """So pyright lets an override rename them."""
+    kinds = {p.kind for p in signature_of(method).parameters.values()}
+    assert kinds <= {inspect.Parameter.POSITIONAL_ONLY}
