@@ -1,4 +1,4 @@
-"""A port as its author types it: mypy --strict has nothing to say about it."""
+"""A port as its author types it: mypy --strict and pyright have nothing to say about it."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from ltdicom import (
     LDicomAssociate,
     LDicomDS,
     LDicomNet,
+    LDicomPrintSCU,
     LDicomTag,
     Ref,
     configure,
@@ -70,6 +71,30 @@ class LMyDicomNet(LDicomNet):
         assert_type(pDicomNetDebugInfoOnsend.nBytes, int)
 
 
+class LMyPrintSCU(LDicomPrintSCU):
+    """Overrides hooks of the printer's client."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.title = title
+
+    @override
+    def OnStatus(self, status: int, operation: int) -> None:
+        assert_type(self.GetLastOperationStatus(), int)
+
+    @override
+    def OnReceiveNReportRequest(
+        self,
+        context: int,
+        message: int,
+        uid: str,
+        instance: str,
+        event: int,
+        ds: LDicomDS | None,
+    ) -> None:
+        super().OnReceiveNReportRequest(context, message, uid, instance, event, ds)
+
+
 def out_parameters(association: LDicomAssociate, ds: LDicomDS, net: LDicomNet) -> None:
     """Both forms of outputs have the right types."""
     text = ctypes.create_unicode_buffer(PDU_MAX_UID_SIZE + 1)
@@ -104,7 +129,8 @@ def values(ds: LDicomDS) -> None:
 
 def main() -> None:
     """Wait for hooks."""
-    configure(dispatch="threaded")
+    configure(dispatch="threaded", hook_warnings=False)
+    assert_type(LMyPrintSCU("PRINTER").title, str)
     assert_type(LDicomNet.StartUp(), int)
     with LMyDicomNet(is_server=True) as server:
         server.Listen("*", 0, 5)

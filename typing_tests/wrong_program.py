@@ -1,7 +1,7 @@
 """Mistakes that a type checker finds; each line says which one it is.
 
 mypy --strict also complains about an ignored error that is none, so this file passes
-only while each of these is found.
+only while each of these is found. pyright finds an error in the same lines.
 """
 
 from __future__ import annotations

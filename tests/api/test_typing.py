@@ -1,8 +1,9 @@
-"""A port passes mypy --strict; its mistakes are found."""
+"""A port passes mypy --strict and pyright; its mistakes are found by both."""
 
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import re
 import shutil
@@ -149,3 +150,35 @@ def test_pyright_sees_an_editable_install(
     assert ':3:13 - information: Type of "LDicomAssociate(True)' in output
     assert 'is "int"' in output
     assert ":8:34 - error: Expected 0 positional arguments" in output
+
+
+@pytest.fixture
+def pyright(unavailable: Callable[[str], NoReturn]) -> Callable[[Path], set[int]]:
+    """Return a function that gives the lines of a program in which pyright finds errors."""
+    if importlib.util.find_spec("basedpyright") is None:
+        unavailable("basedpyright is not installed")
+
+    def check(program: Path) -> set[int]:
+        command = [sys.executable, "-m", "basedpyright", "--level", "error", "--outputjson"]
+        result = subprocess.run(
+            [*command, str(program)],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        found = json.loads(result.stdout)["generalDiagnostics"]
+        return {each["range"]["start"]["line"] + 1 for each in found}
+
+    return check
+
+
+def test_pyright_passes_a_port(pyright: Callable[[Path], set[int]]) -> None:
+    assert pyright(PROGRAMS / "user_program.py") == set()
+
+
+def test_pyright_finds_each_mistake(pyright: Callable[[Path], set[int]]) -> None:
+    program = PROGRAMS / "wrong_program.py"
+    lines = enumerate(program.read_text(encoding="utf-8").splitlines(), start=1)
+    assert pyright(program) == {number for number, line in lines if IGNORED.search(line)}
