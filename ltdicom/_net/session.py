@@ -27,6 +27,7 @@ from ltdicom._net.upper_layer import events
 from ltdicom.constants.error import (
     DICOM_ERROR_BAD_SECURE_MODE,
     DICOM_ERROR_CONVERSION,
+    DICOM_ERROR_FORMAT,
     DICOM_ERROR_MEMORY,
     DICOM_ERROR_NET_DESTINATION_REQUIRED,
     DICOM_ERROR_NET_IS_CONNECTED,
@@ -118,7 +119,11 @@ DATA_SET_CODES: Final[dict[DicomErrorCode, str]] = {
         "the data set cannot be encoded in the negotiated transfer syntax"
     ),
     DICOM_ERROR_OPEN: "the file that the data set was loaded from is gone",
-    DICOM_ERROR_READ: "the file that the data set was loaded from cannot be read",
+    DICOM_ERROR_READ: (
+        "the file that the data set was loaded from cannot be read, or was changed"
+    ),
+    DICOM_ERROR_FORMAT: "the data set is not whole: what it was read from is damaged",
+    DICOM_ERROR_MEMORY: "a value is too long, or there is no memory for the data set",
 }
 """What `Session.send` raises as well, of a message with a data set."""
 

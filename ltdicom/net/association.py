@@ -211,8 +211,14 @@ class Associations:
             * ``DICOM_ERROR_PARAMETER``: `pCS` has no command field.
             * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
+            * ``DICOM_ERROR_NET_NO_BUFFERS``: more than ``queued_bytes`` of `configure`
+              wait to be sent already.
             * ``DICOM_ERROR_CONVERSION``: the data set cannot be encoded in the
               negotiated transfer syntax.
+            * ``DICOM_ERROR_OPEN``, ``DICOM_ERROR_READ``: the file that a data set was
+              loaded from is gone, cannot be read, or was changed.
+            * ``DICOM_ERROR_FORMAT``: a data set is not whole.
+            * ``DICOM_ERROR_MEMORY``: a value is too long, or there is no memory.
 
         Notes
         -----

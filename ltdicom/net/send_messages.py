@@ -76,7 +76,11 @@ class SendMessages:
               transfer syntax.
             * ``DICOM_ERROR_OPEN``: the file that the data set was loaded from is gone.
             * ``DICOM_ERROR_READ``: the file that the data set was loaded from cannot be
-              read.
+              read, or was changed.
+            * ``DICOM_ERROR_FORMAT``: the data set is not whole: what it was read from is
+              damaged.
+            * ``DICOM_ERROR_MEMORY``: a value is too long, or there is no memory for the
+              data set.
 
         Notes
         -----
@@ -190,7 +194,11 @@ class SendMessages:
               transfer syntax.
             * ``DICOM_ERROR_OPEN``: the file that the data set was loaded from is gone.
             * ``DICOM_ERROR_READ``: the file that the data set was loaded from cannot be
-              read.
+              read, or was changed.
+            * ``DICOM_ERROR_FORMAT``: the data set is not whole: what it was read from is
+              damaged.
+            * ``DICOM_ERROR_MEMORY``: a value is too long, or there is no memory for the
+              data set.
 
         Notes
         -----
@@ -250,7 +258,11 @@ class SendMessages:
               transfer syntax.
             * ``DICOM_ERROR_OPEN``: the file that the data set was loaded from is gone.
             * ``DICOM_ERROR_READ``: the file that the data set was loaded from cannot be
-              read.
+              read, or was changed.
+            * ``DICOM_ERROR_FORMAT``: the data set is not whole: what it was read from is
+              damaged.
+            * ``DICOM_ERROR_MEMORY``: a value is too long, or there is no memory for the
+              data set.
 
         Notes
         -----
@@ -310,7 +322,11 @@ class SendMessages:
               transfer syntax.
             * ``DICOM_ERROR_OPEN``: the file that the data set was loaded from is gone.
             * ``DICOM_ERROR_READ``: the file that the data set was loaded from cannot be
-              read.
+              read, or was changed.
+            * ``DICOM_ERROR_FORMAT``: the data set is not whole: what it was read from is
+              damaged.
+            * ``DICOM_ERROR_MEMORY``: a value is too long, or there is no memory for the
+              data set.
 
         Notes
         -----
@@ -382,7 +398,11 @@ class SendMessages:
               transfer syntax.
             * ``DICOM_ERROR_OPEN``: the file that the data set was loaded from is gone.
             * ``DICOM_ERROR_READ``: the file that the data set was loaded from cannot be
-              read.
+              read, or was changed.
+            * ``DICOM_ERROR_FORMAT``: the data set is not whole: what it was read from is
+              damaged.
+            * ``DICOM_ERROR_MEMORY``: a value is too long, or there is no memory for the
+              data set.
 
         Notes
         -----
@@ -446,7 +466,11 @@ class SendMessages:
               transfer syntax.
             * ``DICOM_ERROR_OPEN``: the file that the data set was loaded from is gone.
             * ``DICOM_ERROR_READ``: the file that the data set was loaded from cannot be
-              read.
+              read, or was changed.
+            * ``DICOM_ERROR_FORMAT``: the data set is not whole: what it was read from is
+              damaged.
+            * ``DICOM_ERROR_MEMORY``: a value is too long, or there is no memory for the
+              data set.
 
         Notes
         -----
@@ -518,7 +542,11 @@ class SendMessages:
               transfer syntax.
             * ``DICOM_ERROR_OPEN``: the file that the data set was loaded from is gone.
             * ``DICOM_ERROR_READ``: the file that the data set was loaded from cannot be
-              read.
+              read, or was changed.
+            * ``DICOM_ERROR_FORMAT``: the data set is not whole: what it was read from is
+              damaged.
+            * ``DICOM_ERROR_MEMORY``: a value is too long, or there is no memory for the
+              data set.
 
         Notes
         -----
@@ -725,7 +753,11 @@ class SendMessages:
               transfer syntax.
             * ``DICOM_ERROR_OPEN``: the file that the data set was loaded from is gone.
             * ``DICOM_ERROR_READ``: the file that the data set was loaded from cannot be
-              read.
+              read, or was changed.
+            * ``DICOM_ERROR_FORMAT``: the data set is not whole: what it was read from is
+              damaged.
+            * ``DICOM_ERROR_MEMORY``: a value is too long, or there is no memory for the
+              data set.
 
         Notes
         -----
@@ -791,7 +823,11 @@ class SendMessages:
               transfer syntax.
             * ``DICOM_ERROR_OPEN``: the file that the data set was loaded from is gone.
             * ``DICOM_ERROR_READ``: the file that the data set was loaded from cannot be
-              read.
+              read, or was changed.
+            * ``DICOM_ERROR_FORMAT``: the data set is not whole: what it was read from is
+              damaged.
+            * ``DICOM_ERROR_MEMORY``: a value is too long, or there is no memory for the
+              data set.
 
         Notes
         -----
@@ -911,7 +947,11 @@ class SendMessages:
               transfer syntax.
             * ``DICOM_ERROR_OPEN``: the file that the data set was loaded from is gone.
             * ``DICOM_ERROR_READ``: the file that the data set was loaded from cannot be
-              read.
+              read, or was changed.
+            * ``DICOM_ERROR_FORMAT``: the data set is not whole: what it was read from is
+              damaged.
+            * ``DICOM_ERROR_MEMORY``: a value is too long, or there is no memory for the
+              data set.
 
         Notes
         -----
@@ -971,7 +1011,11 @@ class SendMessages:
               transfer syntax.
             * ``DICOM_ERROR_OPEN``: the file that the data set was loaded from is gone.
             * ``DICOM_ERROR_READ``: the file that the data set was loaded from cannot be
-              read.
+              read, or was changed.
+            * ``DICOM_ERROR_FORMAT``: the data set is not whole: what it was read from is
+              damaged.
+            * ``DICOM_ERROR_MEMORY``: a value is too long, or there is no memory for the
+              data set.
 
         Notes
         -----
@@ -1034,7 +1078,11 @@ class SendMessages:
               transfer syntax.
             * ``DICOM_ERROR_OPEN``: the file that the data set was loaded from is gone.
             * ``DICOM_ERROR_READ``: the file that the data set was loaded from cannot be
-              read.
+              read, or was changed.
+            * ``DICOM_ERROR_FORMAT``: the data set is not whole: what it was read from is
+              damaged.
+            * ``DICOM_ERROR_MEMORY``: a value is too long, or there is no memory for the
+              data set.
 
         Notes
         -----
@@ -1097,7 +1145,11 @@ class SendMessages:
               transfer syntax.
             * ``DICOM_ERROR_OPEN``: the file that the data set was loaded from is gone.
             * ``DICOM_ERROR_READ``: the file that the data set was loaded from cannot be
-              read.
+              read, or was changed.
+            * ``DICOM_ERROR_FORMAT``: the data set is not whole: what it was read from is
+              damaged.
+            * ``DICOM_ERROR_MEMORY``: a value is too long, or there is no memory for the
+              data set.
 
         Notes
         -----
@@ -1163,7 +1215,11 @@ class SendMessages:
               transfer syntax.
             * ``DICOM_ERROR_OPEN``: the file that the data set was loaded from is gone.
             * ``DICOM_ERROR_READ``: the file that the data set was loaded from cannot be
-              read.
+              read, or was changed.
+            * ``DICOM_ERROR_FORMAT``: the data set is not whole: what it was read from is
+              damaged.
+            * ``DICOM_ERROR_MEMORY``: a value is too long, or there is no memory for the
+              data set.
 
         Notes
         -----
@@ -1223,7 +1279,11 @@ class SendMessages:
               transfer syntax.
             * ``DICOM_ERROR_OPEN``: the file that the data set was loaded from is gone.
             * ``DICOM_ERROR_READ``: the file that the data set was loaded from cannot be
-              read.
+              read, or was changed.
+            * ``DICOM_ERROR_FORMAT``: the data set is not whole: what it was read from is
+              damaged.
+            * ``DICOM_ERROR_MEMORY``: a value is too long, or there is no memory for the
+              data set.
 
         Notes
         -----
@@ -1286,7 +1346,11 @@ class SendMessages:
               transfer syntax.
             * ``DICOM_ERROR_OPEN``: the file that the data set was loaded from is gone.
             * ``DICOM_ERROR_READ``: the file that the data set was loaded from cannot be
-              read.
+              read, or was changed.
+            * ``DICOM_ERROR_FORMAT``: the data set is not whole: what it was read from is
+              damaged.
+            * ``DICOM_ERROR_MEMORY``: a value is too long, or there is no memory for the
+              data set.
 
         Notes
         -----

@@ -159,3 +159,13 @@ def test_results_go_between_the_markers_of_the_page(
     assert once.startswith(PAGE[: PAGE.index("<!-- results")])
     assert once.endswith(PAGE[PAGE.index("<!-- end") :])
     assert (tmp_path / "performance.svg").read_text(encoding="utf-8").startswith("<?xml")
+
+
+def test_the_rent_of_a_mechanism_is_a_ratio(capsys: pytest.CaptureFixture[str]) -> None:
+    import rent
+
+    assert rent.main(["--rounds", "1", "--only", "request of 2, "]) == 0
+    head, *rows = capsys.readouterr().out.splitlines()
+    assert head.split()[-4:] == ["ratio", "(lowest,", "highest", "round)"]
+    assert [row.split(",")[1].split()[0] for row in rows] == ["decoded", "encoded"]
+    assert all(float(row.split()[-3]) > 0 for row in rows)

@@ -199,7 +199,7 @@ def _number(raw: bytes, keyword: str, warn: Warn) -> int:
 
 def _argument(message: Message, values: dict[int, bytes], f: Field, warn: Warn) -> Any:
     element = ELEMENTS[f.keyword]
-    raw = values.get(element.number, b"")
+    raw = values.get(element.tag, b"")
     if f.kind == "text":
         return text_of(raw, element.vr)
     if f.kind == "tags":

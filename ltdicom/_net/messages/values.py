@@ -20,25 +20,22 @@ from typing import Final
 from pydicom.datadict import dictionary_VR, tag_for_keyword
 
 from ltdicom._core.errors import DicomError
-from ltdicom._net.association.items import TITLE_SIZE, UID_SIZE, is_uid
+from ltdicom._net.association.items import TITLE_SIZE, UID_SIZE, is_valid_uid
 from ltdicom._net.messages.services import BY_COMMAND_FIELD
 from ltdicom.constants.error import DICOM_ERROR_PARAMETER
 
-_PAD: Final = {"UI": b"\0", "AE": b" "}
+PAD: Final = {"UI": b"\0", "AE": b" "}
+"""What makes the length of a text even."""
+
 _SHOWN: Final = 80  # characters of a text that the log shows
 
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """The tag and the VR of a keyword."""
+    """The tag of a keyword, an element number as the group is 0000, and its VR."""
 
     tag: int
     vr: str
-
-    @property
-    def number(self) -> int:
-        """The element number: the group is always 0000."""
-        return self.tag & 0xFFFF
 
 
 def _element(keyword: str) -> Element:
@@ -89,7 +86,7 @@ def text_bytes(keyword: str, value: str | None) -> bytes:
             DICOM_ERROR_PARAMETER, f"{keyword}: {shown(value)} is not latin-1"
         ) from exc
     data = text_of(raw, vr).encode("latin-1")
-    return data + _PAD[vr] if len(data) % 2 else data
+    return data + PAD[vr] if len(data) % 2 else data
 
 
 def tags_bytes(values: Sequence[int] | None) -> bytes:
@@ -97,21 +94,31 @@ def tags_bytes(values: Sequence[int] | None) -> bytes:
     return b"".join([struct.pack("<HH", tag >> 16, tag & 0xFFFF) for tag in values or ()])
 
 
+def is_proper(vr: str, text: str) -> bool:
+    """Return whether a text keeps the rules of its VR (PS3.5 table 6.2-1), unpadded."""
+    if vr == "UI":
+        return not text or is_valid_uid(text)
+    return (
+        len(text) <= TITLE_SIZE
+        and text.isascii()
+        and text.isprintable()
+        and "\\" not in text
+        and text == text.strip(" ")
+    )
+
+
 def broken_rule(keyword: str, value: str | None) -> str | None:
-    """Return which rule of PS3.5 table 6.2-1 a text breaks, None for a proper one."""
+    """Return which rule of its VR a text breaks, None for a proper one."""
     vr = ELEMENTS[keyword].vr
     text = text_of((value or "").encode("latin-1", "replace"), vr)
-    if vr == "UI":
-        if len(text) > UID_SIZE:
-            return f"{keyword} has {len(text)} characters, at most {UID_SIZE} are allowed"
-        if text and not is_uid(text):
-            return f"{keyword} is not a UID: {shown(text)}"
+    if is_proper(vr, text):
         return None
-    if len(text) > TITLE_SIZE:
-        return f"{keyword} has {len(text)} characters, at most {TITLE_SIZE} are allowed"
-    if not (text.isascii() and text.isprintable()) or "\\" in text:
-        return f"{keyword} has characters that a title cannot have: {shown(text)}"
-    return None
+    longest = UID_SIZE if vr == "UI" else TITLE_SIZE
+    if len(text) > longest:
+        return f"{keyword} has {len(text)} characters, at most {longest} are allowed"
+    if vr == "UI":
+        return f"{keyword} is not a UID: {shown(text)}"
+    return f"{keyword} has characters that a title cannot have: {shown(text)}"
 
 
 def shown(text: str | None) -> str:
