@@ -160,7 +160,7 @@ class Run:
     def floor(self) -> None:
         """Measure a server's processor time for a message, beside the least there is.
 
-        The client is plain bytes, so that it neither waits awake nor shares anything with
+        The client is plain bytes, so that it neither busy-waits nor shares anything with
         the server. ltdicom sleeps while it waits, as the bare server does.
         """
         found = self.results["floor"] = {}

@@ -98,17 +98,17 @@ def Items(DicomDS: LDicomDS, nSequence: int) -> list[DICOMELEMENT]:
 
 
 def TextOf(DicomDS: LDicomDS | None, nTag: int, pItem: DICOMELEMENT | None = NULL) -> str:
-    r"""Return the values of an element, parted by ``\``; "" where there is none."""
+    r"""Return the values of an element, separated by ``\``; "" where there is none."""
     if DicomDS is NULL:
         return ""
     return Text(DicomDS, FindChild(DicomDS, pItem, nTag))
 
 
 def Text(DicomDS: LDicomDS, pElement: DICOMELEMENT | None) -> str:
-    r"""Return the values of an element, parted by ``\``."""
+    r"""Return the values of an element, separated by ``\``."""
     if pElement is NULL:
         return ""
     nCount = DicomDS.GetCountValue(pElement)
     szText = DicomDS.GetStringValue(pElement, 0, nCount) if nCount else ""
-    # what is no string is shown as one
+    # what is not a string is shown as one
     return DicomDS.GetConvertValue(pElement)[1] if szText is NULL else szText

@@ -116,7 +116,7 @@ class Client(LDicomNet):
             raise Failure(self.m_szEnd or f"no answer within {self.m_nTimeout} seconds")
 
     def Check(self, nRet: int, szWhat: str) -> None:
-        """Turn a code that is no success into a `Failure`."""
+        """Turn a code that is not a success into a `Failure`."""
         if nRet != DICOM_SUCCESS:
             raise Failure(f"{szWhat}: {self.m_szEnd or nRet}")
 

@@ -88,7 +88,7 @@ class Steps:
             raise Refusal(nStatus, szComment, NO_LONGER_UPDATED)
         szStatus = TextOf(pDS, TAG_PERFORMED_PROCEDURE_STEP_STATUS) or IN_PROGRESS
         if szStatus not in (IN_PROGRESS, COMPLETED, DISCONTINUED):
-            szComment = f"{szStatus} is no status of a step"[:64]
+            szComment = f"{szStatus} is not a status of a step"[:64]
             raise Refusal(COMMAND_STATUS_INVALID_ATTRIBUTE_VALUE, szComment)
         if pDS is not NULL:
             Step.CopyDS(NULL, pDS, NULL)

@@ -81,7 +81,7 @@ class MppsClient(Client):
         nStatus: int,
         pDS: LDicomDS | None,
     ) -> None:
-        # why it was refused is no argument of the hook: it is in the command set
+        # why it was refused is not an argument of the hook: it is in the command set
         Tags = (TAG_ERROR_COMMENT, TAG_OFFENDING_ELEMENT, TAG_ATTRIBUTE_IDENTIFIER_LIST)
         Found = [TextOf(self.GetCommandSet(), nTag) for nTag in Tags]
         self.m_szReason = ", ".join(szText for szText in Found if szText)

@@ -72,7 +72,7 @@ class PrintClient(LDicomPrintSCU):
         self.m_Jobs[pszPrintJobInstanceUID] = uEventTypeID
 
     def Check(self, nRet: int, szWhat: str) -> None:
-        """Turn a code that is no success into a `Failure`."""
+        """Turn a code that is not a success into a `Failure`."""
         szMore = ""
         if nRet == DICOM_ERROR_PRINTSCU_FAILURE_STATUS:
             szMore = f", status {self.GetLastOperationStatus():#06x}"
@@ -96,7 +96,7 @@ def Pictures(Files: list[str], bColor: bool, bAsIs: bool) -> Iterator[tuple[LDic
             raise Failure(f"{szFile}: {nRet!s}")
         Dataset = DicomDS.to_pydicom()
         if "PixelData" not in Dataset:
-            raise Failure(f"{szFile} is no image")
+            raise Failure(f"{szFile} is not an image")
         nFrames = int(Dataset.get("NumberOfFrames") or 1)
         if not bAsIs:
             DicomDS = Printable(Dataset, bColor)

@@ -46,7 +46,7 @@ def codes(group: str, enum: str, doc: str) -> Family:
 def numbers(group: str, doc: str) -> Family:
     """Make a group of plain values.
 
-    Sizes, markers, and all that is joined by ``|``. Flags are no `enum.IntFlag`: from
+    Sizes, markers, and all that is joined by ``|``. Flags are not `enum.IntFlag`: from
     Python 3.11 on ``~DS_BIG_ENDIAN`` of an IntFlag is a positive number of the bits
     that have names, so ``nFlags & ~DS_BIG_ENDIAN`` would clear bits that LEADTOOLS
     defines elsewhere, and on 3.10 it is not. An int is right on both.

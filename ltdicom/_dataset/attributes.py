@@ -28,7 +28,7 @@ _WHOLE: Final = values.SHORT_VRS | values.LONG_VRS | values.LONG64_VRS
 def every(dataset: DataSet, level: Elements, tag: int) -> list[Any]:
     """Return the values of an attribute; an empty list if it is not there.
 
-    Values of which one is no date or no number count as not there: what is wrong with
+    Values of which one is not a date or no number count as not there: what is wrong with
     one attribute of a structure does not keep the others from a program.
 
     Raises
@@ -80,7 +80,7 @@ def put(dataset: DataSet, level: Elements, tag: int, value: Any) -> None:
 
 
 def made(dataset: DataSet, level: Elements, tag: int, value: Any) -> Node:
-    """Return the element for `put`, which is no part of `level` yet.
+    """Return the element for `put`, which is not yet part of `level`.
 
     Raises
     ------

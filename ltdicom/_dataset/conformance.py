@@ -98,7 +98,7 @@ def _vrs(tag: int, code: int) -> frozenset[str]:
 
 def _multiplicity(count: int, entry: DICOMTAG) -> int:
     flags = 0
-    if 0 < count < entry.nMinVM:  # nothing but padding is no value, which is allowed
+    if 0 < count < entry.nMinVM:  # nothing but padding is not a value, which is allowed
         flags |= CALLBACK_ERROR_MIN_VM
     if 0 <= entry.nMaxVM < count:
         flags |= CALLBACK_ERROR_MAX_VM

@@ -291,7 +291,7 @@ class DataSet:
     # changes
 
     def touched(self, node: Node | None = None) -> None:
-        """Note that the data set, at `node`, is no more what its source holds."""
+        """Note that the data set, at `node`, no longer equals what its source holds."""
         if node is not None:
             node.touched()
         self._original = None

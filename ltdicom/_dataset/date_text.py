@@ -75,7 +75,7 @@ def _is_form(vr: str, text: str) -> bool:
 
 
 def check(vr: str, text: str) -> None:
-    """Refuse what is no value, or range, of the VR: a wrong form, or a day that is none.
+    """Refuse what is not a value, or range, of the VR: a wrong form, or a day that is none.
 
     Raises
     ------

@@ -34,7 +34,7 @@ class Kind:
     value, span : type
         The structure of one value and, if there is one, of a range.
     write : callable
-        The text; ValueError for what is no value.
+        The text; ValueError for what is not a value.
     write_end : callable, optional
         The text of the end of a range, where it is another.
     """
@@ -112,7 +112,7 @@ def _read(kind: Kind, text: str) -> Any:
     try:
         return kind.value(*date_text.numbers(kind.vr, text.strip()))
     except ValueError as error:
-        raise DicomError(DICOM_ERROR_CONVERSION, f"{text!r} is no {kind.vr}") from error
+        raise DicomError(DICOM_ERROR_CONVERSION, f"{text!r} is not a {kind.vr}") from error
 
 
 def _write(kind: Kind, wanted: type[Any], value: Any) -> str:
@@ -122,7 +122,7 @@ def _write(kind: Kind, wanted: type[Any], value: Any) -> str:
         return kind.write(value)
     except (ValueError, OverflowError) as error:
         raise DicomError(
-            DICOM_ERROR_CONVERSION, f"{value} is no {kind.vr}: {error}"
+            DICOM_ERROR_CONVERSION, f"{value} is not a {kind.vr}: {error}"
         ) from error
 
 

@@ -107,9 +107,9 @@ class Keys:
     # movement
 
     def require(self, item: Node) -> Node:
-        """Refuse what is no key."""
+        """Refuse what is not a key."""
         if item not in self._parents:
-            raise DicomError(DICOM_ERROR_PARAMETER, f"{item.tag:08X} is no key")
+            raise DicomError(DICOM_ERROR_PARAMETER, f"{item.tag:08X} is not a key")
         return item
 
     def parent(self, item: Node) -> Node | None:
@@ -334,7 +334,7 @@ def _make_records(dataset: DataSet) -> Items:
     node = root.get(RECORDS) or root.insert(RECORDS, "SQ")
     children = node.children
     if not isinstance(children, Items):
-        raise DicomError(DICOM_ERROR_PARAMETER, "(0004,1220) is no sequence")
+        raise DicomError(DICOM_ERROR_PARAMETER, "(0004,1220) is not a sequence")
     return children
 
 

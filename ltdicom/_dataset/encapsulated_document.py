@@ -54,7 +54,7 @@ def get(dataset: DataSet, level: Elements) -> bytes:
     ------
     DicomError
         ``DICOM_ERROR_ENCAPSULATED_DOCUMENT_MISSING``: there is none.
-        ``DICOM_ERROR_ENCAPSULATED_DOCUMENT_FAILURE``: what is there is no document.
+        ``DICOM_ERROR_ENCAPSULATED_DOCUMENT_FAILURE``: what is there is not a document.
     """
     node = level.get(_DOCUMENT)
     if node is None or not (node.is_branch or len(node.value)):

@@ -176,7 +176,7 @@ def guess_syntax(file: BinaryIO, start: int, size: int) -> str:
     Raises
     ------
     DicomError
-        ``DICOM_ERROR_FORMAT``: it is no data set.
+        ``DICOM_ERROR_FORMAT``: it is not a data set.
     """
     file.seek(start)
     head = file.read(8)
@@ -191,7 +191,7 @@ def guess_syntax(file: BinaryIO, start: int, size: int) -> str:
         return EXPLICIT_BIG if group >= 0x0400 else EXPLICIT_LITTLE
     plausible = group <= 0x0080 or group >= 0x7FE0
     if not plausible or (length > size - start - 8 and length != UNDEFINED):
-        raise DicomError(DICOM_ERROR_FORMAT, "this is no DICOM data set")
+        raise DicomError(DICOM_ERROR_FORMAT, "this is not a DICOM data set")
     return IMPLICIT_LITTLE
 
 

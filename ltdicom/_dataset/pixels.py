@@ -56,7 +56,7 @@ def level_of(node: Node) -> Elements:
     """Return the elements that describe pixel data: those beside it."""
     level = node.siblings
     if node.tag != PIXEL_DATA or not isinstance(level, Elements):
-        raise DicomError(DICOM_ERROR_PARAMETER, f"{node.tag:08X} is no pixel data")
+        raise DicomError(DICOM_ERROR_PARAMETER, f"{node.tag:08X} is not pixel data")
     return level
 
 

@@ -52,7 +52,7 @@ def block(creator: Node) -> tuple[Elements, int]:
     if not isinstance(level, Elements) or not is_creator(creator.tag):
         raise DicomError(
             DICOM_ERROR_PRIVATE_CREATOR_DATA_ELEMENT_MISSING,
-            f"{creator.tag:08X} is no private creator",
+            f"{creator.tag:08X} is not a private creator",
         )
     return level, creator.tag & 0xFFFF0000 | (creator.tag & 0xFF) << 8
 

@@ -232,7 +232,7 @@ def from_json(text: str) -> Dataset:
     Raises
     ------
     ValueError
-        It is no JSON, or no data set.
+        It is not JSON, or not a data set.
     """
     try:
         with quiet():

@@ -38,7 +38,7 @@ _SHOWN_TAG: Final = re.compile(r"\(?([0-9A-Fa-f]{4})[,:]?([0-9A-Fa-f]{4})\)?")
 
 
 def shown(dataset: DataSet, node: Node) -> str | None:
-    """Return the values as one text, parted by backslashes; None without a value."""
+    """Return the values as one text, separated by backslashes; None without a value."""
     if node.is_branch or not len(node.value):
         return None
     vr = node.vr
@@ -154,14 +154,14 @@ def _integers(vr: str, parts: Sequence[str]) -> list[int]:
 
 def _matched(pattern: re.Pattern[str], text: str) -> str:
     if not pattern.fullmatch(text):
-        raise DicomError(DICOM_ERROR_CONVERSION, f"{text!r} is no number")
+        raise DicomError(DICOM_ERROR_CONVERSION, f"{text!r} is not a number")
     return text
 
 
 def _read_tag(text: str) -> int:
     match = _SHOWN_TAG.fullmatch(text.strip())
     if not match:
-        raise DicomError(DICOM_ERROR_CONVERSION, f"{text!r} is no tag")
+        raise DicomError(DICOM_ERROR_CONVERSION, f"{text!r} is not a tag")
     return int(match[1] + match[2], 16)
 
 

@@ -281,7 +281,7 @@ def _pack(dataset: DataSet, node: Node, code: str, numbers: list[Any]) -> None:
 def decimal_string(number: float) -> str:
     """Return a number in at most 16 characters, as precisely as these can (VR DS)."""
     if not math.isfinite(number):
-        raise DicomError(DICOM_ERROR_RANGE, f"{number} is no decimal string")
+        raise DicomError(DICOM_ERROR_RANGE, f"{number} is not a decimal string")
     text = repr(number).removesuffix(".0")
     if len(text) <= 16:
         return text
@@ -319,7 +319,7 @@ def _spelled(number: Decimal, digits: int, rounding: str) -> str:
 
 
 def split(text: str, vr: str) -> list[str]:
-    """Return the values in one string: parted by a backslash or NUL, ended by NULs.
+    """Return the values in one string: separated by a backslash or NUL, ended by NULs.
 
     Where a backslash is text, NUL parts alone.
     """
@@ -375,7 +375,7 @@ def check_string(vr: str, value: str) -> None:
             raise ValueError("its form is another")
     except (ValueError, DicomError) as error:
         raise DicomError(
-            DICOM_ERROR_CONVERSION, f"{value[:80]!r} is no {vr}: {error}"
+            DICOM_ERROR_CONVERSION, f"{value[:80]!r} is not a {vr}: {error}"
         ) from error
 
 

@@ -151,7 +151,7 @@ def decoded(data_set: DataSet | None) -> Dataset:
     Raises
     ------
     DicomError
-        ``DICOM_ERROR_FORMAT``: it is no data set.
+        ``DICOM_ERROR_FORMAT``: it is not a data set.
     """
     if data_set is None:
         return Dataset()

@@ -115,7 +115,7 @@ class Instances:
 
 @dataclass(frozen=True)
 class Answer:
-    """A response that is no failure.
+    """A response that is not a failure.
 
     Attributes
     ----------

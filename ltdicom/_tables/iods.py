@@ -136,7 +136,7 @@ def module_name(code: int) -> str:
 def generic_module(code: int) -> ModuleRecord | None:
     """Return a module as the standard defines it, whatever the class.
 
-    None for a code that is no module, and for one that the standard has no more.
+    None for a code that is not a module, and for one that was retired from the standard.
     """
     module = _modules().get(code)
     if module is None or not element_list(module[1]):

@@ -131,7 +131,7 @@ def add(dataset: DataSet, group: Group, index: int) -> None:
     ------
     DicomError
         ``DICOM_ERROR_PARAMETER``: it has no channels. ``DICOM_ERROR_RANGE``: a limit or
-        the padding is no sample. ``DICOM_ERROR_CONVERSION``: text that the character
+        the padding is not a sample. ``DICOM_ERROR_CONVERSION``: text that the character
         set of the data set lacks. ``DICOM_ERROR_MEMORY``: too many samples. Nothing is
         changed then.
     """
@@ -140,7 +140,7 @@ def add(dataset: DataSet, group: Group, index: int) -> None:
     for tag in (SEQUENCE, notes.SEQUENCE):
         there = dataset.root.get(tag)
         if there is not None and there.vr != "SQ":
-            raise DicomError(DICOM_ERROR_PARAMETER, f"{tag:08X} is no sequence")
+            raise DicomError(DICOM_ERROR_PARAMETER, f"{tag:08X} is not a sequence")
     index = min(index, count(dataset))
     try:
         item = _built(dataset, group)

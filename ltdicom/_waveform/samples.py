@@ -195,4 +195,4 @@ def one_encoded(number: int, code: int) -> bytes:
     try:
         return encoded(array(interpretation(code).typecode, [number]))
     except OverflowError as error:
-        raise DicomError(DICOM_ERROR_RANGE, f"{number} is no sample: {error}") from error
+        raise DicomError(DICOM_ERROR_RANGE, f"{number} is not a sample: {error}") from error

@@ -38,7 +38,7 @@ class LDicomAssociate(ContextsFace, NegotiationFace, UserInfoFace):
     Setters return ``DICOM_SUCCESS`` or a code and then change nothing. Setters that
     take a presentation ID return ``DICOM_ERROR_PDU_ID`` for an unknown one; getters
     return 0, "" or NULL for it. Wherever a UID is set, ``DICOM_ERROR_PARAMETER``
-    means that it is not made of numbers parted by dots, and
+    means that it is not made of numbers separated by dots, and
     ``DICOM_ERROR_PDU_LENGTH`` that it exceeds 64 characters. Padding at the end of
     UIDs and around titles is dropped.
 

@@ -39,7 +39,7 @@ class ContextsFace:
         Returns
         -------
         int
-            The presentation ID, 0 behind the last.
+            The presentation ID, 0 after the last.
         """
         return entry(self._items.contexts, nIndex).context_id
 

@@ -56,7 +56,7 @@ class UserInfoFace:
         Returns
         -------
         int
-            ``L_UCHAR``, e.g. 0x58; 0 behind the last.
+            ``L_UCHAR``, e.g. 0x58; 0 after the last.
         """
         return entry(self._items.user_items, nIndex).item_type
 
@@ -72,7 +72,7 @@ class UserInfoFace:
         Returns
         -------
         int
-            ``L_UINT16``, in bytes; 0 behind the last.
+            ``L_UINT16``, in bytes; 0 after the last.
         """
         return len(entry(self._items.user_items, nIndex).data)
 
@@ -88,7 +88,7 @@ class UserInfoFace:
         Returns
         -------
         bytes or None
-            ``L_UCHAR *``: what follows the item's length; NULL behind the last.
+            ``L_UCHAR *``: what follows the item's length; NULL after the last.
         """
         return entry(self._items.user_items, nIndex).data
 

@@ -21,7 +21,7 @@ from ltdicom.ds import LDicomDS
 LOAD_FAILURES: Final[dict[int, str]] = {
     DICOM_ERROR_OPEN: "it cannot be opened",
     DICOM_ERROR_READ: "it cannot be read",
-    DICOM_ERROR_FORMAT: "it is no DICOM file, or damaged",
+    DICOM_ERROR_FORMAT: "it is not a DICOM file, or damaged",
 }
 _IDENTITY: Final = (0x00080016, 0x00080018)
 
@@ -31,7 +31,7 @@ _MAGIC_AT: Final = 128  # behind the preamble (PS3.10 7.1)
 
 
 class NotLoaded(CommandError):
-    """A file that is no DICOM file, or not whole.
+    """A file that is not a DICOM file, or not whole.
 
     Parameters
     ----------

@@ -104,4 +104,4 @@ def _model(match: LDicomDS) -> object:
     try:
         return json.loads(match.to_json())
     except ValueError as error:
-        raise CommandError(f"a match is no JSON: {error}", FAILED) from error
+        raise CommandError(f"a match is not JSON: {error}", FAILED) from error

@@ -28,7 +28,7 @@ class Key:
 
     @property
     def name(self) -> str:
-        """The keywords, parted by points."""
+        """The keywords, separated by points."""
         return ".".join(keyword_for_tag(tag) or f"{tag:08X}" for tag in self.tags)
 
 
@@ -66,7 +66,7 @@ def _tag(name: str) -> int:
     if tag is None or not name:  # some retired attributes have an empty keyword
         raise argparse.ArgumentTypeError(f"there is no attribute {name!r}")
     if tag < 0x00080000 or tag & 0xFFFF == 0 or tag >> 16 >= 0xFFFE:
-        raise argparse.ArgumentTypeError(f"{name} is no attribute of a data set")
+        raise argparse.ArgumentTypeError(f"{name} is not an attribute of a data set")
     return tag
 
 
@@ -76,7 +76,7 @@ def data_set(keys: Iterable[Key]) -> LDicomDS:
     Raises
     ------
     CommandError
-        A value is none of its attribute, or something that is no sequence is to have
+        A value is none of its attribute, or something that is not a sequence is to have
         attributes.
     """
     keys = list(keys)
@@ -103,7 +103,7 @@ def _put(ds: LDicomDS, key: Key) -> None:
     # a text as it is, with wildcards and ranges; else the number that it stands for
     done = ds.SetStringValue(element, key.value) or ds.SetConvertValue(element, key.value)
     if not done:
-        raise CommandError(f"{key.value!r} is no value of {key.name}", USAGE)
+        raise CommandError(f"{key.value!r} is not a value of {key.name}", USAGE)
 
 
 def _insert(ds: LDicomDS, parent: DICOMELEMENT | None, tag: int, key: Key) -> DICOMELEMENT:

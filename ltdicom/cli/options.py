@@ -61,14 +61,14 @@ def seconds(text: str) -> float:
     """Return a time."""
     time = float(text)
     if not 0 < time < 1e9:
-        raise argparse.ArgumentTypeError(f"{text} is no number of seconds")
+        raise argparse.ArgumentTypeError(f"{text} is not a number of seconds")
     return time
 
 
 def count(text: str) -> int:
     """Return a number above 0."""
     if not (text.isdecimal() and int(text)):
-        raise argparse.ArgumentTypeError(f"{text} is no number above 0")
+        raise argparse.ArgumentTypeError(f"{text} is not a number above 0")
     return int(text)
 
 
@@ -76,7 +76,7 @@ def title(text: str) -> str:
     """Return the title of an AE (PS3.5, 6.2: AE)."""
     if not (_TITLE.fullmatch(text) and text.strip()):
         raise argparse.ArgumentTypeError(
-            f"{text!r} is no AE title: at most 16 characters of ASCII, no backslash"
+            f"{text!r} is not an AE title: at most 16 characters of ASCII, no backslash"
         )
     return text
 
@@ -91,7 +91,7 @@ def uid(text: str) -> str:
     named = text.isidentifier() and text.startswith("UID_")
     found = getattr(ltdicom, text, "") if named else text
     if not (isinstance(found, str) and is_uid(found)):
-        raise argparse.ArgumentTypeError(f"{text!r} is no UID, nor a UID_... constant")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a UID, nor a UID_... constant")
     return found
 
 

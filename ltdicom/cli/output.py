@@ -21,7 +21,7 @@ def line(text: str = "", stream: TextIO | None = None) -> None:
     """Print a line, whatever the console's character set.
 
     Texts of a peer or a file go here: what would move the cursor is escaped, line by
-    line. A reader that has gone (``| head``) is no failure.
+    line. A reader that has gone (``| head``) is not a failure.
     """
     stream = stream or sys.stdout
     encoding = getattr(stream, "encoding", None) or "ascii"

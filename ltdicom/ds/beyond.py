@@ -87,7 +87,7 @@ class BeyondPart(DataSetPart):
         Raises
         ------
         ValueError
-            It is no JSON, or no data set.
+            It is not JSON, or not a data set.
 
         References
         ----------
@@ -98,7 +98,7 @@ class BeyondPart(DataSetPart):
     def to_json(self) -> str:
         """Return the data set in the DICOM JSON model, written by pydicom.
 
-        Group 0002 is no part of it.
+        Group 0002 is not part of it.
 
         Returns
         -------

@@ -49,7 +49,7 @@ class DatesPart(DataSetPart):
         -------
         list of VALUEAGE or None (``pVALUEAGE``)
             ``nReference`` is ``VALUE_AGE_DAYS`` and so on. ``None`` if there are not as
-            many, one is no age, or the VR is another.
+            many, one is not an age, or the VR is another.
         """
         node = self._node(pElement)
         return dates.get(self._dataset, node, "AS", nIndex, nCount)
@@ -100,7 +100,7 @@ class DatesPart(DataSetPart):
         Returns
         -------
         list of VALUEDATE or None (``pVALUEDATE``)
-            ``None`` if there are not as many, one is no date, or the VR is
+            ``None`` if there are not as many, one is not a date, or the VR is
             another.
         """
         node = self._node(pElement)
@@ -164,7 +164,7 @@ class DatesPart(DataSetPart):
             * ``DICOM_SUCCESS``: `pValue` is filled.
             * ``DICOM_ERROR_PARAMETER``: the element is not of this data set.
             * ``DICOM_ERROR_RANGE``: there is no such value.
-            * ``DICOM_ERROR_CONVERSION``: the VR is another, or the value is no range.
+            * ``DICOM_ERROR_CONVERSION``: the VR is another, or the value is not a range.
 
         References
         ----------
@@ -225,7 +225,7 @@ class DatesPart(DataSetPart):
         -------
         list of VALUETIME or None (``pVALUETIME``)
             ``nFractions`` counts millionths of a second. ``None`` if there are not as
-            many, one is no time, or the VR is another.
+            many, one is not a time, or the VR is another.
         """
         node = self._node(pElement)
         return dates.get(self._dataset, node, "TM", nIndex, nCount)
@@ -288,7 +288,7 @@ class DatesPart(DataSetPart):
             * ``DICOM_SUCCESS``: `pValue` is filled.
             * ``DICOM_ERROR_PARAMETER``: the element is not of this data set.
             * ``DICOM_ERROR_RANGE``: there is no such value.
-            * ``DICOM_ERROR_CONVERSION``: the VR is another, or the value is no range.
+            * ``DICOM_ERROR_CONVERSION``: the VR is another, or the value is not a range.
 
         References
         ----------
@@ -349,7 +349,7 @@ class DatesPart(DataSetPart):
         -------
         list of VALUEDATETIME or None (``pVALUEDATETIME``)
             ``nFractions`` counts millionths of a second; ``nOffset`` is +/-HHMM, 0 too if
-            there is none. ``None`` if there are not as many, one is no date-time, or the
+            there is none. ``None`` if there are not as many, one is not a date-time, or the
             VR is another.
         """
         node = self._node(pElement)
@@ -413,7 +413,7 @@ class DatesPart(DataSetPart):
             * ``DICOM_SUCCESS``: `pValue` is filled.
             * ``DICOM_ERROR_PARAMETER``: the element is not of this data set.
             * ``DICOM_ERROR_RANGE``: there is no such value.
-            * ``DICOM_ERROR_CONVERSION``: the VR is another, or the value is no range.
+            * ``DICOM_ERROR_CONVERSION``: the VR is another, or the value is not a range.
 
         References
         ----------

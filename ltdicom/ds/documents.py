@@ -106,7 +106,7 @@ class DocumentsPart(DataSetPart):
         pEncapsulatedDocument : out structure (``pDICOMENCAPSULATEDDOCUMENT``)
             Its attributes; those that are not there, or are no date or number, are
             ``None`` or 0. ``uType`` follows the MIME type; ``pszListOfMIMETypes`` is
-            parted by backslashes.
+            separated by backslashes.
         pConceptNameCodeSequence : out structure (``pDICOMCODESEQUENCEITEM``)
             The code of its title; all fields ``None`` if there is none.
 
@@ -206,7 +206,7 @@ class DocumentsPart(DataSetPart):
             Its attributes. A field that is ``None`` leaves what the data set has; the
             elements of type 2 are inserted empty. The MIME type follows ``uType``,
             whatever ``pszMIMETypeOfEncapsulatedDocument`` is; ``pszListOfMIMETypes`` is
-            parted by NUL or backslashes.
+            separated by NUL or backslashes.
         pConceptNameCodeSequence : structure or None (``pDICOMCODESEQUENCEITEM``)
             The code of its title; ``None`` leaves what is there.
 

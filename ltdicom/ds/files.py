@@ -121,7 +121,7 @@ class FilesPart(DataSetPart):
         Parameters
         ----------
         pnCommand : out int (``L_UINT16 *``)
-            ``COMMAND_*``; 0 if the data set is no command set.
+            ``COMMAND_*``; 0 if the data set is not a command set.
         pbRequest : out bool (``L_BOOL *``)
             Whether it is a request.
         """
@@ -152,7 +152,7 @@ class FilesPart(DataSetPart):
             * ``DICOM_SUCCESS``: loaded.
             * ``DICOM_ERROR_OPEN``: the file cannot be opened.
             * ``DICOM_ERROR_READ``: it cannot be read.
-            * ``DICOM_ERROR_FORMAT``: it is no DICOM file, or damaged; what could be
+            * ``DICOM_ERROR_FORMAT``: it is not a DICOM file, or damaged; what could be
               read is there.
             * ``DICOM_ERROR_PARAMETER``: the flags contradict each other.
 

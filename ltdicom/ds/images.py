@@ -88,7 +88,7 @@ class ImagesPart(DataSetPart):
         int (``L_UINT16``)
             * ``DICOM_SUCCESS``: found.
             * ``DICOM_ERROR_RANGE``: there is no such frame.
-            * ``DICOM_ERROR_PARAMETER``: `pPixelDataElement` is no pixel data of this data
+            * ``DICOM_ERROR_PARAMETER``: `pPixelDataElement` is not pixel data of this data
               set, or the buffer is too small.
             * ``DICOM_ERROR_IMAGE``: nothing tells where the frame is: several fragments
               for a frame, without a table of offsets.

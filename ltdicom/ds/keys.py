@@ -48,7 +48,7 @@ class KeysPart(DataSetPart):
         -------
         DICOMELEMENT or None
             The item; its elements have no values, but for the type of the record and
-            what links it. ``None`` if `pParent` is no key, or `pszKey` no type.
+            what links it. ``None`` if `pParent` is not a key, or `pszKey` no type.
 
         References
         ----------
@@ -57,7 +57,7 @@ class KeysPart(DataSetPart):
         parent, name = self._key_or_none(pParent), pszKey or ""
         values.check_string("CS", name)
         if not name or not name.isascii():
-            raise DicomError(DICOM_ERROR_PARAMETER, f"{name!r} is no type of a record")
+            raise DicomError(DICOM_ERROR_PARAMETER, f"{name!r} is not a type of record")
         dataset = self._dataset
         return self._handle(dataset.keys.insert(dataset, parent, name, bool(bOptional)))
 
@@ -84,7 +84,7 @@ class KeysPart(DataSetPart):
         Returns
         -------
         str or None (``L_TCHAR *``)
-            As "PATIENT". ``None`` if `pElement` is no key.
+            As "PATIENT". ``None`` if `pElement` is not a key.
         """
         return directory_records.type_of(self._dataset, self._key(pElement))
 

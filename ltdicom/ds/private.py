@@ -206,7 +206,7 @@ class PrivatePart(DataSetPart):
         Returns
         -------
         DICOMELEMENT or None
-            ``None`` if the block is empty, or the element is no private creator.
+            ``None`` if the block is empty, or the element is not a private creator.
         """
         return self._handle(
             private.element_of(self._node(pPrivateCreatorDataElement), None)

@@ -410,7 +410,7 @@ class ValuesPart(DataSetPart):
         Returns
         -------
         str or None (``L_TCHAR *``)
-            Several values parted by ``\``. ``None`` if there are not as many, or the
+            Several values separated by ``\``. ``None`` if there are not as many, or the
             VR is another.
 
         Notes
@@ -443,7 +443,7 @@ class ValuesPart(DataSetPart):
             An element of VR AE, AS, CS, DA, DS, DT, IS, LO, LT, PN, SH, ST, TM, UC,
             UI, UR or UT.
         pValue : str or sequence of str (``L_TCHAR *``)
-            The values; in a ``str`` they are parted by ``\`` or NUL, except for ST,
+            The values; in a ``str`` they are separated by ``\`` or NUL, except for ST,
             LT, UT and UR, which have one value.
         nCount : int, optional (``L_UINT32``)
             How many of them; all if left out.
@@ -497,7 +497,7 @@ class ValuesPart(DataSetPart):
         pElement : DICOMELEMENT (``pDICOMELEMENT``)
             An element of any VR but SQ.
         Destination : out str (``L_TCHAR *``)
-            The values, parted by ``\``: dates as MM/DD/YYYY, times as HH:MM:SS.F,
+            The values, separated by ``\``: dates as MM/DD/YYYY, times as HH:MM:SS.F,
             tags as (gggg,eeee), bytes and words as hexadecimal digits, other numbers
             as decimal ones. ``None`` asks for the size only.
         DestSizeInWords : int, optional (``L_UINT32``)
@@ -551,7 +551,7 @@ class ValuesPart(DataSetPart):
         pElement : DICOMELEMENT (``pDICOMELEMENT``)
             An element of any VR but SQ.
         strText : str (``L_TCHAR *``)
-            The values parted by ``\``, written as `GetConvertValue` shows them; dates
+            The values separated by ``\``, written as `GetConvertValue` shows them; dates
             and times also as DICOM writes them, an age also as a bare number of
             years. An empty text empties the element.
         nCount : int, optional (``L_UINT32``)
@@ -560,7 +560,7 @@ class ValuesPart(DataSetPart):
         Returns
         -------
         bool (``L_BOOL``)
-            False, and nothing is changed, if the text is no value of the VR.
+            False, and nothing is changed, if the text is not a value of the VR.
         """
         value_text.set_shown(self._dataset, self._node(pElement), strText or "", nCount)
         return True
@@ -586,7 +586,7 @@ class ValuesPart(DataSetPart):
         Returns
         -------
         bool (``L_BOOL``)
-            False, and nothing is changed, if the text is no value of the VR.
+            False, and nothing is changed, if the text is not a value of the VR.
         """
         value_text.set_shown(self._dataset, self._node(pElement), pszText or "", nCount)
         return True

@@ -56,7 +56,7 @@ class Associations:
         """
         items = required(pPDU, "pPDU")._items
         if not items.request:
-            raise DicomError(DICOM_ERROR_PDU_TYPE, "an accept is no request")
+            raise DicomError(DICOM_ERROR_PDU_TYPE, "an accept is not a request")
         self._lt.required.associate(items)
         return DICOM_SUCCESS
 
@@ -91,7 +91,7 @@ class Associations:
         """
         items = required(pPDU, "pPDU")._items
         if items.request:
-            raise DicomError(DICOM_ERROR_PDU_TYPE, "a request is no accept")
+            raise DicomError(DICOM_ERROR_PDU_TYPE, "a request is not an accept")
         self._lt.accept_association(items)
         return DICOM_SUCCESS
 
@@ -122,7 +122,7 @@ class Associations:
         **Hooks:** `OnReceiveAssociateReject` at the peer, which then closes.
         """
         if nResult == 0:
-            raise DicomError(DICOM_ERROR_PARAMETER, "result 0 is no rejection")
+            raise DicomError(DICOM_ERROR_PARAMETER, "result 0 is not a rejection")
         self._lt.required.reject(nResult, nSource, nReason)
         return DICOM_SUCCESS
 

@@ -495,7 +495,7 @@ class LDicomWaveformGroup(AttributesPart, HasInside):
         int (``L_UINT16``)
             * ``DICOM_SUCCESS``: loaded. Else nothing is changed.
             * ``DICOM_ERROR_OPEN``: the file cannot be read.
-            * ``DICOM_ERROR_FORMAT``: it is no wave file, or not of PCM with 8 or 16
+            * ``DICOM_ERROR_FORMAT``: it is not a wave file, or not of PCM with 8 or 16
               bits, mu-law or A-law, or has more than two channels.
         """
         sound = audio.parse(values.read_file(pszFilename or "")).in_bytes()

@@ -93,7 +93,7 @@ def test_files_that_cannot_be_printed(
     assert main([missing]) == main([CT, plan]) == 1
     assert capsys.readouterr().err.splitlines() == [
         f"Failed: {missing}: DICOM_ERROR_OPEN",
-        f"Failed: {plan} is no image",
+        f"Failed: {plan} is not an image",
     ]
 
 
