@@ -11,17 +11,20 @@ from typing import Any, Final
 from ltdicom._core.errors import DicomError
 from ltdicom._dataset.codec import reader, writer
 from ltdicom._dataset.codec.damage import Damage
+from ltdicom._dataset.codec.intact import flaw
 from ltdicom._dataset.codec.sources import Buffer, MemorySource, Source, Stretch
-from ltdicom._dataset.codec.tags import PIXEL_DATA
+from ltdicom._dataset.codec.tags import TRANSFER_SYNTAX
 from ltdicom._dataset.codec.transfer_syntax import IMPLICIT_LITTLE, syntax_of
-from ltdicom._dataset.codec.vrs import TAG_ITEM, name_of
+from ltdicom._dataset.codec.vrs import TAG_ITEM, name_of, padded
 from ltdicom._dataset.directory_records import Keys
+from ltdicom._dataset.pixels import may_hold_fragments
 from ltdicom._dataset.tree import MAX_DEPTH, Elements, Items, Node
 from ltdicom.constants.dataset import CALLBACK_ERROR_ELEMENT_EXISTS, DS_METAHEADER_ABSENT
 from ltdicom.constants.error import (
     DICOM_ERROR_CONVERSION,
     DICOM_ERROR_ELEMENT_ALREADY_EXISTS,
     DICOM_ERROR_PARAMETER,
+    DICOM_ERROR_TRANSFER_SYNTAX_NOT_SUPPORTED,
 )
 
 LOGGER = logging.getLogger("ltdicom.dataset")
@@ -44,8 +47,6 @@ class DataSet:
 
     Attributes
     ----------
-    transfer_syntax : str
-        How it came, or how it is to be saved.
     header : int
         ``DS_METAHEADER_PRESENT`` or ``DS_METAHEADER_ABSENT``.
     preamble : bytes
@@ -74,7 +75,8 @@ class DataSet:
     keep_pixels = False
     load_file_flags = 0
     source: Source = _NOTHING
-    transfer_syntax = IMPLICIT_LITTLE
+    # how it came, or was initialised; see `transfer_syntax`
+    _given_syntax = IMPLICIT_LITTLE
     header: int = DS_METAHEADER_ABSENT
     preamble = bytes(128)
     overlay_groups: list[int] | None = None
@@ -86,6 +88,8 @@ class DataSet:
     # what holds just this data set as it came, as long as nothing is changed
     _original: Source | None = None
     _damage: Damage | None = None
+    # the original that was found fit to be handed on as it came
+    _intact: Source | None = None
 
     def reset(self) -> None:
         """Forget everything: no element, implicit VR little endian."""
@@ -95,6 +99,30 @@ class DataSet:
         kept: dict[str, Any] = {name: known[name] for name in _KEPT if name in known}
         known.clear()
         known.update(kept)
+
+    @property
+    def transfer_syntax(self) -> str:
+        """How it is encoded, and is to be saved.
+
+        (0002,0010) counts where the program set it: so compressed objects are made. That
+        its content fits is for the writer to judge.
+        """
+        node = self._stated_syntax()
+        if node is None:
+            return self._given_syntax
+        return self.read(node.value).decode("latin-1").strip(" \0")
+
+    @transfer_syntax.setter
+    def transfer_syntax(self, uid: str) -> None:
+        self._given_syntax = uid
+        node = self._stated_syntax()
+        if node is not None:
+            node.value = padded("UI", uid.encode("latin-1"))
+
+    def _stated_syntax(self) -> Node | None:
+        """Return (0002,0010) if the program gave it its value, and no file or peer."""
+        node = self._root.made(TRANSFER_SYNTAX) if self._root is not None else None
+        return node if node is not None and node.tell < 0 and len(node.value) else None
 
     # from and to the wire
 
@@ -136,6 +164,10 @@ class DataSet:
         """What is missing from what was read, or contradicts itself; None if nothing."""
         return self._damage
 
+    def note(self, damage: Damage) -> None:
+        """Keep what is wrong with the data set; what was found first stays."""
+        self._damage = self._damage or damage
+
     def require_whole(self) -> None:
         """Refuse a data set that is not whole: nobody may take it for one that is.
 
@@ -147,6 +179,7 @@ class DataSet:
         DicomError
             The code of the damage; the log says what is missing, and of which file.
         """
+        self.root.read_on()
         damage = self.damage
         if damage is not None:
             reason = f"{self.source.name} is not whole: {damage}"
@@ -189,17 +222,27 @@ class DataSet:
                 slot.take_value(new)
         self._original = source if same else None
 
+    def keep_values(self) -> None:
+        """Read the values that are still in the source, which is about to go."""
+        root = self.root
+        for tag, slot in root.slots.items():
+            waits = slot.is_waiting if type(slot) is Node else slot.value is None
+            if waits and (node := root.get(tag)) is not None:
+                node.keep_value(self.read)
+        self._original = None
+
     def _decoded(self) -> Elements:
         """Return the root level of what was received; none where nothing can be read."""
         if self.source is _NOTHING:
             return Elements(None, self)
-        syntax = syntax_of(self.transfer_syntax)
+        syntax = syntax_of(self._given_syntax)
         data = self.source.encoded()
         if syntax.deflated:
             try:
                 data = reader.inflated(data)
             except DicomError as error:
                 LOGGER.warning("a data set cannot be inflated: %s", error)
+                self.note(Damage(error.reason, error.code))
                 return Elements(None, self)
             self.source = MemorySource(data)
         unread = reader.Unread(data, syntax.implicit, syntax.little)
@@ -219,7 +262,7 @@ class DataSet:
         """Whether there is no element beyond groups 0000 and 0002."""
         if self._root is None and not len(self.source.encoded()):
             return True
-        return not self.root.has_other_than(_NO_DATA)
+        return not self.root.has_other_than(_NO_DATA) and self.damage is None
 
     def encoded(self, transfer_syntax: str, *, group_lengths: bool = False) -> Buffer:
         """Return the data set for the wire, without groups 0000 and 0002.
@@ -234,23 +277,63 @@ class DataSet:
             ``DICOM_ERROR_OPEN``: the file that holds its values is gone. As
             `require_whole`.
         """
-        self.require_whole()
-        original = self._original
-        if original and transfer_syntax == self.transfer_syntax and not group_lengths:
-            return original.encoded()
-        wanted = syntax_of(transfer_syntax)
-        self.require_convertible(transfer_syntax)
-        chunks = self.chunks(
-            writer.Encoding(wanted.implicit, wanted.little, self.source, group_lengths)
+        if transfer_syntax == self.transfer_syntax and not group_lengths:
+            data = self._as_it_came()
+            if data is not None:
+                return data
+        chunks = self.chunks(self.encoding(transfer_syntax, group_lengths=group_lengths))
+        deflate = syntax_of(transfer_syntax).deflated
+        return writer.deflated(chunks) if deflate else b"".join(chunks)
+
+    def _as_it_came(self) -> Buffer | None:
+        """Return the bytes that it was read from, if they can be handed on."""
+        original, syntax = self._original, syntax_of(self._given_syntax)
+        if original is None or self._damage is not None:
+            return None
+        data = original.encoded()
+        if self._intact is not original:
+            content = reader.inflated(data) if syntax.deflated else data
+            found = flaw(content, syntax)
+            if found is not None:
+                LOGGER.warning("%s is encoded anew: %s", original.name, found)
+                self._original = None
+                return None
+            self._intact = original
+        # PS3.5 A.5: the deflated stream is padded as a whole
+        return bytes(data) + b"\0" if syntax.deflated and len(data) & 1 else data
+
+    def encoding(
+        self, uid: str, *, group_lengths: bool = False, explicit_lengths: bool = False
+    ) -> writer.Encoding:
+        """Return how to write the data set in a transfer syntax.
+
+        Raises
+        ------
+        DicomError
+            ``DICOM_ERROR_TRANSFER_SYNTAX_NOT_SUPPORTED``: nobody knows it.
+        """
+        syntax, own = syntax_of(uid), uid == self.transfer_syntax
+        if not syntax.is_known and uid != self._given_syntax:
+            raise DicomError(
+                DICOM_ERROR_TRANSFER_SYNTAX_NOT_SUPPORTED, f"{uid!r} is no transfer syntax"
+            )
+        return writer.Encoding(
+            syntax.implicit,
+            syntax.little,
+            self.source,
+            group_lengths,
+            explicit_lengths,
+            fragments=own and syntax.encapsulated,
+            native=not (syntax.encapsulated and syntax.is_known),
         )
-        return writer.deflated(chunks) if wanted.deflated else b"".join(chunks)
 
     def chunks(self, encoding: writer.Encoding) -> list[bytes]:
         """Return the encoded elements beyond group 0002, in pieces."""
         self.require_whole()
         root = self.root
+        order = root.order
         try:
-            if root.order and root.order[0] >= _FIRST_OF_GROUP_3:
+            if order and order[0] >= _FIRST_OF_GROUP_3:
                 return encoding.elements(root)
             # (0001,eeee) is private, and odd, but data
             return [
@@ -259,21 +342,6 @@ class DataSet:
             ]
         except struct.error as error:
             raise DicomError(DICOM_ERROR_CONVERSION, str(error)) from error
-
-    def require_convertible(self, transfer_syntax: str) -> None:
-        """Refuse to write compressed pixel data in another syntax."""
-        if transfer_syntax == self.transfer_syntax:
-            return
-        pixels = self.root.get(PIXEL_DATA)
-        if pixels is None:
-            return
-        ours, wanted = syntax_of(self.transfer_syntax), syntax_of(transfer_syntax)
-        if ours.encapsulated or wanted.encapsulated or pixels.is_encapsulated:
-            raise DicomError(
-                DICOM_ERROR_CONVERSION,
-                f"pixel data in {self.transfer_syntax} cannot be written as "
-                f"{transfer_syntax}: call ChangeTransferSyntax first",
-            )
 
     @property
     def keys(self) -> Keys:
@@ -331,7 +399,13 @@ class DataSet:
                 self.watch(there, CALLBACK_ERROR_ELEMENT_EXISTS)
             raise DicomError(DICOM_ERROR_ELEMENT_ALREADY_EXISTS, f"{tag:08X}")
         if name == "UN":
-            name = "SQ" if sequence else level.vr_of(tag)
+            name = level.vr_of(tag)
+            if sequence and name == "UN":
+                name = "SQ"
+        if sequence and name != "SQ" and not may_hold_fragments(tag, name):
+            raise DicomError(
+                DICOM_ERROR_PARAMETER, f"{tag:08X} with VR {name} is no sequence"
+            )
         node = level.insert(tag, name)
         if sequence and name != "SQ":  # encapsulated pixel data
             self._make_encapsulated(node)
@@ -351,7 +425,7 @@ class DataSet:
         elif (
             tag == TAG_ITEM
             and neighbor.children is None
-            and neighbor.vr in ("OB", "OW", "UN")
+            and may_hold_fragments(neighbor.tag, neighbor.vr)
         ):
             if len(neighbor.value):
                 raise DicomError(DICOM_ERROR_PARAMETER, f"{neighbor.tag:08X} has a value")
@@ -367,7 +441,7 @@ class DataSet:
 
     @staticmethod
     def _make_encapsulated(node: Node) -> Items:
-        node.undefined = True
+        node.vr, node.undefined = "OB", True  # PS3.5 A.4
         node.children = items = Items(node)
         if isinstance(node.siblings, Elements):
             node.siblings.forget_branches()

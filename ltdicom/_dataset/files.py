@@ -9,6 +9,7 @@ import logging
 import os
 import stat
 import struct
+import sys
 import tempfile
 from typing import Any, BinaryIO, Final
 
@@ -18,6 +19,7 @@ from ltdicom._core.implementation import (
     IMPLEMENTATION_VERSION_NAME,
 )
 from ltdicom._core.settings import SETTINGS
+from ltdicom._dataset import pixels
 from ltdicom._dataset.codec import reader, writer
 from ltdicom._dataset.codec.sources import FileSource, MemorySource, Source
 from ltdicom._dataset.codec.tags import TRANSFER_SYNTAX
@@ -25,12 +27,11 @@ from ltdicom._dataset.codec.transfer_syntax import (
     EXPLICIT_BIG,
     EXPLICIT_LITTLE,
     IMPLICIT_LITTLE,
-    Syntax,
     syntax_of,
     uid_of_flags,
 )
 from ltdicom._dataset.codec.vrs import CODES, UNDEFINED, padded
-from ltdicom._dataset.dataset import DataSet
+from ltdicom._dataset.dataset import CLASS_UNKNOWN, DataSet
 from ltdicom._dataset.directory_records import RECORDS
 from ltdicom._dataset.tree import Elements
 from ltdicom.constants.dataset import (
@@ -44,7 +45,6 @@ from ltdicom.constants.dataset import (
     DS_METAHEADER_PRESENT,
 )
 from ltdicom.constants.error import (
-    DICOM_ERROR_CONVERSION,
     DICOM_ERROR_DISK_FULL,
     DICOM_ERROR_FORMAT,
     DICOM_ERROR_OPEN,
@@ -57,6 +57,7 @@ PREAMBLE_LENGTH: Final = 128
 _PREFIX: Final = b"DICM"
 _META: Final = 0x0002
 _SOP_CLASS, _SOP_INSTANCE = 0x00080016, 0x00080018
+_WITHOUT_NAME: Final = DS_METAHEADER_ABSENT | DS_EXCLUDE_METAHEADER_GROUP
 
 
 _temporary_folder: str | None = None
@@ -209,14 +210,31 @@ def save(dataset: DataSet, path: str | os.PathLike[str], flags: int) -> None:
     pieces: list[Any] = list(head(dataset, flags))
     start = sum(map(len, pieces))
     if dataset.root.has(RECORDS):
-        syntax = syntax_of(target_syntax(dataset, flags))
-        dataset.keys.write_offsets(dataset, _encoding(dataset, syntax, flags), start)
+        dataset.keys.write_offsets(dataset, _encoding(dataset, flags), start)
     pieces.extend(body(dataset, flags))
-    target = resolved(path)
-    over_itself = isinstance(dataset.source, FileSource) and dataset.source.path == target
+    target, uid = resolved(path), target_syntax(dataset, flags)
+    if syntax_of(uid).deflated:
+        keep_values(dataset, target)  # no place in the new file has them
+    over_itself = _is_source(dataset, target)
     write_beside(target, pieces)
     if over_itself:
-        _rebase(dataset, target, start, target_syntax(dataset, flags))
+        _rebase(dataset, target, start, uid)
+
+
+def keep_values(dataset: DataSet, path: str | os.PathLike[str]) -> None:
+    """Read what is still in a file of the data set before another takes its place."""
+    if _is_source(dataset, path):
+        dataset.keep_values()
+
+
+def _is_source(dataset: DataSet, path: str | os.PathLike[str]) -> bool:
+    """Whether a name, however it is spelt, is that of the file that values are in."""
+    if not isinstance(dataset.source, FileSource):
+        return False
+    try:
+        return os.path.samefile(dataset.source.path, path)
+    except (OSError, ValueError):  # one of them is not there
+        return False
 
 
 def resolved(path: str | os.PathLike[str]) -> str:
@@ -246,11 +264,13 @@ def write_beside(target: str, pieces: list[Any]) -> None:
             file.writelines(pieces)
             file.flush()
             if regular and SETTINGS.sync_saves:
-                os.fsync(file.fileno())
+                _sync(file.fileno())
         if regular:
             _keep_mode(target, beside)
             pieces.clear()  # releases the map of a file that is saved over itself
             os.replace(beside, target)
+            if SETTINGS.sync_saves:
+                _sync_folder(os.path.dirname(target))
     except (OSError, ValueError) as error:
         raise _save_error(error, opened) from error
     finally:
@@ -259,13 +279,45 @@ def write_beside(target: str, pieces: list[Any]) -> None:
                 os.unlink(beside)
 
 
+def _sync(number: int) -> None:
+    """Wait until the disk has what was written to an open file."""
+    if sys.platform == "darwin":
+        import fcntl
+
+        # fsync leaves it in the cache of the drive there
+        with contextlib.suppress(OSError):  # a file system without it
+            fcntl.fcntl(number, fcntl.F_FULLFSYNC)
+            return
+    os.fsync(number)
+
+
+def _sync_folder(folder: str) -> None:
+    """Wait until the disk has the new name of a file, where folders can be opened."""
+    if os.name == "nt":
+        return
+    try:
+        number = os.open(folder, os.O_RDONLY)
+    except PermissionError:  # names may be written here, but not read
+        return
+    try:
+        _sync(number)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # no such thing there
+            raise
+    finally:
+        os.close(number)
+
+
 def _rebase(dataset: DataSet, path: str, start: int, uid: str) -> None:
     """Look for the values that were not read yet in the file that was just saved."""
-    with open(path, "rb") as file:
-        status = os.fstat(file.fileno())
-        file.seek(start)
-        syntax = syntax_of(uid)
-        slots, _ = reader.parse(file, syntax.implicit, syntax.little)
+    try:
+        with open(path, "rb") as file:
+            status = os.fstat(file.fileno())
+            file.seek(start)
+            syntax = syntax_of(uid)
+            slots, _ = reader.parse(file, syntax.implicit, syntax.little)
+    except OSError as error:
+        raise file_error(error) from error
     dataset.rebase(
         slots, FileSource(path, status, start), same=uid == dataset.transfer_syntax
     )
@@ -290,13 +342,21 @@ def _save_error(error: OSError | ValueError, opened: bool) -> DicomError:
 
 def target_syntax(dataset: DataSet, flags: int) -> str:
     """Return the transfer syntax that a file is saved in."""
-    wanted = uid_of_flags(flags)
-    if wanted is None:
-        return dataset.transfer_syntax
-    ours, asked = syntax_of(dataset.transfer_syntax), syntax_of(wanted)
-    if ours.implicit == asked.implicit and ours.little == asked.little:
-        return dataset.transfer_syntax  # compressed and deflated ones stay what they are
-    return wanted
+    uid, wanted = dataset.transfer_syntax, uid_of_flags(flags)
+    if wanted is not None:
+        ours, asked = syntax_of(uid), syntax_of(wanted)
+        differs = ours.implicit != asked.implicit or ours.little != asked.little
+        # compressed and deflated data stays what it is, but flags win over a name alone
+        if differs or (ours.encapsulated and _is_native(dataset)):
+            uid = wanted
+    syntax, named = syntax_of(uid), not flags & _WITHOUT_NAME
+    # what is deflated or compressed can be read only where the header says so
+    return uid if named or not (syntax.deflated or syntax.encapsulated) else EXPLICIT_LITTLE
+
+
+def _is_native(dataset: DataSet) -> bool:
+    node = pixels.of(dataset.root)
+    return node is not None and not node.is_encapsulated and len(node.value) > 0
 
 
 def body(dataset: DataSet, flags: int) -> list[Any]:
@@ -304,17 +364,13 @@ def body(dataset: DataSet, flags: int) -> list[Any]:
     uid = target_syntax(dataset, flags)
     if not flags & (DS_GROUP_LENGTHS | DS_LENGTH_EXPLICIT):
         return [dataset.encoded(uid)]
-    dataset.require_convertible(uid)
-    syntax = syntax_of(uid)
-    chunks = dataset.chunks(_encoding(dataset, syntax, flags))
-    return [writer.deflated(chunks)] if syntax.deflated else chunks
+    chunks = dataset.chunks(_encoding(dataset, flags))
+    return [writer.deflated(chunks)] if syntax_of(uid).deflated else chunks
 
 
-def _encoding(dataset: DataSet, syntax: Syntax, flags: int) -> writer.Encoding:
-    return writer.Encoding(
-        syntax.implicit,
-        syntax.little,
-        dataset.source,
+def _encoding(dataset: DataSet, flags: int) -> writer.Encoding:
+    return dataset.encoding(
+        target_syntax(dataset, flags),
         group_lengths=bool(flags & DS_GROUP_LENGTHS),
         explicit_lengths=bool(flags & DS_LENGTH_EXPLICIT),
     )
@@ -325,10 +381,6 @@ def head(dataset: DataSet, flags: int) -> list[bytes]:
     if flags & DS_METAHEADER_PRESENT and flags & DS_METAHEADER_ABSENT:
         raise DicomError(DICOM_ERROR_PARAMETER, "a header cannot be present and absent")
     if flags & DS_METAHEADER_ABSENT:
-        if syntax_of(target_syntax(dataset, flags)).encapsulated:
-            raise DicomError(
-                DICOM_ERROR_CONVERSION, "compressed data cannot be saved without a header"
-            )
         return []
     start = dataset.preamble + _PREFIX
     if flags & DS_EXCLUDE_METAHEADER_GROUP:
@@ -342,7 +394,7 @@ def _meta_header(dataset: DataSet, uid: str) -> list[bytes]:
     complete = Elements(None, dataset, slots={})
     defaults = {
         0x00020001: ("OB", b"\0\1"),
-        0x00020002: ("UI", _uid(root, _SOP_CLASS)),
+        0x00020002: ("UI", _uid(root, _SOP_CLASS) or _uid_of_class(dataset.sop_class)),
         0x00020003: ("UI", _uid(root, _SOP_INSTANCE)),
         0x00020012: ("UI", IMPLEMENTATION_CLASS_UID.encode()),
         0x00020013: ("SH", IMPLEMENTATION_VERSION_NAME.encode()),
@@ -361,6 +413,15 @@ def _meta_header(dataset: DataSet, uid: str) -> list[bytes]:
         complete.insert(tag, vr).value = padded(vr, value)
     encoding = writer.Encoding(False, True, dataset.source, group_lengths=True)
     return encoding.elements(complete)
+
+
+def _uid_of_class(code: int) -> bytes:
+    """Return the SOP class of a data set that was initialised for it."""
+    if code == CLASS_UNKNOWN:
+        return b""
+    from ltdicom._tables.iods import uid_of_class  # here: few need the table
+
+    return (uid_of_class(code) or "").encode("ascii")
 
 
 def _uid(root: Elements, tag: int) -> bytes:

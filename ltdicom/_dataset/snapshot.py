@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 _FACTS: Final[tuple[str, ...]] = (
-    "transfer_syntax", "header", "preamble", "sop_class", "store_offsets",
+    "_given_syntax", "header", "preamble", "sop_class", "store_offsets",
     "keep_pixels", "load_file_flags", "_damage",
 )  # fmt: skip
 _FIELDS: Final[tuple[str, ...]] = (

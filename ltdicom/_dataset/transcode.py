@@ -10,15 +10,23 @@ from pydicom.config import IGNORE
 from pydicom.dataset import Dataset
 
 from ltdicom._core.errors import DicomError
-from ltdicom._dataset import pydicom_bridge
+from ltdicom._dataset import pixels, pydicom_bridge, traversal
+from ltdicom._dataset.codec import writer
 from ltdicom._dataset.codec.pydicom_guard import PYDICOM_ERRORS, quiet
-from ltdicom._dataset.codec.tags import PIXEL_DATA, TRANSFER_SYNTAX
+from ltdicom._dataset.codec.tags import (
+    EXTENDED_LENGTHS,
+    EXTENDED_OFFSETS,
+    PIXEL_DATA,
+    TRANSFER_SYNTAX,
+)
 from ltdicom._dataset.codec.transfer_syntax import EXPLICIT_LITTLE, syntax_of
 from ltdicom._dataset.dataset import DataSet
+from ltdicom._dataset.tree import Node
 from ltdicom.constants.dataset import DICOM_CHANGETRAN_YBR_FULL
 from ltdicom.constants.error import (
     DICOM_ERROR_CMP_FILTER_MISSING,
     DICOM_ERROR_COMPRESSION,
+    DICOM_ERROR_CONVERSION,
     DICOM_ERROR_J2K_FILTER_MISSING,
     DICOM_ERROR_JLS_FILTER_MISSING,
     DICOM_ERROR_PARAMETER,
@@ -46,17 +54,46 @@ def change(dataset: DataSet, uid: str, q_factor: int, flags: int) -> None:
         raise DicomError(DICOM_ERROR_TRANSFER_SYNTAX_NOT_SUPPORTED, f"{uid!r}")
     if not 0 <= q_factor <= _STRONGEST_QFACTOR or q_factor == 1:
         raise DicomError(DICOM_ERROR_QFACTOR, f"nQFactor={q_factor} is not 0 or 2..255")
-    if uid == dataset.transfer_syntax:
-        return
-    ours = syntax_of(dataset.transfer_syntax)
-    if dataset.root.has(PIXEL_DATA) and (ours.encapsulated or wanted.is_encapsulated):
-        image = _image(dataset)
-        if ours.encapsulated:
-            _decompress(image, flags)
+    dataset.require_whole()
+    changed = [
+        (node, image)
+        for node in list(traversal.occurrences(dataset.root, PIXEL_DATA))
+        if (image := _changed(dataset, node, wanted, q_factor, flags)) is not None
+    ]
+    for node, image in changed:
+        _take_image(dataset, node, image)
+    if uid != dataset.transfer_syntax:
+        _set_syntax(dataset, uid)
+
+
+def _changed(
+    dataset: DataSet, node: Node, wanted: uids.UID, q_factor: int, flags: int
+) -> Any:
+    """Return an image as the wanted syntax has it; None if it is so already.
+
+    What counts is how the pixel data is: in fragments, those of the data set's syntax, or
+    not. In a compressed syntax the main one must be compressed, an icon need not be
+    (PS3.5 A.4).
+    """
+    ours = dataset.transfer_syntax
+    if node.is_encapsulated:
+        if not syntax_of(ours).encapsulated:
+            raise DicomError(
+                DICOM_ERROR_CONVERSION,
+                f"pixel data in fragments is not of {ours}: set (0002,0010)",
+            )
+        if wanted == ours:
+            return None
+        image = _image(dataset, node)
+        _decompress(image, flags)
         if wanted.is_encapsulated:
             _compress(image, wanted, q_factor)
-        _take_image(dataset, image)
-    _set_syntax(dataset, uid)
+        return image
+    if not wanted.is_encapsulated or node.parent is not None or not len(node.value):
+        return None
+    image = _image(dataset, node)
+    _compress(image, wanted, q_factor)
+    return image
 
 
 def _set_syntax(dataset: DataSet, uid: str) -> None:
@@ -67,11 +104,16 @@ def _set_syntax(dataset: DataSet, uid: str) -> None:
         dataset.set_value(node, uid.encode("ascii") + b"\0" * (len(uid) & 1))
 
 
-def _image(dataset: DataSet) -> Any:
-    """Return pydicom's data set: compressed, or explicit and little endian."""
-    if not syntax_of(dataset.transfer_syntax).encapsulated:
-        dataset = DataSet.from_encoded(dataset.encoded(EXPLICIT_LITTLE), EXPLICIT_LITTLE)
-    return pydicom_bridge.give(dataset)
+def _image(dataset: DataSet, node: Node) -> Any:
+    """Return pydicom's data set of an image: its pixel data and what describes it."""
+    level = pixels.level_of(node)
+    syntax = syntax_of(dataset.transfer_syntax if node.is_encapsulated else EXPLICIT_LITTLE)
+    encoding = writer.Encoding(False, True, dataset.source)
+    chunks = [
+        *encoding.elements(level, _IMAGE_GROUP << 16, (_IMAGE_GROUP + 1) << 16),
+        *encoding.elements(level, EXTENDED_OFFSETS, PIXEL_DATA + 1),
+    ]
+    return pydicom_bridge.give(DataSet.from_encoded(b"".join(chunks), syntax.uid))
 
 
 def _decompress(image: Any, flags: int) -> None:
@@ -119,6 +161,8 @@ def _run(missing: DicomErrorCode, action: Any) -> None:
     try:
         with quiet():
             action()
+    except (KeyboardInterrupt, SystemExit, GeneratorExit):  # of the program itself
+        raise
     except ImportError as error:
         raise _not_installed(missing, error) from error
     except (RuntimeError, *PYDICOM_ERRORS) as error:
@@ -133,6 +177,9 @@ def _run(missing: DicomErrorCode, action: Any) -> None:
             else DICOM_ERROR_COMPRESSION
         )
         raise DicomError(code, text) from error
+    except BaseException as error:
+        LOGGER.error("a codec failed: %s: %s", type(error).__name__, error)
+        raise DicomError(DICOM_ERROR_COMPRESSION, str(error)) from error
 
 
 def _not_installed(code: DicomErrorCode, error: Exception) -> DicomError:
@@ -144,18 +191,20 @@ def _not_installed(code: DicomErrorCode, error: Exception) -> DicomError:
     return DicomError(code, str(error))
 
 
-def _take_image(dataset: DataSet, image: Dataset) -> None:
+def _take_image(dataset: DataSet, node: Node, image: Dataset) -> None:
     """Take over what pydicom changed: the pixels and their description."""
-    root = dataset.root
-    for tag, slot in pydicom_bridge.slots_of(
-        image, {_IMAGE_GROUP, PIXEL_DATA >> 16}
-    ).items():
-        node = root.get(tag)
-        if tag == PIXEL_DATA:
-            if node is not None:
-                dataset.delete(node)
-            root.put(tag, slot)
-        elif node is None:
-            root.put(tag, slot)
-        elif slot.is_raw and not node.is_branch and slot.value != dataset.read(node.value):
-            dataset.set_value(node, slot.value or b"")
+    level = pixels.level_of(node)
+    found = pydicom_bridge.slots_of(image, {_IMAGE_GROUP, PIXEL_DATA >> 16})
+    for tag in (EXTENDED_OFFSETS, EXTENDED_LENGTHS, PIXEL_DATA):
+        old = level.get(tag)
+        if old is not None:
+            dataset.delete(old)
+    for tag, slot in found.items():
+        there = level.get(tag)
+        if there is None:
+            level.put(tag, slot)
+            dataset.touched(level.parent)
+        elif not slot.is_raw or there.is_branch:
+            continue
+        elif slot.value != dataset.read(there.value):
+            dataset.set_value(there, slot.value or b"")

@@ -16,7 +16,7 @@ import logging
 import struct
 import weakref
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
@@ -239,6 +239,13 @@ class Node:
             isinstance(item.value, Stretch) for item in children.nodes
         )
 
+    def keep_value(self, read: Callable[[bytes | Stretch], bytes]) -> None:
+        """Read the value, or those of the fragments, into memory."""
+        self.value = read(self.value)
+        if isinstance(self._children, Items):
+            for item in self._children.nodes:
+                item.value = read(item.value)
+
     def take_value(self, other: Node) -> None:
         """Take over the value of the same element in another source."""
         if self._children is not None and other.children is not None:
@@ -362,15 +369,21 @@ class Elements(Siblings):
     @property
     def slots(self) -> dict[int, Any]:
         """All the elements by their tags: as pydicom read them, or nodes."""
+        self.read_on()
+        return self._slots
+
+    def read_on(self) -> None:
+        """Read to the end: what is wrong with the data set is known then."""
         if self._unread is not None:
             self._read(self._unread, None)
-        return self._slots
 
     def _read(self, unread: reader.Unread, beyond: int | None) -> None:
         """Read on; what somebody has looked at stays what it is."""
         seen = {tag: slot for tag, slot in self._slots.items() if type(slot) is Node}
         if unread.read(self._slots, beyond):
             self._unread = None
+        if unread.damage is not None and (owner := self.owner) is not None:
+            owner.note(unread.damage)
         self._slots.update(seen)
 
     def _slot(self, tag: int) -> Any:
@@ -416,6 +429,11 @@ class Elements(Siblings):
             return slot
         node = self._slots[tag] = _node_of(self, slot)
         return node
+
+    def made(self, tag: int) -> Node | None:
+        """Return the node of a tag if somebody looked at it or inserted it."""
+        slot = self._slots.get(tag)
+        return slot if type(slot) is Node else None
 
     def at(self, position: int) -> Node:
         """Return the node at a position."""

@@ -169,5 +169,11 @@ def class_of_uid(uid: str) -> int | None:
     return _codes_by_uid().get(uid) if uid else None
 
 
+def uid_of_class(code: int) -> str | None:
+    """Return the SOP class of a ``CLASS_*`` code, None if there is none."""
+    record = classes().get(code)
+    return record.uid or None if record is not None else None
+
+
 IODS = TreeTable(lambda: classes().values())
 """The table of `LDicomIOD`; templates and conformance follow it."""

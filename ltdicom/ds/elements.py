@@ -44,8 +44,10 @@ class ElementsPart(DataSetPart):
         nVR : int (``L_UINT16``)
             ``VR_*``; ``VR_UN`` takes the one of `LDicomTag`.
         bSequence : bool (``L_BOOL``)
-            True: the element is a sequence; with ``VR_OB`` or ``VR_OW``,
-            encapsulated pixel data.
+            True: the element is a sequence, with ``VR_SQ``, or with ``VR_UN`` where
+            `LDicomTag` does not say otherwise; or encapsulated pixel data, which only
+            (7FE0,0010) can be, at any level: with ``VR_OB``, ``VR_OW`` or ``VR_UN``,
+            and its VR is OB.
         nIndex : int (``L_UINT32``)
             Position of a ``TAG_ITEM``, counted from 0; ``ELEMENT_INDEX_MAX`` is
             the end. Ignored for other tags: their order is that of the tags.
@@ -54,7 +56,8 @@ class ElementsPart(DataSetPart):
         -------
         DICOMELEMENT or None
             ``None`` if the tag is there already, `pNeighbor` is not of this data
-            set, the VR does not exist, or such an element cannot stand there.
+            set, the VR does not exist or cannot be a sequence, or such an element
+            cannot stand there.
 
         References
         ----------

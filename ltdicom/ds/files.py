@@ -192,7 +192,10 @@ class FilesPart(DataSetPart):
 
         The file is written beside and put in place when it is complete: an error or
         an interruption leaves the one that was there. Elements of group 0002 that
-        PS3.10 demands are completed in the file.
+        PS3.10 demands are completed in the file. It has the transfer syntax of the data
+        set; where the program set (0002,0010) Transfer Syntax UID, that one, if the pixel
+        data is such: in fragments for a compressed syntax, else without. A table of
+        offsets that does not fit the fragments is written empty.
 
         Parameters
         ----------
@@ -201,7 +204,8 @@ class FilesPart(DataSetPart):
         nFlags : int (``L_UINT16``)
             0, as loaded, initialised or received, with a meta header; or
             ``DS_METAHEADER_PRESENT``, ``DS_METAHEADER_ABSENT``,
-            ``DS_EXCLUDE_METAHEADER_GROUP`` (preamble and prefix only), byte order and
+            ``DS_EXCLUDE_METAHEADER_GROUP`` (preamble and prefix only; a deflated data
+            set is inflated without a meta header), byte order and
             ``DS_IMPLICIT_VR`` or ``DS_EXPLICIT_VR``, ``DS_GROUP_LENGTHS`` (a length in
             front of each group), ``DS_LENGTH_EXPLICIT`` (sequences and items with
             their length, without delimiters).
@@ -213,7 +217,11 @@ class FilesPart(DataSetPart):
             * ``DICOM_ERROR_OPEN``: no file can be made there.
             * ``DICOM_ERROR_WRITE``, ``DICOM_ERROR_DISK_FULL``: it cannot be written.
             * ``DICOM_ERROR_READ``: the loaded file, which has long values, changed.
-            * ``DICOM_ERROR_CONVERSION``: compressed data cannot be saved so.
+            * ``DICOM_ERROR_CONVERSION``: compressed data cannot be saved so, or pixel
+              data is not what (0002,0010) or the flags say.
+            * ``DICOM_ERROR_TRANSFER_SYNTAX_NOT_SUPPORTED``: nobody knows the one that the
+              program set.
+            * ``DICOM_ERROR_FORMAT``: what was loaded or received is not whole.
             * ``DICOM_ERROR_PARAMETER``: the flags contradict each other.
 
         References

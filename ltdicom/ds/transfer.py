@@ -38,6 +38,7 @@ class TransferPart(DataSetPart):
         """Change the transfer syntax of a copy, and save it."""
         other = snapshot.whole(self._dataset)
         transcode.change(other, pszUID or "", nQFactor, uFlags)
+        files.keep_values(self._dataset, pszOutfile or "")
         files.save(other, pszOutfile or "", uSaveFlags)
         return DICOM_SUCCESS
 
@@ -63,7 +64,8 @@ class TransferPart(DataSetPart):
         """Change the transfer syntax, of the data set or of a file made from it.
 
         With compressed pixel data the element (7FE0,0010) becomes another one: its old
-        handle is refused.
+        handle is refused. That of items, as icons, is decompressed with the main one, and
+        never compressed.
 
         Parameters
         ----------
@@ -92,6 +94,9 @@ class TransferPart(DataSetPart):
               to install.
             * ``DICOM_ERROR_PARAMETER``: the image is not one for this syntax.
             * ``DICOM_ERROR_COMPRESSION``: the codec failed.
+            * ``DICOM_ERROR_CONVERSION``: there are fragments, and nothing names their
+              syntax.
+            * ``DICOM_ERROR_FORMAT``: what was loaded or received is not whole.
             * ``DICOM_ERROR_QFACTOR``: of `nQFactor`.
             * as `SaveDS`, with `pszOutfile`.
 

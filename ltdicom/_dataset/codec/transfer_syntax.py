@@ -22,6 +22,8 @@ IMPLICIT_LITTLE: Final = "1.2.840.10008.1.2"
 EXPLICIT_LITTLE: Final = "1.2.840.10008.1.2.1"
 DEFLATED: Final = "1.2.840.10008.1.2.1.99"
 EXPLICIT_BIG: Final = "1.2.840.10008.1.2.2"
+# JPIP: the pixel data is somewhere else, the data set deflated; pydicom does not say so
+_DEFLATED_TOO: Final = ("1.2.840.10008.1.2.4.95", "1.2.840.10008.1.2.4.205")
 _VIDEO: Final = "1.2.840.10008.1.2.4.10"  # .100 to .108, and their fragmentable twins
 
 
@@ -34,6 +36,7 @@ class Syntax:
     little: bool
     deflated: bool
     encapsulated: bool
+    is_known: bool = True
 
     @property
     def video(self) -> bool:
@@ -52,12 +55,12 @@ def syntax_of(uid: str) -> Syntax:
     """Return what `uid` means; one that nobody knows is explicit, encapsulated."""
     known = pydicom_uid.UID(uid, validation_mode=IGNORE)
     if known not in pydicom_uid.AllTransferSyntaxes:
-        return Syntax(uid, False, True, False, True)
+        return Syntax(uid, False, True, uid in _DEFLATED_TOO, True, is_known=False)
     return Syntax(
         uid,
         known.is_implicit_VR,
         known.is_little_endian,
-        known.is_deflated,
+        known.is_deflated or uid in _DEFLATED_TOO,
         known.is_encapsulated,
     )
 

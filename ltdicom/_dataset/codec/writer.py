@@ -3,10 +3,14 @@
 Values stay as they are: only their byte order may change. So text that is not in
 its character set, odd numbers and private data pass through unharmed, which
 pydicom's writer cannot promise, because it decodes what it encodes anew.
+
+What is written is whole, of even lengths, and what its transfer syntax says: an element
+that cannot be so raises, and nothing is written.
 """
 
 from __future__ import annotations
 
+import logging
 import struct
 import zlib
 from array import array
@@ -14,7 +18,9 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from ltdicom._core.errors import DicomError
+from ltdicom._dataset.codec.intact import flaw_of_items
 from ltdicom._dataset.codec.sources import Source, Stretch
+from ltdicom._dataset.codec.tags import EXTENDED_LENGTHS, EXTENDED_OFFSETS, PIXEL_DATA
 from ltdicom._dataset.codec.vrs import (
     FORMATS,
     LONG_LENGTH,
@@ -23,13 +29,21 @@ from ltdicom._dataset.codec.vrs import (
     WORD_SIZES,
     padded,
 )
+from ltdicom._dataset.pixels import Fragments
 from ltdicom._dataset.tree import Elements, Items, Node
-from ltdicom.constants.error import DICOM_ERROR_CONVERSION, DICOM_ERROR_MEMORY
+from ltdicom.constants.error import (
+    DICOM_ERROR_CONVERSION,
+    DICOM_ERROR_FORMAT,
+    DICOM_ERROR_MEMORY,
+)
+
+LOGGER = logging.getLogger("ltdicom.dataset")
 
 _ARRAY_CODES: Final = {2: "H", 4: "I", 8: "Q"}
 _ITEM: Final = 0xFFFEE000
 _ITEM_END: Final = 0xFFFEE00D
 _SEQUENCE_END: Final = 0xFFFEE0DD
+_EXTENDED: Final = (EXTENDED_OFFSETS, EXTENDED_LENGTHS)
 
 _WORDS: Final = {little: struct.Struct("><"[little] + "L") for little in (False, True)}
 # the heads of elements: without a VR, with a length of 16 bits, with one of 32 bits
@@ -54,14 +68,20 @@ class Encoding:
         Write (gggg,0000) in front of each group; otherwise they are left out.
     explicit_lengths : bool
         Sequences and items with their length, without delimiters.
+    fragments : bool
+        Pixel data may be in fragments, as it is in this very transfer syntax.
+    native : bool
+        The main pixel data may be without fragments; that of items always may.
     """
 
     __slots__ = (
         "_heads",
         "explicit_lengths",
+        "fragments",
         "group_lengths",
         "implicit",
         "little",
+        "native",
         "source",
     )
 
@@ -72,12 +92,17 @@ class Encoding:
         source: Source,
         group_lengths: bool = False,
         explicit_lengths: bool = False,
+        *,
+        fragments: bool = True,
+        native: bool = True,
     ) -> None:
         self.implicit = implicit
         self.little = little
         self.source = source
         self.group_lengths = group_lengths
         self.explicit_lengths = explicit_lengths
+        self.fragments = fragments
+        self.native = native
         self._heads = _HEADS[little]
 
     def elements(
@@ -89,6 +114,8 @@ class Encoding:
         for tag in elements.order:
             if not lowest <= tag < end or (tag & 0xFFFF == 0 and tag > 0x00070000):
                 continue  # (gggg,0000) is made, never copied
+            if EXTENDED_OFFSETS <= tag <= PIXEL_DATA and not self._fits(elements, tag):
+                continue
             if self.group_lengths and tag >> 16 != group:
                 self._close_group(chunks, start, group)
                 start, group = len(chunks), tag >> 16
@@ -141,6 +168,40 @@ class Encoding:
             self._node(body, child)
         return sum(map(len, body))
 
+    def _fits(self, elements: Elements, tag: int) -> bool:
+        """Whether an element of pixel data goes with the others of its level.
+
+        Raises
+        ------
+        DicomError
+            ``DICOM_ERROR_CONVERSION``: pixel data that the transfer syntax has not.
+        """
+        node = elements.get(PIXEL_DATA)
+        encapsulated = node is not None and node.is_encapsulated
+        if tag in _EXTENDED:
+            there = elements.get(tag)
+            empty = there is None or not len(there.value)
+            fits = node is not None and encapsulated and Fragments(node).extended_fits()
+            if not empty and not fits:
+                LOGGER.warning("%08X does not fit the fragments: left out", tag)
+            return empty or fits
+        if tag != PIXEL_DATA or node is None:
+            return True
+        if encapsulated and not self.fragments:
+            raise DicomError(
+                DICOM_ERROR_CONVERSION,
+                "pixel data in fragments is of another transfer syntax than the one to "
+                "write: call ChangeTransferSyntax first",
+            )
+        native = elements.parent is None and not encapsulated and len(node.value)
+        if native and not self.native:
+            raise DicomError(
+                DICOM_ERROR_CONVERSION,
+                "pixel data that is not compressed cannot be written in a compressed "
+                "transfer syntax: call ChangeTransferSyntax first",
+            )
+        return True
+
     def _close_group(self, chunks: list[bytes], start: int, group: int) -> None:
         if self.group_lengths and group > 0 and len(chunks) > start:
             length = _WORDS[self.little].pack(sum(map(len, chunks[start:])))
@@ -152,7 +213,7 @@ class Encoding:
             return False
         vr = slot.VR or ("UN" if self.implicit else elements.vr_of(slot.tag, slot.length))
         if vr == "SQ" or (slot.VR is None and elements.vr_of(slot.tag) == "SQ"):
-            if not self._copies(slot.is_implicit_VR, slot.is_little_endian):
+            if not self._copies(slot.value, slot.is_implicit_VR, slot.is_little_endian):
                 return False
         elif slot.is_little_endian != self.little:
             return False
@@ -162,25 +223,30 @@ class Encoding:
         self._leaf(chunks, slot.tag, vr, value)
         return True
 
-    def _copies(self, implicit: bool, little: bool) -> bool:
+    def _copies(self, value: bytes, implicit: bool, little: bool) -> bool:
         """Whether the items of a sequence can be written as they came."""
         return (
             implicit == self.implicit
             and little == self.little
             and not self.group_lengths
             and not self.explicit_lengths
+            and flaw_of_items(value, implicit, little, fragments=self.fragments) is None
         )
 
     def _node(self, chunks: list[bytes], node: Node) -> None:
         if node.is_branch:
             self._branch(chunks, node)
             return
-        value = node.value
-        if isinstance(value, Stretch):
-            value = self.source.read(value.offset, value.length)
+        value = padded(node.vr, self._value(node))
         if node.little != self.little:
             value = swapped(node.vr, value)
-        self._leaf(chunks, node.tag, node.vr, padded(node.vr, value))
+        self._leaf(chunks, node.tag, node.vr, value)
+
+    def _value(self, node: Node) -> bytes:
+        value = node.value
+        if isinstance(value, Stretch):
+            return self.source.read(value.offset, value.length)
+        return value
 
     def _leaf(self, chunks: list[bytes], tag: int, vr: str, value: bytes) -> None:
         if len(value) >= UNDEFINED:
@@ -204,23 +270,22 @@ class Encoding:
         return head.pack(group, number, vr.encode("latin-1"), length)
 
     def _branch(self, chunks: list[bytes], node: Node) -> None:
-        if node.vr == "SQ" and len(node.value) and self._copies(node.implicit, node.little):
-            value = node.value
-            if isinstance(value, Stretch):
-                value = self.source.read(value.offset, value.length)
-            self._leaf(chunks, node.tag, "SQ", value)
-            return
+        if node.vr == "SQ" and len(node.value):
+            value = self._value(node)
+            if self._copies(value, node.implicit, node.little):
+                self._leaf(chunks, node.tag, "SQ", value)
+                return
         children = node.children
         if isinstance(children, Elements):  # an item
             inner = self.elements(children)
             self._enclose(chunks, TAG_ITEM, "", inner, node.undefined, _ITEM_END)
             return
-        if node.vr != "SQ":  # encapsulated: fragments have a length, the whole has none
-            body: list[bytes] = []
-            for fragment in children or ():
-                self._node(body, fragment)
+        if node.is_encapsulated:  # fragments have a length, the whole has none
+            body = self._fragments(node)
             self._enclose(chunks, node.tag, node.vr, body, True, _SEQUENCE_END)
             return
+        if len(node.value):  # what could not be parsed to its end
+            raise DicomError(DICOM_ERROR_FORMAT, f"the items of {node.tag:08X} are damaged")
         body = []
         assert isinstance(children, Items)
         for item in children.nodes:
@@ -228,6 +293,18 @@ class Encoding:
         # a reader that does not know the tag takes a length of zero best
         undefined = node.undefined and (bool(body) or node.tell >= 0)
         self._enclose(chunks, node.tag, "SQ", body, undefined, _SEQUENCE_END)
+
+    def _fragments(self, node: Node) -> list[bytes]:
+        """Return the items of encapsulated pixel data, the offset table first."""
+        fragments = Fragments(node)
+        table = fragments.table_value()
+        if fragments.table is None or len(table) != len(fragments.table.value):
+            LOGGER.warning("the offset table does not fit the fragments: written empty")
+        body: list[bytes] = []
+        self._leaf(body, TAG_ITEM, "OB", table)
+        for fragment in fragments.nodes:
+            self._node(body, fragment)
+        return body
 
     def _enclose(
         self,

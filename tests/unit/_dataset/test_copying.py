@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ltdicom.constants.dataset import DS_EXPLICIT_VR, DS_LITTLE_ENDIAN
-from ltdicom.constants.error import DICOM_SUCCESS
+from ltdicom.constants.error import DICOM_ERROR_FORMAT, DICOM_SUCCESS
 from ltdicom.constants.tag import (
     TAG_INSTITUTION_NAME,
     TAG_ITEM,
@@ -236,3 +236,13 @@ def test_a_copy_of_itself_adds_what_was_there():
     assert len(children(ds, sequence)) == 1  # an element is not copied into itself
     assert ds.CopyDS(sequence, ds, sequence) == DICOM_SUCCESS
     assert len(children(ds, sequence)) == 2
+
+
+def test_a_copy_of_what_is_cut_is_not_whole_either(tmp_path):
+    cut = LDicomDS()
+    data = b"\x10\0\x20\0LO\4\0ABCD" + b"\xe0\x7f\x10\0OB\0\0\x08\0\0\0half"
+    assert cut.LoadDSMemory(data) == DICOM_ERROR_FORMAT
+    copy = LDicomDS()
+    copy.CopyDS(None, cut)
+    assert copy.SaveDS(tmp_path / "copy.dcm") == DICOM_ERROR_FORMAT
+    assert copy.ChangeTransferSyntax("1.2.840.10008.1.2.2") == DICOM_ERROR_FORMAT

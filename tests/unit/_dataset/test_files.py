@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import pathlib
+import stat
 import struct
 import zlib
 
@@ -189,7 +190,8 @@ def test_a_deflated_file(tmp_path):
     assert text(ds, 0x00080018) == expected.SOPInstanceUID
     out = tmp_path / "out.dcm"
     assert ds.SaveDS(out) == DICOM_SUCCESS
-    assert out.read_bytes()[-1000:] == pathlib.Path(path).read_bytes()[-1000:]
+    # as it came, and its stream padded (PS3.5 A.5)
+    assert out.read_bytes()[-1001:] == pathlib.Path(path).read_bytes()[-1000:] + b"\0"
     ds.SetStringValue(ds.FindFirstElement(None, 0x00080018, True), "1.2")
     assert ds.SaveDS(out) == DICOM_SUCCESS
     again = pydicom.dcmread(out)
@@ -275,7 +277,7 @@ def test_present_meta_elements_are_kept(tmp_path):
     assert meta.SourceApplicationEntityTitle == "OTHER"
     assert meta.ImplementationClassUID == "1.2.8"
     assert "ImplementationVersionName" not in meta
-    assert meta.TransferSyntaxUID == "1.2.840.10008.1.2"
+    assert meta.TransferSyntaxUID == "1.2.840.10008.1.2.2"
     # saving changes nothing in the data set
     assert text(ds, 0x00020010) == "1.2.840.10008.1.2.2"
 
@@ -611,17 +613,43 @@ def test_what_needs_the_file_says_that_it_is_gone(file):
 
 @pytest.mark.parametrize("sync", [True, False])
 def test_whether_a_saved_file_is_synced_to_disk_is_a_setting(file, monkeypatch, sync):
-    synced, number = [], os.stat(file).st_ino
-    monkeypatch.setattr(files.os, "fsync", synced.append)
+    before, calls = os.stat(file).st_ino, []
+
+    def fsync(number):
+        status = os.fstat(number)
+        calls.append("folder" if stat.S_ISDIR(status.st_mode) else "file")
+
+    def replace(*names):
+        calls.append("rename")
+        rename(*names)
+
+    rename = os.replace
+    monkeypatch.setattr(files.os, "fsync", fsync)
+    monkeypatch.setattr(files.os, "replace", replace)
     monkeypatch.setattr(SETTINGS, "sync_saves", True)
     configure(sync_saves=sync)
     ds = loaded(file)
     ds.SetStringValue(ds.FindFirstElement(None, PATIENT_ID, True), "OTHER")
     assert ds.SaveDS(file) == DICOM_SUCCESS
-    assert len(synced) == sync
+    folders = ["folder"] if os.name != "nt" else []
+    assert calls == (["file", "rename", *folders] if sync else ["rename"])
     assert text(loaded(file), PATIENT_ID) == "OTHER"
-    assert os.stat(file).st_ino != number  # put in place, never written into
+    assert os.stat(file).st_ino != before  # put in place, never written into
     assert os.listdir(file.parent) == [file.name]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no folder can be opened there")
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [(errno.EINVAL, DICOM_SUCCESS), (errno.EIO, error.DICOM_ERROR_WRITE)],
+)
+def test_a_folder_that_cannot_be_synced(file, monkeypatch, number, expected):
+    def fsync(descriptor):
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(files.os, "fsync", fsync)
+    assert loaded(file).SaveDS(file) == expected
 
 
 def test_a_small_file_is_read_when_it_is_loaded(tmp_path):

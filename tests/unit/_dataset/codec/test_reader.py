@@ -17,6 +17,7 @@ from pydicom.filebase import DicomBytesIO
 from pydicom.filereader import data_element_generator
 from pydicom.filewriter import write_dataset
 
+from ltdicom._core.errors import DicomError
 from ltdicom._dataset import files
 from ltdicom._dataset.codec import charsets, reader
 from ltdicom._dataset.codec.sources import MemorySource, file_over
@@ -147,10 +148,10 @@ def received(draw):
 
 def read_whole(data, uid):
     implicit, little = SYNTAXES[uid]
-    slots, _ = reader.parse(io.BytesIO(data), implicit, little)
+    slots, damage = reader.parse(io.BytesIO(data), implicit, little)
     dataset = DataSet()
     source = MemorySource(data)
-    dataset.adopt(slots, source, source)
+    dataset.adopt(slots, source, source, damage)
     dataset.transfer_syntax = uid
     return wrap(dataset)
 
@@ -189,11 +190,21 @@ QUESTIONS = {
     "insert": insert,
     "delete": lambda ds, element, tag, flag: ds.DeleteElement(element),
 }
+
+
+def sent(dataset):
+    """What is sent of a data set, or the code with which it is refused."""
+    try:
+        return bytes(dataset.encoded(dataset.transfer_syntax))
+    except DicomError as refused:
+        return refused.code
+
+
 VALUES_OF = {
     "walk": everything,
     "empty": lambda ds: ds._dataset.is_empty,
     "count": lambda ds: len(ds._dataset.root),
-    "same": lambda ds: bytes(ds._dataset.encoded(ds._dataset.transfer_syntax)),
+    "same": lambda ds: sent(ds._dataset),
     "character set": lambda ds: ds._dataset.root.encodings(),
     "head of a file": lambda ds: files.head(ds._dataset, 0),
     "signed": lambda ds: ds._dataset.root.pixels_are_signed(),
