@@ -28,6 +28,9 @@ class Settings:
     artim_timeout : float or None
         Seconds that a peer may take to associate after it has connected, and to
         close after an abort, a reject or a release (the ARTIM timer, PS3.8 9.1.5).
+    answer_timeout : float or None
+        Seconds that the application may take to answer an association request; then the
+        peer is aborted.
     connect_timeout : float or None
         Seconds that a TCP connection may take to come up.
     idle_timeout : float or None
@@ -68,6 +71,7 @@ class Settings:
     """
 
     artim_timeout: float | None = 30.0
+    answer_timeout: float | None = 60.0
     connect_timeout: float | None = 30.0
     idle_timeout: float | None = None
     close_timeout: float = 5.0

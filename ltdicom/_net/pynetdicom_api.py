@@ -46,4 +46,3 @@ from pynetdicom.pdu_primitives import P_DATA as P_DATA
 from pynetdicom.timer import Timer as Timer
 from pynetdicom.transport import T_CONNECT as T_CONNECT
 from pynetdicom.transport import AddressInformation as AddressInformation
-from pynetdicom.transport import AssociationSocket as AssociationSocket

@@ -30,6 +30,7 @@ from ltdicom.constants.error import (
     DICOM_ERROR_FORMAT,
     DICOM_ERROR_MEMORY,
     DICOM_ERROR_NET_DESTINATION_REQUIRED,
+    DICOM_ERROR_NET_INVALID,
     DICOM_ERROR_NET_IS_CONNECTED,
     DICOM_ERROR_NET_NO_BUFFERS,
     DICOM_ERROR_NET_NOT_CONNECTED,
@@ -102,7 +103,8 @@ def _scarce(sock: socket.socket | None = None) -> Iterator[None]:
 
 SEND_CODES: Final[dict[DicomErrorCode, str]] = {
     DICOM_SUCCESS: "sent or queued",
-    DICOM_ERROR_NET_NOT_CONNECTED: "there is no association",
+    DICOM_ERROR_NET_NOT_CONNECTED: "there is no connection",
+    DICOM_ERROR_NET_INVALID: "there is no association",
     DICOM_ERROR_PDU_ID: "the presentation context was not accepted",
     DICOM_ERROR_PARAMETER: (
         "a number that its type cannot hold, a text with a character that latin-1 does "
@@ -378,7 +380,7 @@ class Session:
     def associate(self) -> LDicomAssociate | None:
         """Return the association as a face object, the same one each time."""
         connection = self.connection
-        items = connection.association if connection is not None else None
+        items = connection.negotiated if connection is not None else None
         if items is None:
             return None
         with self._lock:

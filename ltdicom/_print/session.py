@@ -337,8 +337,9 @@ class PrintSession(Session):
         DicomError
             ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
         """
-        association = self.required.association
-        if association is None:
+        connection = self.required
+        association = connection.negotiated
+        if association is None or not connection.is_associated:
             raise DicomError(DICOM_ERROR_NET_NOT_CONNECTED, "there is no association")
         there = {c.abstract_syntax for c in association.contexts if c.result == 0}
         return [each for each in classes if each in there]
@@ -413,7 +414,7 @@ class PrintSession(Session):
         with self._operation():
             self._message_id = message_id = self._message_id % 0xFFFF + 1
             self._awaited = (f"{service}Response", message_id)
-            association = self.required.association or AssociationItems()
+            association = self.required.negotiated or AssociationItems()
             context_id = next(association.ids_of(context), 0)
             arguments = (message_id, sop_class, instance, *more)
             self.send(f"{service}Request", context_id, arguments, data_set)

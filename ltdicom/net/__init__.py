@@ -176,6 +176,7 @@ def configure(
     *,
     dispatch: str | None = None,
     artim_timeout: float | str | None = "keep",
+    answer_timeout: float | str | None = "keep",
     connect_timeout: float | str | None = "keep",
     idle_timeout: float | str | None = "keep",
     close_timeout: float | None = None,
@@ -206,6 +207,10 @@ def configure(
     artim_timeout : float or None, optional
         Seconds that a peer may take to associate after it has connected, and to close
         after an abort, a reject or a release (30); ``None`` waits for ever.
+    answer_timeout : float or None, optional
+        Seconds that this side may take to answer an association request (60); then the
+        peer is aborted, and `LDicomNet.OnClose` gets ``DICOM_ERROR_NET_TIME_OUT``.
+        ``None`` waits for ever.
     connect_timeout : float or None, optional
         Seconds that `LDicomNet.Connect` tries (30); ``None`` leaves it to the system.
     idle_timeout : float or None, optional
@@ -284,6 +289,7 @@ def configure(
     }
     times = {
         "artim_timeout": artim_timeout,
+        "answer_timeout": answer_timeout,
         "connect_timeout": connect_timeout,
         "idle_timeout": idle_timeout,
     }

@@ -40,8 +40,9 @@ class Associations:
             * ``DICOM_SUCCESS``: sent or queued.
             * ``DICOM_ERROR_NULL_PTR``: no `pPDU`.
             * ``DICOM_ERROR_PDU_TYPE``: `pPDU` is an accept.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection, or it has an
-              association already.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection, or not yet:
+              `OnConnect` tells when.
+            * ``DICOM_ERROR_NET_INVALID``: it has an association already, or has asked.
             * ``DICOM_ERROR_PARAMETER``, ``DICOM_ERROR_PDU_LENGTH``: `pPDU` cannot be
               encoded; the log says why.
 
@@ -81,7 +82,8 @@ class Associations:
             * ``DICOM_SUCCESS``: sent or queued; `GetAssociate` is set.
             * ``DICOM_ERROR_NULL_PTR``: no `pPDU`.
             * ``DICOM_ERROR_PDU_TYPE``: `pPDU` is a request.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: nobody asks for an association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: nobody asks for an association.
             * ``DICOM_ERROR_PARAMETER``, ``DICOM_ERROR_PDU_LENGTH``: `pPDU` cannot be
               encoded; the log says why.
 
@@ -115,7 +117,8 @@ class Associations:
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
             * ``DICOM_ERROR_PARAMETER``: `nResult` is 0, which would accept.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: nobody asks for an association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: nobody asks for an association.
 
         Notes
         -----
@@ -134,8 +137,9 @@ class Associations:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association, or it is
-              being released already.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is no association, or it is being
+              released already.
 
         Notes
         -----
@@ -153,7 +157,8 @@ class Associations:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: nobody has asked for a release.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: nobody has asked for a release.
 
         Notes
         -----
@@ -178,7 +183,8 @@ class Associations:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is nothing to abort.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is nothing to abort.
 
         Notes
         -----
@@ -209,7 +215,8 @@ class Associations:
             * ``DICOM_SUCCESS``: sent or queued.
             * ``DICOM_ERROR_NULL_PTR``: no `pCS`.
             * ``DICOM_ERROR_PARAMETER``: `pCS` has no command field.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
             * ``DICOM_ERROR_NET_NO_BUFFERS``: more than ``queued_bytes`` of `configure`
               wait to be sent already.
@@ -228,7 +235,7 @@ class Associations:
 
     @returns_pointer
     def GetAssociate(self) -> LDicomAssociate | None:
-        """Return the association, or NULL before and after it.
+        """Return the association, or NULL before there is one.
 
         Returns
         -------
@@ -236,7 +243,9 @@ class Associations:
             The abstract syntaxes of the request with the results and the transfer
             syntaxes of the accept, the same on both sides, so that
             `LDicomAssociate.FindAbstract` finds the context. Set before
-            `OnReceiveAssociateAccept` runs and when `SendAssociateAccept` has returned.
+            `OnReceiveAssociateAccept` runs and when `SendAssociateAccept` has returned;
+            stays after the end until the object connects or is accepted again
+            (`IsAssociated` tells).
         """
         return self._lt.associate()
 

@@ -187,7 +187,7 @@ class Connections:
     def IsConnected(self) -> bool:
         """Return whether there is a connection (``L_BOOL``)."""
         connection = self._lt.connection
-        return connection is not None and connection.alive
+        return connection is not None and connection.is_connected
 
     @returns_value(False)
     def IsActivated(self) -> bool:

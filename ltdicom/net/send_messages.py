@@ -66,7 +66,8 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
             * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a text with a
               character that latin-1 does not have.
@@ -130,7 +131,8 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
             * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a text with a
               character that latin-1 does not have.
@@ -184,7 +186,8 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
             * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a text with a
               character that latin-1 does not have.
@@ -248,7 +251,8 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
             * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a text with a
               character that latin-1 does not have.
@@ -312,7 +316,8 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
             * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a text with a
               character that latin-1 does not have.
@@ -388,7 +393,8 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
             * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a text with a
               character that latin-1 does not have.
@@ -456,7 +462,8 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
             * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a text with a
               character that latin-1 does not have.
@@ -532,7 +539,8 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
             * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a text with a
               character that latin-1 does not have.
@@ -587,7 +595,8 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
             * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a text with a
               character that latin-1 does not have.
@@ -635,7 +644,8 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
             * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a text with a
               character that latin-1 does not have.
@@ -686,7 +696,8 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
             * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a text with a
               character that latin-1 does not have.
@@ -743,7 +754,8 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
             * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a text with a
               character that latin-1 does not have.
@@ -813,7 +825,8 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
             * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a text with a
               character that latin-1 does not have.
@@ -880,7 +893,8 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
             * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a text with a
               character that latin-1 does not have.
@@ -937,7 +951,8 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
             * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a text with a
               character that latin-1 does not have.
@@ -1001,7 +1016,8 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
             * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a text with a
               character that latin-1 does not have.
@@ -1068,7 +1084,8 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
             * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a text with a
               character that latin-1 does not have.
@@ -1135,7 +1152,8 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
             * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a text with a
               character that latin-1 does not have.
@@ -1205,7 +1223,8 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
             * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a text with a
               character that latin-1 does not have.
@@ -1269,7 +1288,8 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
             * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a text with a
               character that latin-1 does not have.
@@ -1336,7 +1356,8 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
             * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a text with a
               character that latin-1 does not have.
@@ -1397,7 +1418,8 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
             * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a text with a
               character that latin-1 does not have.
@@ -1451,7 +1473,8 @@ class SendMessages:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``: sent or queued.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no association.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there is no connection.
+            * ``DICOM_ERROR_NET_INVALID``: there is no association.
             * ``DICOM_ERROR_PDU_ID``: the presentation context was not accepted.
             * ``DICOM_ERROR_PARAMETER``: a number that its type cannot hold, a text with a
               character that latin-1 does not have.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from ltdicom import (
     DICOM_ERROR_NET_CONNECTION_ABORTED,
     DICOM_ERROR_NET_CONNECTION_RESET,
+    DICOM_ERROR_NET_INVALID,
     DICOM_ERROR_NET_NOT_CONNECTED,
     DICOM_SUCCESS,
     LDicomAssociate,
@@ -44,7 +45,7 @@ class Reached(NamedTuple):
 
 def state_of(node: Node) -> str:
     connection = node._lt.connection
-    return connection.state if connection is not None else "none"
+    return connection._association.state if connection is not None else "none"
 
 
 def accept_bytes(pdu: LDicomAssociate) -> bytes:
@@ -115,11 +116,13 @@ NAMES = [f"{side.__name__}-{state}" for side, state in STATES]
 
 
 @pytest.fixture(params=STATES, ids=NAMES)
-def reached(world: World, request: pytest.FixtureRequest) -> Reached:
+def reached(world: World, request: pytest.FixtureRequest) -> Iterator[Reached]:
     side, state = request.param
     found: Reached = side(world, state)
     assert state_of(found.node) == state
-    return found
+    yield found
+    # the last association stays until the object is used again
+    assert (found.node.GetAssociate() is None) == (state in ("Sta3", "Sta5"))
 
 
 def end(world: World, reached: Reached, error: int) -> None:
@@ -128,7 +131,6 @@ def end(world: World, reached: Reached, error: int) -> None:
     assert node.wait("OnClose") == (error, node)
     assert not node.IsConnected()
     assert not node.IsAssociated()
-    assert node.GetAssociate() is None
     assert node.SendReleaseRequest() == DICOM_ERROR_NET_NOT_CONNECTED
     assert node.SendAbort(0, 0) == DICOM_ERROR_NET_NOT_CONNECTED
     if reached.server is not None:
@@ -189,7 +191,7 @@ def test_we_close(world: World, reached: Reached) -> None:
 def test_an_abort_before_the_request(world: World) -> None:
     """In Sta2 nobody has anything to abort: the connection ends (AA-2)."""
     reached = acceptor(world, "Sta2")
-    assert reached.node.SendAbort(0, 0) == DICOM_ERROR_NET_NOT_CONNECTED
+    assert reached.node.SendAbort(0, 0) == DICOM_ERROR_NET_INVALID
     reached.raw.send(ABORT)
     reached.raw.expect_end()
     end(world, reached, DICOM_SUCCESS)
@@ -205,7 +207,7 @@ def test_a_connection_that_never_asks(world: World) -> None:
 
 def test_a_peer_that_speaks_before_it_is_asked(world: World) -> None:
     reached = requestor(world, "Sta1")
-    assert reached.node.SendAbort(0, 0) == DICOM_ERROR_NET_NOT_CONNECTED
+    assert reached.node.SendAbort(0, 0) == DICOM_ERROR_NET_INVALID
     reached.raw.send(request_bytes())
     reached.raw.expect_end()
     end(world, reached, DICOM_ERROR_NET_CONNECTION_ABORTED)

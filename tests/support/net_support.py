@@ -14,8 +14,6 @@ from typing import Any
 
 import pytest
 from pydicom.dataset import Dataset
-from pynetdicom.ae import ApplicationEntity
-from pynetdicom.association import Association
 
 from ltdicom import (
     DICOM_SUCCESS,
@@ -29,6 +27,7 @@ from ltdicom import (
 )
 from ltdicom._net import dispatch
 from ltdicom._net.association.pdu import associate_pdu
+from ltdicom._net.buffers import ReadBuffer, WriteQueue
 from ltdicom._net.dispatch import CURRENT
 from ltdicom._net.hook_calls import CALLBACKS
 from ltdicom._net.transport.stream import Transport
@@ -373,8 +372,7 @@ def nothing_left() -> Iterator[None]:
 
 def transport_over(sock: socket.socket) -> Transport:
     """Return a transport that nobody's connection has."""
-    association = Association(ApplicationEntity("X"), "acceptor")
-    return Transport(association, sock, accepted=True)
+    return Transport(sock, ReadBuffer(), WriteQueue())
 
 
 def are_freed(references: list[weakref.ref[Any]]) -> bool:

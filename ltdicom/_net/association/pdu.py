@@ -17,9 +17,9 @@ from operator import attrgetter
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from ltdicom._core.errors import DicomError
+from ltdicom._core.recent import Recent
 from ltdicom._core.settings import SETTINGS
 from ltdicom._net.association import pdu_items
-from ltdicom._net.association.cache import Recent
 from ltdicom._net.association.items import (
     ITEM_SIZE,
     AssociationItems,

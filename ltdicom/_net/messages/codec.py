@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+from ltdicom._net.buffers import ReadBuffer
 from ltdicom._net.messages import command, fast_command, fast_frames
 from ltdicom._net.messages.command import CommandSet, Warn
 from ltdicom._net.messages.fragments import fragments
-
-if TYPE_CHECKING:
-    from ltdicom._net.transport.stream import Transport
 
 
 @dataclass(frozen=True)
@@ -34,7 +32,7 @@ class Path:
     decode: Callable[[bytes, Warn], CommandSet]
     whole: Callable[..., bytes | None]
     frames: Callable[..., Iterator[Any]]
-    read_data: Callable[[Transport, Callable[[int, memoryview], bool]], None] | None
+    read_data: Callable[[ReadBuffer, Callable[[int, memoryview], bool]], None] | None
 
 
 def _never(*message: Any) -> None:

@@ -20,12 +20,10 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import Final, TypeAlias
 
+from ltdicom._net.buffers import ReadBuffer
 from ltdicom._net.messages.pdv import data_values, fragment_step
-
-if TYPE_CHECKING:
-    from ltdicom._net.transport.stream import Transport
 
 Parts: TypeAlias = tuple[bytes | memoryview, ...]
 
@@ -87,13 +85,13 @@ def framed(
             )
 
 
-def read_data(transport: Transport, take: Callable[[int, memoryview], bool]) -> None:
+def read_data(inbox: ReadBuffer, take: Callable[[int, memoryview], bool]) -> None:
     """Hand whole P-DATA-TF PDUs over; replaces ``dul._read_pdu_data`` for them.
 
     Parameters
     ----------
-    transport : Transport
-        Its buffer starts with a whole P-DATA-TF PDU.
+    inbox : ReadBuffer
+        Starts with a whole P-DATA-TF PDU.
     take : callable
         Gets the context and the value of each fragment, control header first;
         returns whether to go on.
@@ -103,7 +101,7 @@ def read_data(transport: Transport, take: Callable[[int, memoryview], bool]) -> 
     ValueError
         The lengths inside a PDU do not add up.
     """
-    view, offset, end = transport.view, transport.low, transport.high
+    view, offset, end = inbox.view, inbox.low, inbox.high
     go_on = True
     while go_on and end - offset >= _HEAD.size:
         pdu_type, length = _HEAD.unpack_from(view, offset)
@@ -111,7 +109,7 @@ def read_data(transport: Transport, take: Callable[[int, memoryview], bool]) -> 
         if pdu_type != 4 or stop > end:
             return
         # the buffer may be reused by a hook's thread only after this call
-        transport.low = offset = stop
+        inbox.low = offset = stop
         if length >= _PDV_HEAD:
             inner, context_id = _VALUE.unpack_from(view, start + _HEAD.size)
             if inner == length - 4:  # nearly always: there is one value

@@ -1,4 +1,4 @@
-"""What waits to be sent on a connection, and what has left (for OnSend)."""
+"""What waits to be sent on an association, and what has left (for OnSend); no socket."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 
 from ltdicom._core.errors import DicomError
 from ltdicom._core.settings import MESSAGE_COST, SETTINGS
-from ltdicom._net.transport.stream import Transport
+from ltdicom._net.buffers import WriteQueue
 from ltdicom.constants.error import (
     DICOM_ERROR_NET_CONNECTION_ABORTED,
     DICOM_ERROR_NET_NO_BUFFERS,
@@ -53,9 +53,7 @@ class _Mark:
 
 
 class Outbox:
-    """Messages in their order; fragments are made only as the socket takes them.
-
-    Every method is called with the connection's lock held.
+    """Messages in their order; fragments are made only as the kernel takes them.
 
     Parameters
     ----------
@@ -70,6 +68,8 @@ class Outbox:
 
     Attributes
     ----------
+    queue : WriteQueue
+        The bytes that are to leave next.
     waiting, marks : deque
         What no piece was made of yet, and the ends of what has not left: with both
         empty there is nothing to do.
@@ -83,7 +83,7 @@ class Outbox:
         *,
         joined: bool,
     ) -> None:
-        self.transport: Transport | None = None
+        self.queue = WriteQueue()
         self._perform = perform
         self._may_send = may_send
         self._report = report
@@ -99,29 +99,24 @@ class Outbox:
     @property
     def is_idle(self) -> bool:
         """Whether there is nothing left to write."""
-        transport = self.transport
-        return not self.waiting and (transport is None or not transport.unsent)
+        return not self.waiting and not self.queue.unsent
 
-    def send(self, pdus: bytes, payload: Payload) -> bool:
-        """Send a message that is made already, past an empty queue.
+    @property
+    def is_empty(self) -> bool:
+        """Whether a message that is made already may go past the queue."""
+        return not self.waiting and not self.marks
+
+    def went_past(self, gone: bool, pdus: bytes, payload: Payload) -> None:
+        """Note a message that went past an empty queue, whole or in part.
 
         This is the way of nearly all messages: nothing is queued for them.
-
-        Returns
-        -------
-        bool
-            Whether it has left; with False `write` has to go on.
         """
-        transport = self.transport
-        if self.waiting or self.marks or transport is None:
-            self.add_message(iter(((pdus,),)), payload)
-            return False
-        if transport.send_at_once(pdus):
+        if gone:
             self._report(DICOM_SUCCESS, PDU_DATA_TRANSFER, len(pdus), payload)
-            return True
-        mark = _Mark(transport.queued, PDU_DATA_TRANSFER, len(pdus), payload)
-        self.marks.append(mark)
-        return False
+        else:
+            self.marks.append(
+                _Mark(self.queue.queued, PDU_DATA_TRANSFER, len(pdus), payload)
+            )
 
     def add_message(self, pieces: Iterator[Any], payload: Payload) -> None:
         """Queue a message.
@@ -144,58 +139,52 @@ class Outbox:
         """Queue a release request or response behind the messages."""
         self.waiting.append(_Waiting(iter((primitive,)), _RELEASE))
 
-    def write(self) -> None:
-        """Make fragments while the socket takes them; report what has left."""
-        transport = self.transport
-        if transport is None:
-            return
-        while True:
-            # many fragments go to the kernel in one call
-            while self.waiting and transport.unsent <= _WRITE_STEP and not transport.eof:
-                self._next_fragment(transport)
-            if not transport.flush() or transport.eof or not self.waiting:
-                break
-        while self.marks and self.marks[0].end <= transport.sent:
+    def make(self) -> bool:
+        """Make fragments up to a good piece; return whether bytes wait for the kernel."""
+        queue = self.queue
+        while self.waiting and queue.unsent <= _WRITE_STEP:
+            self._next_fragment()
+        return queue.unsent > 0
+
+    def report_sent(self) -> None:
+        """Report what has left."""
+        while self.marks and self.marks[0].end <= self.queue.sent:
             mark = self.marks.popleft()
             self._report(DICOM_SUCCESS, mark.pdu_type, mark.count, mark.payload)
 
-    def _next_fragment(self, transport: Transport) -> None:
+    def _next_fragment(self) -> None:
         first = self.waiting[0]
         piece = next(first.pieces, None)
         if piece is None:
             self.waiting.popleft()
             self._cost -= first.cost
             if first.pdu_type != _RELEASE:
-                self._mark(transport, first.pdu_type, first.payload)
+                self._mark(first.pdu_type, first.payload)
         elif first.pdu_type != _RELEASE and not self._may_send():
             self.give_up(DICOM_ERROR_NET_CONNECTION_ABORTED)
         elif isinstance(piece, tuple):  # a PDU of the fast path, as DT-1 and AR-7 make it
             if self._joined:
                 piece = (b"".join(piece),)
-            transport.send(*piece)
+            self.queue.put(*piece)
             self._pieces += sum(map(len, piece))
         else:
             self._perform(piece)
 
     def put(self, pdu_type: int, data: bytes) -> None:
         """Queue an encoded PDU of the state machine."""
-        transport = self.transport
-        assert transport is not None
-        transport.send(data)
+        self.queue.put(data)
         self._pieces += len(data)
         if pdu_type != PDU_DATA_TRANSFER:
-            self._mark(transport, pdu_type, (data,))
+            self._mark(pdu_type, (data,))
 
-    def _mark(self, transport: Transport, pdu_type: int, payload: Payload) -> None:
+    def _mark(self, pdu_type: int, payload: Payload) -> None:
         count, self._pieces = self._pieces, 0
-        self.marks.append(_Mark(transport.queued, pdu_type, count, payload))
+        self.marks.append(_Mark(self.queue.queued, pdu_type, count, payload))
 
     def clear_for_abort(self) -> None:
         """Give up what the kernel has not got yet: an A-ABORT is next."""
-        transport = self.transport
-        assert transport is not None
-        transport.drop_queue()
-        self._give_up_marks(transport.queued, DICOM_ERROR_NET_CONNECTION_ABORTED)
+        self.queue.drop()
+        self._give_up_marks(self.queue.queued, DICOM_ERROR_NET_CONNECTION_ABORTED)
         self._pieces = 0
 
     def give_up(self, error: DicomErrorCode) -> None:
@@ -208,13 +197,13 @@ class Outbox:
                 self._report(code, waiting.pdu_type, 0, waiting.payload)
 
     def close(self, error: DicomErrorCode) -> None:
-        """Report all that has not left."""
+        """Report all that has not left; nothing can leave any more."""
+        self.queue.close()
         self.give_up(error)
-        self._give_up_marks(-1, error)
+        self._give_up_marks(self.queue.sent, error)
 
     def part(self) -> None:
-        """Let go of the connection, which has ended; `close` was called."""
-        self.transport = None
+        """Let go of the association, which has ended; `close` was called."""
         self._perform = self._may_send = self._report = _nothing
 
     def _give_up_marks(self, end: int, error: DicomErrorCode) -> None:

@@ -2,7 +2,7 @@
 
 pynetdicom's objects stay what they are - the state machine with its actions, the
 PDU classes, the timers. Only three things are replaced: nobody polls, as their threads
-never start (a `Connection` runs on one of ours), whole messages go to the connection
+never start, whole messages go to our `ltdicom._net.upper_layer.association.Association`
 (`Assembler.receive_primitive`), and A-ASSOCIATE PDUs are read and written through
 `ltdicom._net.association.pdu`, which knows items that pynetdicom does not.
 """
@@ -30,18 +30,19 @@ from ltdicom._net.pynetdicom_api import (
     T_CONNECT,
     AddressInformation,
     ApplicationEntity,
-    Association,
     DIMSEServiceProvider,
     DULServiceProvider,
     StateMachine,
 )
+from ltdicom._net.pynetdicom_api import Association as PynetdicomAssociation
 from ltdicom._net.upper_layer.timer import MonotonicTimer
 
 if TYPE_CHECKING:
-    from ltdicom._net.upper_layer.layer import UpperLayer
+    from ltdicom._net.buffers import ReadBuffer
+    from ltdicom._net.upper_layer.association import Association
 
 
-class Shell(Association):
+class Shell(PynetdicomAssociation):
     """pynetdicom's association as a container; its own thread never starts.
 
     Making one takes pynetdicom longer than a whole association takes otherwise: it
@@ -49,14 +50,13 @@ class Shell(Association):
     runs once, and each shell begins with what that has set.
     """
 
-    def __init__(self, connection: UpperLayer, mode: str) -> None:
+    def __init__(self, association: Association, mode: str) -> None:
         vars(self).update(_association(mode))
-        self.connection = connection
+        self.association = association
         self.provider = Provider(self)
         self.dul = self.provider
         self.assembler = Assembler(self)
         self.dimse = self.assembler
-        self.acse_timeout = SETTINGS.artim_timeout
 
     def part(self) -> None:
         """Let go of everything, as its parts refer to each other in circles."""
@@ -71,7 +71,7 @@ class Shell(Association):
 def _association(mode: str) -> dict[str, Any]:
     """Return what pynetdicom's constructor sets in an association of a mode."""
     made = Shell.__new__(Shell)
-    Association.__init__(made, ApplicationEntity("LTDICOM"), mode)
+    PynetdicomAssociation.__init__(made, ApplicationEntity("LTDICOM"), mode)
     made.network_timeout = None
     # the actions that close a connection name the peer in a notification
     made.requestor.address_info = AddressInformation("0.0.0.0", 0)
@@ -140,7 +140,7 @@ class Inbox:
 
 
 class Line:
-    """Stands for a queue between threads: the connection's lock is always held."""
+    """Stands for a queue between threads; here one thread at a time comes."""
 
     def __init__(self) -> None:
         self.queue: deque[Any] = deque()
@@ -161,8 +161,32 @@ class Line:
     get_nowait = get
 
 
+class Wire:
+    """Stands for the socket of pynetdicom's upper layer."""
+
+    def __init__(self, association: Association, to_provider_queue: Line) -> None:
+        self._association = association
+        self._to_provider_queue = to_provider_queue
+        self._inbox: ReadBuffer = association.inbox
+
+    def connect(self, primitive: T_CONNECT) -> None:
+        """Answer AE-1: the connection is there already (`LDicomNet.Connect`)."""
+        primitive.result = "Evt2"
+        self._to_provider_queue.put(primitive)
+
+    def recv(self, count: int) -> bytearray:
+        """Take bytes that have come."""
+        return self._inbox.recv(count)
+
+    def close(self) -> None:
+        """Note the wish; the hooks of this event still see the connection."""
+        self._association.closing = True
+
+    _shutdown_socket = close
+
+
 class Provider(DULServiceProvider):
-    """The upper layer; its thread never starts, as that of the connection calls it."""
+    """The upper layer; its thread never starts: who has an event calls it."""
 
     def __init__(self, shell: Shell) -> None:
         vars(self).update(_upper_layer(shell.mode))
@@ -171,9 +195,12 @@ class Provider(DULServiceProvider):
         self.to_provider_queue = Line()  # type: ignore[assignment]
         self._recv_pdu = Line()  # type: ignore[assignment]
         self.state_machine = StateMachine(self)
-        self.artim_timer: MonotonicTimer = MonotonicTimer(None)
-        self.connection = shell.connection
-        self.to_user_queue = Inbox(self.connection.indication)  # type: ignore[assignment]
+        self.association = shell.association
+        self.artim_timer: MonotonicTimer = MonotonicTimer(
+            SETTINGS.artim_timeout, self.association.clock
+        )
+        self.to_user_queue = Inbox(self.association.indication)  # type: ignore[assignment]
+        self.socket = Wire(self.association, self.to_provider_queue)  # type: ignore[assignment, arg-type]
         self._associate: bytes | None = None
         self._abort: AbortPrimitive | None = None
 
@@ -205,7 +232,7 @@ class Provider(DULServiceProvider):
     def run_events(self) -> None:
         """Take the waiting events through the state machine."""
         while self.event_queue.queue:
-            self.connection.transition(self.event_queue.get_nowait())
+            self.association.transition(self.event_queue.get_nowait())
 
     def read_pdu(self) -> None:
         """Take the PDU at the front of the buffer through the state machine."""
@@ -217,14 +244,14 @@ class Provider(DULServiceProvider):
         try:
             return self._decode_leniently(bytestream)
         except Exception as exc:
-            self.connection.log_malformed(exc)
+            self.association.log_malformed(exc)
             raise  # pynetdicom's caller makes Evt19 of it
 
     def _decode_leniently(self, bytestream: bytearray) -> tuple[Any, str]:
         data = bytes(bytestream)
         pdu_type = data[0]
         if pdu_type != 0x04:
-            self.connection.pdu_received(pdu_type, data)
+            self.association.pdu_received(pdu_type, data)
         if pdu_type in (0x01, 0x02):
             return decoded(data), "Evt6" if pdu_type == 0x01 else "Evt3"
         if pdu_type in (0x03, 0x07) and len(data) < 10:
@@ -242,12 +269,12 @@ class Provider(DULServiceProvider):
         associate = isinstance(pdu, (A_ASSOCIATE_RQ, A_ASSOCIATE_AC))
         if associate and self._associate is not None:
             data, self._associate = self._associate, None
-            self.connection.put(pdu.pdu_type, data)
+            self.association.put(pdu.pdu_type, data)
             return
         if isinstance(pdu, A_ABORT_RQ) and self._abort is not None:
             pdu.source, pdu.reason_diagnostic = self._abort.source, self._abort.reason
             self._abort = None
-        self.connection.put(pdu.pdu_type, pdu.encode())
+        self.association.put(pdu.pdu_type, pdu.encode())
 
 
 class Assembler(DIMSEServiceProvider):
@@ -257,7 +284,7 @@ class Assembler(DIMSEServiceProvider):
         vars(self).update(_dimse(shell.mode))
         self._assoc = shell
         self.msg_queue = Line()  # type: ignore[assignment]
-        self._connection = shell.connection
+        self._association = shell.association
         self._command = bytearray()
         self._command_context = 0
         self._pending: tuple[int, bytes, CommandSet] | None = None
@@ -273,7 +300,7 @@ class Assembler(DIMSEServiceProvider):
             for context_id, value in primitive.presentation_data_value_list:
                 self.take(context_id, value)
         except BadCommandSetError as exc:
-            self._connection.protocol_error(str(exc))
+            self._association.protocol_error(str(exc))
 
     def take(self, context_id: int, value: bytes | memoryview) -> bool:
         """Take a fragment, its control header first.
@@ -309,11 +336,11 @@ class Assembler(DIMSEServiceProvider):
             data, self._command = bytes(self._command + value), bytearray()
         else:
             data = bytes(value)
-        command_set = self._connection.path.decode(data, self._connection.log_deviation)
+        command_set = self._association.path.decode(data, self._association.log_deviation)
         if command_set.has_data_set:
             self._pending = (context_id, data, command_set)
             return True
-        self._connection.message_received(context_id, data, command_set, None)
+        self._association.message_received(context_id, data, command_set, None)
         return False
 
     def _take_data(self, context_id: int, value: Any, *, last: bool) -> bool:
@@ -333,5 +360,5 @@ class Assembler(DIMSEServiceProvider):
                 return True
             received = gathering.taken()
         (_, data, command_set), self._pending = self._pending, None
-        self._connection.message_received(context_id, data, command_set, received)
+        self._association.message_received(context_id, data, command_set, received)
         return False

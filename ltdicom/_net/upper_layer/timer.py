@@ -1,8 +1,8 @@
-"""pynetdicom's timer on a clock that nobody sets."""
+"""pynetdicom's timer on the clock of the association."""
 
 from __future__ import annotations
 
-import time
+from collections.abc import Callable
 
 from ltdicom._net.pynetdicom_api import Timer
 
@@ -13,6 +13,13 @@ class MonotonicTimer(Timer):
     With that one an hour's correction would end every association that is being made,
     or let a silent peer stay for an hour.
 
+    Parameters
+    ----------
+    timeout : float or None
+        Seconds; None never expires.
+    clock : callable
+        Returns seconds since some moment; nobody sets it.
+
     Attributes
     ----------
     running : bool
@@ -21,6 +28,10 @@ class MonotonicTimer(Timer):
 
     running = False
 
+    def __init__(self, timeout: float | None, clock: Callable[[], float]) -> None:
+        super().__init__(timeout)
+        self._clock = clock
+
     @property
     def remaining(self) -> float:
         """Seconds until it expires; negative afterwards."""
@@ -28,15 +39,15 @@ class MonotonicTimer(Timer):
             return 1.0
         if self._start_time is None:
             return self.timeout
-        end = time.monotonic() if self._end_time is None else self._end_time
+        end = self._clock() if self._end_time is None else self._end_time
         return self.timeout - (end - self._start_time)
 
     def start(self) -> None:
         """Start from zero."""
-        self._start_time, self._end_time = time.monotonic(), None
+        self._start_time, self._end_time = self._clock(), None
         self.running = self.timeout is not None
 
     def stop(self) -> None:
         """Stop."""
-        self._end_time = time.monotonic()
+        self._end_time = self._clock()
         self.running = False

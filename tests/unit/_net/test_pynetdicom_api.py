@@ -47,7 +47,7 @@ IMPORTED = {
     },
     "pdu_primitives": {"A_ABORT", "A_ASSOCIATE", "A_RELEASE", "P_DATA"},
     "timer": {"Timer"},
-    "transport": {"T_CONNECT", "AddressInformation", "AssociationSocket"},
+    "transport": {"T_CONNECT", "AddressInformation"},
 }  # fmt: skip
 
 # what our subclasses put in the place of pynetdicom's
@@ -74,14 +74,6 @@ REPLACED = {
     "association.pdu_items.RequestPDU": {"pdu_type", "called_ae_title", "calling_ae_title"},
     "association.pdu_items.AcceptPDU": {"pdu_type", "reserved_aet", "reserved_aec"},
     "upper_layer.timer.MonotonicTimer": {"remaining", "start", "stop"},
-    "transport.stream.Transport": {
-        "connect",
-        "close",
-        "_shutdown_socket",
-        "ready",
-        "recv",
-        "send",
-    },
     "upper_layer.provider.Shell": {"_bind_defaults"},
     "upper_layer.provider.RejectPrimitive": {"result_source", "diagnostic", "result"},
     "upper_layer.provider.AbortPrimitive": set(),
@@ -93,7 +85,7 @@ REPLACED = {
 USED = {
     "Association": {
         "acceptor", "acse_timeout", "dimse", "dul", "is_acceptor", "is_requestor", "mode",
-        "network_timeout", "requestor", "set_socket",
+        "network_timeout", "requestor",
     },
     "Association.requestor": {"address_info"},
     "Association.acceptor": {"address_info"},
@@ -105,7 +97,8 @@ USED = {
     "Association.dul.state_machine": {"current_state", "do_action"},
     "Association.dul.artim_timer": {"expired", "remaining", "start", "stop", "timeout"},
     "Association.dimse": {"_assoc", "msg_queue"},
-    "AssociationSocket": {"_assoc", "_is_connected", "_ready", "socket"},
+    # what `Wire` stands for
+    "AssociationSocket": {"_shutdown_socket", "close", "connect", "recv"},
     "P_DATA_TF": {"decode", "encode", "from_primitive", "to_primitive"},
 }  # fmt: skip
 
@@ -245,10 +238,3 @@ def test_the_state_machine_is_the_standards() -> None:
     assert set(fsm.TRANSITION_TABLE.values()) <= fsm.ACTIONS.keys()
     assert fsm.TRANSITION_TABLE["Evt19", "Sta6"] == "AA-8"
     assert fsm.TRANSITION_TABLE["Evt15", "Sta4"] == "AA-2"
-
-
-def test_the_socket_of_an_acceptor_is_announced() -> None:
-    """`Transport` relies on the event that the constructor puts, and takes it back."""
-    association = Association(ApplicationEntity("X"), "acceptor")
-    AssociationSocket(association, client_socket=Any)  # type: ignore[arg-type]
-    assert association.dul.event_queue.get_nowait() == "Evt5"

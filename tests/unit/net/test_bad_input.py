@@ -19,6 +19,7 @@ from ltdicom import (
     DICOM_ERROR_NET_CONNECTION_RESET,
     DICOM_ERROR_NET_DESTINATION_REQUIRED,
     DICOM_ERROR_NET_HOST_NOT_FOUND,
+    DICOM_ERROR_NET_INVALID,
     DICOM_ERROR_NET_NOT_CONNECTED,
     DICOM_ERROR_NET_TIME_OUT,
     DICOM_ERROR_NET_TRY_AGAIN,
@@ -154,7 +155,7 @@ def test_a_peer_that_does_not_answer_the_phone(
 def test_sending_before_the_association(world: World) -> None:
     server = world.server()
     client = world.client(server.port, associated=False)
-    refused = DICOM_ERROR_NET_NOT_CONNECTED
+    refused = DICOM_ERROR_NET_INVALID
     assert client.SendCEchoRequest(*ECHO) == refused
     assert client.SendNSetRequest(3, 1, "1.2", "1.3", data_set()) == refused
     assert client.SendReleaseRequest() == client.SendReleaseResponse() == refused
@@ -582,9 +583,9 @@ def test_a_huge_announced_length_costs_no_memory(
     net = server.peer()
     peer.send(struct.pack(">BBL", 4, 0, 0xF0000000) + bytes(1000))
     peer.send(bytes(100_000))
-    transport = net._lt.connection._transport
-    assert wait_until(lambda: len(transport.front) == 101_006, DEADLINE)
-    assert len(transport.view) < 1 << 20
+    inbox = net._lt.connection._association.inbox
+    assert wait_until(lambda: len(inbox.front) == 101_006, DEADLINE)
+    assert len(inbox.view) < 1 << 20
     peer.sock.close()
     net.wait("OnClose")
 

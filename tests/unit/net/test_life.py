@@ -13,6 +13,7 @@ from ltdicom import (
     COMMAND_STATUS_SUCCESS,
     DICOM_ERROR_NET_CONNECTION_ABORTED,
     DICOM_ERROR_NET_CONNECTION_RESET,
+    DICOM_ERROR_NET_INVALID,
     DICOM_ERROR_NET_IS_CONNECTED,
     DICOM_ERROR_NET_NOT_CONNECTED,
     DICOM_ERROR_NET_WOULD_BLOCK,
@@ -149,7 +150,11 @@ def test_the_association_is_the_same_on_both_sides(world: World) -> None:
         assert (associate.GetCalled(), associate.GetCalling()) == ("SERVER", "CLIENT")
     client.Close()
     peer.wait("OnClose")
-    assert client.GetAssociate() is None and peer.GetAssociate() is None
+    # it stays until the object is used again, as in C++
+    assert client.GetAssociate() is told and peer.GetAssociate() is not None
+    assert not client.IsAssociated() and not peer.IsAssociated()
+    client.Connect(None, 0, *peer.GetServer().GetHostInfo()[1:])
+    assert client.GetAssociate() is None
 
 
 def test_a_request_may_be_dropped_when_it_is_sent(world: World) -> None:
@@ -599,7 +604,7 @@ def test_release_collisions(world: World, run: int) -> None:
         assert entered.wait(DEADLINE)  # `second` reads nothing while its hook waits
         for node in (first, second):
             assert node.SendReleaseRequest() == DICOM_SUCCESS
-            assert node.SendReleaseRequest() == DICOM_ERROR_NET_NOT_CONNECTED
+            assert node.SendReleaseRequest() == DICOM_ERROR_NET_INVALID
         go_on.set()
         for node in (client, peer):
             assert node.wait("OnClose") == (DICOM_SUCCESS, node)
@@ -615,7 +620,7 @@ def test_a_late_response_still_leaves_before_the_release_is_answered(world: Worl
     client.SendCEchoRequest(*ECHO)
     peer.wait("OnReceiveCEchoRequest")
     assert client.SendReleaseRequest() == DICOM_SUCCESS
-    assert client.SendCEchoRequest(*ECHO) == DICOM_ERROR_NET_NOT_CONNECTED
+    assert client.SendCEchoRequest(*ECHO) == DICOM_ERROR_NET_INVALID
     peer.wait("OnReceiveReleaseRequest")
     assert peer.SendCEchoResponse(*ECHO, COMMAND_STATUS_SUCCESS) == DICOM_SUCCESS
     assert peer.SendReleaseResponse() == DICOM_SUCCESS

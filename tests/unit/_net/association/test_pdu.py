@@ -19,6 +19,7 @@ from ltdicom._net.association.pdu import (
     associate_pdu,
     read_associate_pdu,
 )
+from ltdicom._net.buffers import ReadBuffer
 from ltdicom._net.upper_layer.provider import Shell
 from ltdicom.constants.error import DICOM_ERROR_PARAMETER, DICOM_ERROR_PDU_LENGTH
 from tests.support.association_strategies import ASCII_TITLES, associations
@@ -345,6 +346,7 @@ class Layer:
 
     def __init__(self, items):
         self.sent = []
+        self.inbox = ReadBuffer()
         self.shell = Shell(self, "requestor" if items.request else "acceptor")
         self.provider = self.shell.provider
         self.provider.socket = self
@@ -355,6 +357,9 @@ class Layer:
     def connect(self, primitive):
         primitive.result = "Evt2"
         self.provider.to_provider_queue.put(primitive)
+
+    def clock(self):
+        return 0.0
 
     def indication(self, content):
         raise AssertionError

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from ltdicom import DICOM_ERROR_TLS_HANDSHAKE_FAILURE, DICOM_SUCCESS
-from ltdicom._net.transport.stream import READ_STEP, Transport
+from ltdicom._net.buffers import READ_STEP
+from ltdicom._net.transport.stream import Transport
 from tests.support.net_support import World, pdu_bytes, request, transport_over
 from tests.support.tls_support import Files, TlsNode, settings, start, tls_server
 
@@ -87,18 +88,18 @@ def test_the_rest_of_a_record_is_known(files: Files) -> None:
             give(far, transport, pdu[place : place + 16384])
         while transport.fill() and not transport.is_ahead:
             pass
-        assert transport.high == READ_STEP and not transport.ready
+        assert transport.inbox.high == READ_STEP and not transport.inbox.ready
         assert transport.is_ahead
         assert transport.fill()
         assert not transport.is_ahead
-        assert bytes(transport.front) == pdu
+        assert bytes(transport.inbox.front) == pdu
 
 
 def test_a_whole_record_leaves_nothing_behind(files: Files) -> None:
     with linked(files) as (transport, far):
         give(far, transport, pdu_bytes(4, bytes(16384 - 6)))
         assert transport.fill()
-        assert transport.ready and not transport.is_ahead
+        assert transport.inbox.ready and not transport.is_ahead
         assert not transport.fill() and not transport.is_ahead
 
 
@@ -112,17 +113,17 @@ def test_what_tls_has_begun_at_once_is_ended_before_an_abort(
         count = 1
         while transport.send_at_once(pdu):
             count += 1
-        assert transport.unsent
-        transport.send(b"never to leave")
-        transport.drop_queue()
-        transport.send(abort)
+        assert transport.outbox.unsent
+        transport.outbox.put(b"never to leave")
+        transport.outbox.drop()
+        transport.outbox.put(abort)
         received = b""
-        while transport.unsent:
+        while transport.outbox.unsent:
             received += take(far)
             transport.flush()
         received += take(far)
         assert received == pdu * count + abort
-        assert transport.queued == transport.sent == len(received)
+        assert transport.outbox.queued == transport.outbox.sent == len(received)
         assert transport.send_at_once(abort) and take(far) == abort
 
 

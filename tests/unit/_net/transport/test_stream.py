@@ -14,9 +14,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ltdicom import DICOM_ERROR_NET_CONNECTION_RESET
+from ltdicom._net.buffers import READ_STEP
 from ltdicom._net.threads.waker import Select, Waker, _Poll
 from ltdicom._net.transport.listener import resolve
-from ltdicom._net.transport.stream import READ_STEP, Transport
+from ltdicom._net.transport.stream import Transport
 from tests.support.net_support import DEADLINE, pdu_bytes, transport_over
 
 
@@ -36,9 +37,9 @@ def linked() -> Iterator[tuple[Transport, socket.socket]]:
 def take_all(transport: Transport) -> list[bytes]:
     """Return the whole PDUs that are buffered."""
     pdus = []
-    while transport.ready:
-        pdus.append(bytes(transport.recv(6)))
-        pdus[-1] += transport.recv(int.from_bytes(pdus[-1][2:], "big"))
+    while transport.inbox.ready:
+        pdus.append(bytes(transport.inbox.recv(6)))
+        pdus[-1] += transport.inbox.recv(int.from_bytes(pdus[-1][2:], "big"))
     return pdus
 
 
@@ -58,8 +59,8 @@ def test_pdus_cut_anywhere_come_out_whole(bodies: list[bytes], cuts: list[int]) 
             while transport.fill():
                 read += take_all(transport)
         assert read == pdus
-        assert not len(transport.front) and not transport.eof
-        assert transport.received == len(stream)
+        assert not len(transport.inbox.front) and not transport.eof
+        assert transport.inbox.received == len(stream)
 
 
 class Records(socket.socket):
@@ -101,7 +102,7 @@ def test_a_record_that_ends_a_pdu_is_the_last_one_asked_for(
             assert sock.asked == taken  # not once in vain
             position += sum(map(len, records[len(records) - before :][:taken]))
             assert position in ends
-        assert len(transport.front) == len(stream)
+        assert len(transport.inbox.front) == len(stream)
         assert not transport.fill()
         transport.socket, transport._secure = real, False
 
@@ -113,7 +114,7 @@ def test_the_end_comes_behind_what_was_sent(data: bytes) -> None:
         far.close()
         while not transport.eof:
             transport.fill()
-        assert bytes(transport.front) == data
+        assert bytes(transport.inbox.front) == data
         assert transport.error is None
         assert not transport.fill()
 
@@ -125,8 +126,8 @@ def test_memory_grows_with_what_comes(announced: int) -> None:
         far.sendall(head)
         transport.fill()
         transport.fill()
-        assert transport.announced == announced and not transport.ready
-        assert len(transport.view) <= READ_STEP
+        assert transport.inbox.announced == announced and not transport.inbox.ready
+        assert len(transport.inbox.view) <= READ_STEP
 
 
 def test_the_memory_of_a_large_pdu_is_given_back() -> None:
@@ -134,17 +135,17 @@ def test_the_memory_of_a_large_pdu_is_given_back() -> None:
         pdu = pdu_bytes(4, bytes(3 << 20))
         sender = threading.Thread(target=far.sendall, args=(pdu,))
         sender.start()
-        while not transport.ready:
+        while not transport.inbox.ready:
             transport.fill()
         sender.join()
         assert take_all(transport) == [pdu]
         far.sendall(b"\5")
         while not transport.fill():
             pass
-        assert len(transport.view) <= READ_STEP
-        transport.skip(1)
-        assert not transport.rest()
-        assert not transport.view
+        assert len(transport.inbox.view) <= READ_STEP
+        transport.inbox.skip(1)
+        assert not transport.inbox.rest()
+        assert not transport.inbox.view
 
 
 @given(BODIES, st.lists(st.integers(1, 1700), max_size=12), st.lists(st.booleans()))
@@ -162,9 +163,9 @@ def test_at_rest_nothing_is_lost(
             while transport.fill():
                 read += b"".join(take_all(transport))
                 rest = next(rests)
-                roomy = transport.rest(idle=rest)
-                have = len(transport.front)
-                assert roomy == (len(transport.view) > have)
+                roomy = transport.inbox.rest(idle=rest)
+                have = len(transport.inbox.front)
+                assert roomy == (len(transport.inbox.view) > have)
                 assert not roomy or (not rest and have >= 1 << 14)
         assert read == stream
 
@@ -173,11 +174,11 @@ def test_at_rest_nothing_is_lost(
 def test_what_is_queued_arrives_in_order(messages: list[list[bytes]]) -> None:
     with linked() as (transport, far):
         for parts in messages:
-            transport.send(*parts)
+            transport.outbox.put(*parts)
         stream = b"".join(part for parts in messages for part in parts)
-        assert transport.queued == len(stream)
+        assert transport.outbox.queued == len(stream)
         assert transport.flush()
-        assert (transport.sent, transport.unsent) == (len(stream), 0)
+        assert (transport.outbox.sent, transport.outbox.unsent) == (len(stream), 0)
         transport.half_close()
         received = b""
         while piece := far.recv(65536):
@@ -189,7 +190,7 @@ def full(transport: Transport) -> int:
     """Queue PDUs until the kernel takes no more; return how many were queued."""
     count = 0
     while True:
-        transport.send(pdu_bytes(4, bytes(994))[:6], bytes(994))
+        transport.outbox.put(pdu_bytes(4, bytes(994))[:6], bytes(994))
         count += 1
         if not transport.flush():
             return count
@@ -199,9 +200,9 @@ def test_the_kernel_takes_a_part() -> None:
     with linked() as (transport, far):
         transport.socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 8192)
         count = full(transport)
-        assert 0 < transport.unsent <= 1000
+        assert 0 < transport.outbox.unsent <= 1000
         taken = 0
-        while transport.unsent or taken < count * 1000:
+        while transport.outbox.unsent or taken < count * 1000:
             taken += len(far.recv(65536))
             transport.flush()
         assert taken == count * 1000
@@ -214,16 +215,16 @@ def test_what_is_sent_at_once_keeps_its_place(sizes: list[int], queued_first: in
         pdus = [pdu_bytes(4, bytes([n]) * size) for n, size in enumerate(sizes)]
         stream = b"".join(pdus)
         for pdu in pdus[:queued_first]:
-            transport.send(pdu)
+            transport.outbox.put(pdu)
         for pdu in pdus[queued_first:]:
             gone = transport.send_at_once(pdu)
-            assert gone == (not transport.unsent)
-        assert transport.queued == len(stream)
+            assert gone == (not transport.outbox.unsent)
+        assert transport.outbox.queued == len(stream)
         received = b""
         while len(received) < len(stream):
             transport.flush()
             received += far.recv(1 << 20)
-        assert received == stream and not transport.unsent
+        assert received == stream and not transport.outbox.unsent
 
 
 def test_what_was_begun_at_once_is_ended_before_an_abort() -> None:
@@ -232,10 +233,10 @@ def test_what_was_begun_at_once_is_ended_before_an_abort() -> None:
         first, second = pdu_bytes(4, bytes(500_000)), pdu_bytes(4, bytes(20))
         assert not transport.send_at_once(first)
         assert not transport.send_at_once(second)
-        transport.drop_queue()
-        transport.send(pdu_bytes(7, bytes(4)))
+        transport.outbox.drop()
+        transport.outbox.put(pdu_bytes(7, bytes(4)))
         received = b""
-        while transport.unsent:
+        while transport.outbox.unsent:
             received += far.recv(65536)
             transport.flush()
         transport.half_close()
@@ -251,12 +252,12 @@ def test_dropping_the_queue_leaves_whole_pdus(more: int) -> None:
         transport.socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 8192)
         full(transport)
         for _ in range(5):
-            transport.send(pdu_bytes(4, bytes(994))[:6], bytes(994))
+            transport.outbox.put(pdu_bytes(4, bytes(994))[:6], bytes(994))
         received = far.recv(more) if more else b""
         transport.flush()
-        transport.drop_queue()
-        transport.send(pdu_bytes(7, bytes(4)))
-        while transport.unsent:
+        transport.outbox.drop()
+        transport.outbox.put(pdu_bytes(7, bytes(4)))
+        while transport.outbox.unsent:
             received += far.recv(65536)
             transport.flush()
         transport.half_close()
@@ -265,7 +266,7 @@ def test_dropping_the_queue_leaves_whole_pdus(more: int) -> None:
         assert len(received) % 1000 == 10
         assert received[-10:] == pdu_bytes(7, bytes(4))
         assert received[:-10] == pdu_bytes(4, bytes(994)) * (len(received) // 1000)
-        assert transport.queued == transport.sent == len(received)
+        assert transport.outbox.queued == transport.outbox.sent == len(received)
 
 
 @given(st.lists(st.integers(1, 30), min_size=1, max_size=6), st.integers(0, 200))
@@ -275,24 +276,24 @@ def test_dropping_anywhere(sizes: list[int], taken: int) -> None:
         real = transport._send_some
         left = taken
 
-        def some(sock: socket.socket, write: object) -> int:
+        def some(sock: socket.socket, pieces: object) -> int:
             nonlocal left
             if not left:
                 raise BlockingIOError
-            count = min(left, len(transport._write[0]))
+            count = min(left, len(transport.outbox.pieces[0]))
             left -= count
-            return sock.send(transport._write[0][:count])
+            return sock.send(transport.outbox.pieces[0][:count])
 
         transport._send_some = some  # type: ignore[method-assign, assignment]
         pdus = [pdu_bytes(4, bytes(size)) for size in sizes]
         for pdu in pdus:
-            transport.send(pdu[:6], pdu[6:])
+            transport.outbox.put(pdu[:6], pdu[6:])
         transport.flush()
-        transport.drop_queue()
-        transport.send(b"END")
+        transport.outbox.drop()
+        transport.outbox.put(b"END")
         transport._send_some = real  # type: ignore[method-assign]
         assert transport.flush()
-        assert transport.queued == transport.sent
+        assert transport.outbox.queued == transport.outbox.sent
         received = far.recv(65536)
         whole = [b"".join(pdus[:count]) + b"END" for count in range(len(pdus) + 1)]
         assert received in whole
@@ -314,7 +315,7 @@ def test_a_peer_that_resets() -> None:
         transport.fill()
     assert transport.error is not None
     assert transport.error.code == DICOM_ERROR_NET_CONNECTION_RESET
-    transport.send(b"too late")
+    transport.outbox.put(b"too late")
     assert transport.flush() and not transport.fill()
     assert transport.send_at_once(b"too late") and not transport.fill()
     transport.finish()

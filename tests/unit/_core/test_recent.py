@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from ltdicom import DICOM_ERROR_PARAMETER, LDicomAssociate
 from ltdicom._core.errors import DicomError
+from ltdicom._core.recent import Recent
 from ltdicom._core.settings import SETTINGS
 from ltdicom._net.association import pdu, pdu_items
-from ltdicom._net.association.cache import Recent
 from ltdicom._net.association.items import AssociationItems, Context, UserItem
 from ltdicom._net.association.pdu import (
     MalformedPDU,
