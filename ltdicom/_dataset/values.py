@@ -60,6 +60,8 @@ _DATES: Final = frozenset({"AS", "DA", "DT", "TM"})
 # bytes of a value whose texts are kept, and of how many elements they are
 _LONG_TEXT: Final = 256
 _RECENT: Final = 32
+# of these a peer may send the rest of a buffer after a NUL; in command sets it is the same
+_NAMES: Final = frozenset({"AE", "UI"})
 # leading spaces are padding too (PS3.5 table 6.2-1)
 _STRIPPED_LEFT: Final = frozenset({"AE", "CS", "DS", "IS", "LO", "SH"})
 
@@ -119,6 +121,8 @@ def _split(node: Node, value: bytes) -> list[str]:
     text = charsets.plain(value) or charsets.decode(value, encodings_for(node), node.vr)
     if node.vr in SINGLE_TEXT:
         return [text]
+    if "\0" in text and node.vr in _NAMES:
+        text = "\\".join([each.partition("\0")[0] for each in text.split("\\")])
     if node.vr in _STRIPPED_LEFT:
         return [each.strip(" \0") for each in text.split("\\")]
     return [each.rstrip(" \0") for each in text.split("\\")]

@@ -225,7 +225,7 @@ class ContextsFace:
         Parameters
         ----------
         nID : int (``L_UCHAR``)
-            Presentation ID behind which the search starts, in the order of the
+            Presentation ID after which the search starts, in the order of the
             contexts.
         pszUID : str (``L_TCHAR *``)
             A SOP class UID.
@@ -236,7 +236,7 @@ class ContextsFace:
             The presentation ID, accepted or not; 0 if there is no other, and for an
             unknown `nID`.
         """
-        return next(self._items.ids_of(pszUID, behind=nID), 0)
+        return next(self._items.ids_of(pszUID, after=nID), 0)
 
     @returns_value(0)
     def GetAbstractCount(self, pszUID: L_TCHAR) -> int:

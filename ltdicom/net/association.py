@@ -131,7 +131,7 @@ class Associations:
 
     @returns_code
     def SendReleaseRequest(self) -> int:
-        """Ask the peer to release the association, behind what waits to be sent.
+        """Ask the peer to release the association, after what waits to be sent.
 
         Returns
         -------

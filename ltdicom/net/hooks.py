@@ -67,7 +67,7 @@ class Hooks:
         called_back(self, "OnClose", nError, pNet)
 
     def OnReceive(self, nError: int, nType: int, pBuffer: bytes, nBytes: int, /) -> None:
-        """Hook: something has come, in front of the specific hooks.
+        """Hook: something has come; the specific hook follows.
 
         Parameters
         ----------
@@ -172,7 +172,7 @@ class Hooks:
     def OnReceiveData(
         self, nPresentationID: int, pCS: LDicomDS, pDS: LDicomDS | None, /
     ) -> None:
-        """Hook: a DIMSE message has come, in front of its own hook.
+        """Hook: a DIMSE message has come; its own hook follows.
 
         Parameters
         ----------

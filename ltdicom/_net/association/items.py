@@ -162,13 +162,13 @@ class AssociationItems:
             )
         return abstract
 
-    def ids_of(self, abstract: str | None, behind: int | None = None) -> Iterator[int]:
+    def ids_of(self, abstract: str | None, after: int | None = None) -> Iterator[int]:
         """Yield the IDs of the contexts with this abstract syntax, in order.
 
-        `behind` is the ID of the context after which to start.
+        `after` is the ID of the context after which to start.
         """
         wanted = text_until_nul(abstract or "").rstrip(" ")
-        start = 0 if behind is None else self.contexts.index(self.context(behind)) + 1
+        start = 0 if after is None else self.contexts.index(self.context(after)) + 1
         for context in self.contexts[start:]:
             if wanted and context.abstract_syntax == wanted:
                 yield context.context_id

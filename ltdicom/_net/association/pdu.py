@@ -37,7 +37,7 @@ from ltdicom.constants.pdu import (
     PDU_ASSOCIATE_REQUEST,
 )
 
-HEADER_SIZE = 74  # everything in front of the variable items (PS3.8 9.3.2)
+HEADER_SIZE = 74  # bytes before the variable items (PS3.8 9.3.2)
 IMPLICIT_VR_LITTLE_ENDIAN = "1.2.840.10008.1.2"
 
 

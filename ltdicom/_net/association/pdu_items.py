@@ -153,7 +153,7 @@ class RawItem(_AsSent, PDUItem):
 
     @property
     def item_length(self) -> int:
-        """Return the number of bytes behind the item's header."""
+        """Return the number of bytes after the item's header."""
         return len(self.data)
 
     @property

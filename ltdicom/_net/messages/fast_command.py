@@ -62,25 +62,28 @@ class _Unusual(Exception):  # noqa: N818 - no error: the other way is taken
 # -- encoding ------------------------------------------------------------------------------
 
 
-def _text_element(keyword: str, value: str | None) -> bytes:
-    element, text = ELEMENTS[keyword], value or ""
-    if not is_proper(element.vr, text):
+def _text_element(tag: int, vr: str, value: str | None) -> bytes:
+    text = value or ""
+    if not is_proper(vr, text):
         raise _Unusual
     data = text.encode("ascii")
     if len(data) % 2:
-        data += PAD[element.vr]
-    return _ELEMENT.pack(0, element.tag, len(data)) + data
+        data += PAD[vr]
+    return _ELEMENT.pack(0, tag, len(data)) + data
 
 
-def _tags_element(keyword: str, values: Sequence[int] | None) -> bytes:
+def _tags_element(tag: int, values: Sequence[int] | None) -> bytes:
     data = tags_bytes(values)
-    return _ELEMENT.pack(0, ELEMENTS[keyword].tag, len(data)) + data
+    return _ELEMENT.pack(0, tag, len(data)) + data
 
 
 def _encoder(f: Field) -> Callable[[Any], bytes]:
+    element = ELEMENTS[f.keyword]
     if f.kind == "number":
-        return partial(_SHORT.pack, 0, ELEMENTS[f.keyword].tag, 2)
-    return partial(_text_element if f.kind == "text" else _tags_element, f.keyword)
+        return partial(_SHORT.pack, 0, element.tag, 2)
+    if f.kind == "text":
+        return partial(_text_element, element.tag, element.vr)
+    return partial(_tags_element, element.tag)
 
 
 class _Plan:

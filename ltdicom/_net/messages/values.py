@@ -52,8 +52,8 @@ ELEMENTS: Final = {
 def text_of(raw: bytes, vr: str) -> str:
     """Return the text of a UI or AE element.
 
-    The text ends at a NUL, as a C program sees it; a backslash is part of it. Spaces
-    behind it are padding, in a title also those in front (PS3.5 table 6.2-1).
+    The text ends at a NUL, as a C program sees it; a backslash is part of it. Trailing
+    spaces are padding, in a title also leading ones (PS3.5 table 6.2-1).
     """
     text = raw.partition(b"\0")[0].decode("latin-1")
     return text.strip(" ") if vr == "AE" else text.rstrip(" ")
@@ -65,7 +65,7 @@ def number_of(raw: bytes) -> int:
 
 
 def tags_of(raw: bytes) -> list[int]:
-    """Return the tags in an AT element; bytes behind the last whole one are ignored."""
+    """Return the tags in an AT element; bytes after the last whole one are ignored."""
     pairs = struct.iter_unpack("<HH", raw[: len(raw) // 4 * 4])
     return [group << 16 | element for group, element in pairs]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import inspect
 from typing import Any
 
@@ -310,6 +311,28 @@ def test_an_instance_comes_back_as_it_was_sent(
     assert pdu_type == 4
     assert text_element("AffectedSOPInstanceUID", raw) in body
     assert text_element("AffectedSOPClassUID", b"1.2.3.4") in body
+
+
+def test_a_text_is_the_same_in_a_hook_and_in_the_command_set(world: World) -> None:
+    server = world.server()
+    peer = world.raw_client(server.port)
+    peer.associate()
+    asked = command_bytes(
+        0x0021,
+        AffectedSOPClassUID=b"1.2.3\0abc",
+        MessageID=5,
+        Priority=0,
+        MoveDestination=b"MOVER\0\xcd\xcd",
+    )
+    peer.send(p_data((3, 3, asked)))
+    node = server.peer()
+    assert node.wait("OnReceiveCMoveRequest") == (3, 5, "1.2.3", 0, "MOVER", None)
+    command = node.GetCommandSet()
+    for tag, text in ((0x00000002, "1.2.3"), (0x00000600, "MOVER")):
+        element = command.FindFirstElement(None, tag, False)
+        buffer = ctypes.create_unicode_buffer(65)
+        assert command.GetConvertValue(element, buffer, 65) == len(text) + 1
+        assert command.GetStringValue(element) == buffer.value == text
 
 
 def test_counts_of_attributes(world: World) -> None:
