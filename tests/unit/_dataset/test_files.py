@@ -562,7 +562,7 @@ def test_copies():
     old = put(target, PATIENT_ID, "OLD")
     assert target.CopyDS(None, source_ds, None) == DICOM_SUCCESS
     assert text(target, PATIENT_ID) == "1CT1"
-    assert not target.ExistsElement(old)
+    assert target.ExistsElement(old)  # the value goes into the element that is there
     uid = "1.2.840.10008.1.2.1"
     assert bytes(target._dataset.encoded(uid)) == bytes(source_ds._dataset.encoded(uid))
     sequence = target.InsertElement(None, False, 0x00081110, VR_SQ, True)
