@@ -27,6 +27,10 @@ _NEXT, _IN_USE, _LOWER, _TYPE = 0x00041400, 0x00041410, 0x00041420, 0x00041430
 _FILE: Final = (0x00041500, 0x00041510, 0x00041511, 0x00041512)
 _CHARACTER_SET: Final = 0x00080005
 
+# (0008,0023), (0008,0033); table 10-12, the Content Identification Macro
+_CONTENT: Final = (*_FILE, 0x00080023, 0x00080033)
+_IDENTIFIED: Final = (0x00200013, 0x00700080, 0x00700081, 0x00700084)
+
 # the keys of types 1 and 2, and those of other types (PS3.3 F.5)
 _KEYS: Final[dict[str, tuple[tuple[int, ...], tuple[int, ...]]]] = {
     "PATIENT": ((0x00100010, 0x00100020), (0x00100030, 0x00100040)),
@@ -37,21 +41,72 @@ _KEYS: Final[dict[str, tuple[tuple[int, ...], tuple[int, ...]]]] = {
     "SERIES": ((0x00080060, 0x0020000E, 0x00200011), (0x00080080, 0x00080081)),
     "IMAGE": ((*_FILE, 0x00200013), (0x00080008,)),
     "RT DOSE": ((*_FILE, 0x00200013, 0x3004000A), (0x30040006,)),
-    "RT STRUCTURE SET": ((*_FILE, 0x00200013, 0x30060002), (0x30060008, 0x30060009)),
-    "RT PLAN": ((*_FILE, 0x00200013, 0x300A0002), (0x300A0006, 0x300A0007)),
-    "RT TREAT RECORD": ((*_FILE, 0x00200013), (0x30080250, 0x30080251)),
+    "RT STRUCTURE SET": ((*_FILE, 0x00200013, 0x30060002, 0x30060008, 0x30060009), ()),
+    "RT PLAN": ((*_FILE, 0x00200013, 0x300A0002, 0x300A0006, 0x300A0007), ()),
+    "RT TREAT RECORD": ((*_FILE, 0x00200013, 0x30080250, 0x30080251), ()),
     "PRESENTATION": (
-        (*_FILE, 0x00081115, 0x00200013, 0x00700080, 0x00700081, 0x00700082, 0x00700083),
-        (0x00700084,),
+        (*_FILE, *_IDENTIFIED, 0x00700082, 0x00700083),
+        (0x00081115, 0x00700402),
     ),
-    "WAVEFORM": ((*_FILE, 0x00080023, 0x00080033, 0x00200013), ()),
+    "WAVEFORM": ((*_CONTENT, 0x00200013), ()),
     "SR DOCUMENT": (
-        (*_FILE, 0x00080023, 0x00080033, 0x00200013, 0x0040A043, 0x0040A491, 0x0040A493),
-        (0x0040A032, 0x0040A730),
+        (*_CONTENT, 0x00200013, 0x0040A043, 0x0040A491, 0x0040A493),
+        (0x0040A030, 0x0040A730),
     ),
-    "ENCAP DOC": ((*_FILE, 0x00200013, 0x0040A043, 0x00420010, 0x00420012), (0x00080023,)),
-}
-_OTHER: Final = (_FILE, ())
+    "KEY OBJECT DOC": ((*_CONTENT, 0x00200013, 0x0040A043), (0x0040A730,)),
+    "SPECTROSCOPY": (
+        (*_CONTENT, 0x00080008, 0x00200013, 0x00280008, 0x00280010, 0x00280011,
+         0x00289001, 0x00289002),
+        (0x00089092,),
+    ),
+    "RAW DATA": ((*_CONTENT, 0x00200013), ()),
+    "REGISTRATION": ((*_CONTENT, *_IDENTIFIED), ()),
+    "FIDUCIAL": ((*_CONTENT, *_IDENTIFIED), ()),
+    "HANGING PROTOCOL": (
+        (*_FILE, 0x00720002, 0x00720004, 0x00720006, 0x00720008, 0x0072000A, 0x0072000C,
+         0x0072000E, 0x00720014),
+        (),
+    ),
+    "ENCAP DOC": (
+        (*_CONTENT, 0x00200013, 0x0040A043, 0x00420010, 0x00420012),
+        (0x0040E001,),
+    ),
+    # a file of HL7, which has no SOP class
+    "HL7 STRUC DOC": ((_FILE[0], 0x0040E001, 0x0040E004), (0x0040E006, 0x00420010)),
+    "VALUE MAP": ((*_CONTENT, *_IDENTIFIED), ()),
+    "STEREOMETRIC": (_FILE, ()),
+    "PALETTE": ((*_FILE, 0x00700080, 0x00700081), ()),
+    "IMPLANT": ((*_FILE, 0x00080070, 0x00221095, 0x00221097), (0x00686210,)),
+    "IMPLANT ASSY": ((*_FILE, 0x00080070, 0x00760001, 0x00760020), ()),
+    "IMPLANT GROUP": ((*_FILE, 0x00780001, 0x00780020), ()),
+    "PLAN": (_FILE, ()),
+    "MEASUREMENT": ((*_CONTENT, *_IDENTIFIED), ()),
+    "SURFACE": ((*_CONTENT, *_IDENTIFIED), ()),
+    "SURFACE SCAN": (_CONTENT, ()),
+    "TRACT": ((*_CONTENT, *_IDENTIFIED), ()),
+    "ASSESSMENT": ((*_FILE, 0x00080012, 0x00080013, 0x00200013), ()),
+    "RADIOTHERAPY": (
+        (*_FILE, 0x00200013, 0x00700081, 0x00700084),
+        (0x30100033, 0x30100034),
+    ),
+    "ANNOTATION": ((*_CONTENT, *_IDENTIFIED), ()),
+    "INVENTORY": (
+        (*_CONTENT, 0x00080400, 0x00080401, 0x00080403, 0x00080426, 0x00080428),
+        (),
+    ),
+    "PRIVATE": ((*_FILE, 0x00041432), ()),
+    # retired, with the number that told them apart (PS3.3-2003 F.5)
+    "OVERLAY": ((*_FILE, 0x00200022), ()),
+    "CURVE": ((*_FILE, 0x00200024), ()),
+    "MODALITY LUT": ((*_FILE, 0x00200026), ()),
+    "VOI LUT": ((*_FILE, 0x00200026), ()),
+    # retired without keys that are known here
+    **dict.fromkeys(
+        ("TOPIC", "VISIT", "RESULTS", "INTERPRETATION", "STUDY COMPONENT", "STORED PRINT",
+         "PRINT QUEUE", "FILM SESSION", "FILM BOX", "IMAGE BOX", "MRDR"),
+        (_FILE, ()),
+    ),
+}  # fmt: skip
 
 
 # the numbers of each key and of the one above, those by offset, and `Keys._changed`
@@ -197,6 +252,8 @@ class Keys:
         self, dataset: DataSet, parent: Node | None, name: str, optional: bool
     ) -> Node:
         """Insert a record, below a key or at the root level, behind the others there."""
+        if name not in _KEYS:
+            raise DicomError(DICOM_ERROR_PARAMETER, f"{name!r} is not a type of record")
         items = records(dataset) or _make_records(dataset)
         owner = items.parent
         assert owner is not None
@@ -204,7 +261,7 @@ class Keys:
         item = items.insert(UNDEFINED)
         elements = item.children
         assert isinstance(elements, Elements)
-        mandatory, others = _KEYS.get(name, _OTHER)
+        mandatory, others = _KEYS[name]
         tags = [_NEXT, _IN_USE, _LOWER, _TYPE, *mandatory]
         if optional:
             tags += [_CHARACTER_SET, *others]

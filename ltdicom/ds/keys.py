@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from ltdicom._binding.c_types import L_BOOL, L_TCHAR
 from ltdicom._binding.calls import returns_pointer, returns_void
-from ltdicom._core.errors import DicomError
-from ltdicom._dataset import directory_records, values
+from ltdicom._dataset import directory_records
 from ltdicom._dataset.tree import Node
-from ltdicom.constants.error import DICOM_ERROR_PARAMETER
 from ltdicom.ds.element import DICOMELEMENT
 from ltdicom.ds.part import DataSetPart
 
@@ -39,8 +37,8 @@ class KeysPart(DataSetPart):
         pParent : DICOMELEMENT or None (``pDICOMELEMENT``)
             The key above; ``None`` is the root level.
         pszKey : str (``L_TCHAR *``)
-            The type of the record: "PATIENT", "STUDY", "SERIES", "IMAGE", and so on;
-            at most 16 characters.
+            The type of the record: "PATIENT", "STUDY", "SERIES", "IMAGE" or another of
+            PS3.3 F.5, the retired ones among them.
         bOptional : bool (``L_BOOL``)
             True: insert its optional elements too.
 
@@ -54,12 +52,9 @@ class KeysPart(DataSetPart):
         ----------
         * DICOM Standard, Part 3, :dcm:`F.5<part03/sect_F.5.html>`
         """
-        parent, name = self._key_or_none(pParent), pszKey or ""
-        values.check_string("CS", name)
-        if not name or not name.isascii():
-            raise DicomError(DICOM_ERROR_PARAMETER, f"{name!r} is not a type of record")
-        dataset = self._dataset
-        return self._handle(dataset.keys.insert(dataset, parent, name, bool(bOptional)))
+        parent, dataset = self._key_or_none(pParent), self._dataset
+        item = dataset.keys.insert(dataset, parent, pszKey or "", bool(bOptional))
+        return self._handle(item)
 
     @returns_void
     def DeleteKey(self, pElement: DICOMELEMENT | None) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import inspect
 import pathlib
+import re
 
 import pydicom
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydicom.data import get_testdata_file
+from pydicom.datadict import tag_for_keyword
+from pydicom.fileset import DIRECTORY_RECORDERS
 
 from ltdicom.constants.dataset import (
     DS_BIG_ENDIAN,
@@ -274,3 +278,52 @@ def test_siblings_after_deletions(order, forward):
             found.append(key)
             key = step(key, True)
         assert found == (keys if forward else keys[::-1])
+
+
+# the keys of each type
+
+TYPES = [
+    *DIRECTORY_RECORDERS, "HL7 STRUC DOC", "ANNOTATION", "INVENTORY", "PRIVATE", "OVERLAY",
+    "MODALITY LUT", "VOI LUT", "CURVE", "TOPIC", "VISIT", "RESULTS", "INTERPRETATION",
+    "STUDY COMPONENT", "PRINT QUEUE", "FILM SESSION", "FILM BOX", "IMAGE BOX",
+]  # fmt: skip
+
+
+def tags_below(ds, item):
+    element, found = ds.GetChildElement(item, True), []
+    while element is not None:
+        found.append(element.nTag)
+        element = ds.GetNextElement(element, True, True)
+    return found
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_a_record_of_each_type(name):
+    ds = LDicomDS()
+    item = ds.InsertKey(None, name, False)
+    assert ds.GetValueKey(item) == name
+    mandatory = set(tags_below(ds, item))
+    every = set(tags_below(ds, ds.InsertKey(None, name, True)))
+    assert mandatory | {0x00080005} <= every
+    assert not [tag for tag in every if ds.FindFirstElement(None, tag, False).nVR == VR_UN]
+
+
+@pytest.mark.parametrize("name", sorted(DIRECTORY_RECORDERS))
+def test_pydicom_has_the_same_keys(name):
+    source = inspect.getsource(DIRECTORY_RECORDERS[name])
+    theirs = {tag_for_keyword(word) for word in re.findall(r"record\.(\w+) =", source)}
+    ds = LDicomDS()
+    ours = set(tags_below(ds, ds.InsertKey(None, name, True)))
+    assert theirs <= ours
+    always = set(re.findall(r"\n    record\.(\w+) =", source))
+    mandatory = set(tags_below(ds, ds.InsertKey(None, name, False)))
+    assert {tag_for_keyword(word) for word in always} <= mandatory
+
+
+@pytest.mark.parametrize(
+    "name", ["bogus", "patient", "PATIENT ", "IMAGES", "", None, "A" * 17]
+)
+def test_what_is_no_type_is_refused(name):
+    ds = LDicomDS()
+    assert ds.InsertKey(None, name, True) is None
+    assert list(ds) == []
