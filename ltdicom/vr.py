@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from ltdicom._binding.c_types import L_TCHAR, L_UINT16, L_UINT32
 from ltdicom._binding.calls import returns_bool, returns_pointer
+from ltdicom._dataset.codec.vrs import learn
 from ltdicom._tables.vrs import VRS
 from ltdicom.structs import DICOMVR
 from ltdicom.table import TableFace
 
 __all__ = ["LDicomVR"]
+
+# elements can have the VRs that a program adds
+VRS.on_change = lambda: learn(VRS)
 
 
 class LDicomVR(TableFace[DICOMVR]):
@@ -53,6 +57,17 @@ class LDicomVR(TableFace[DICOMVR]):
         -------
         DICOMVR or None
             The new entry. ``None``: a number out of range, or the VR is in the table.
+
+        Notes
+        -----
+        Elements can have a VR of two capital letters: ``VR_BINARY`` has the getters and
+        setters of its unit (1, 2, 4 or 8 bytes), ``VR_STRING`` and ``VR_TEXT`` those of
+        strings. ``VR_MAXIMUM``, ``VR_MAXIMUM_GROUP`` and ``VR_FIXED`` limit what can be
+        set. In explicit VR its length has 32 bits.
+
+        References
+        ----------
+        * DICOM Standard, Part 5, :dcm:`7.1.2<part05/chapter_7.html#sect_7.1.2>`
         """
         return VRS.add(DICOMVR(nCode, pszName or "", nLength, nRestrict, nUnitSize))
 

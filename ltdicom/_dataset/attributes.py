@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from ltdicom._core.errors import DicomError
 from ltdicom._dataset import dates, values
+from ltdicom._dataset.codec import vrs
 from ltdicom._dataset.codec.vrs import UNDEFINED
 from ltdicom._dataset.dataset import DataSet
 from ltdicom._dataset.tree import Elements, Items, Node
@@ -22,7 +23,7 @@ LOGGER = logging.getLogger("ltdicom.dataset")
 
 _DATES: Final = frozenset({"DA", "TM", "DT"})
 _REAL: Final = values.FLOAT_VRS | values.DOUBLE_VRS
-_WHOLE: Final = values.SHORT_VRS | values.LONG_VRS | values.LONG64_VRS
+_WHOLE: Final = vrs.SHORT_VRS | vrs.LONG_VRS | vrs.LONG64_VRS
 
 
 def every(dataset: DataSet, level: Elements, tag: int) -> list[Any]:

@@ -11,6 +11,7 @@ import os
 import re
 import struct
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Context, Decimal
 from typing import Any, Final
 
@@ -19,7 +20,11 @@ from ltdicom._dataset import date_text
 from ltdicom._dataset.codec import charsets
 from ltdicom._dataset.codec.vrs import (
     CHARACTER_SET_TEXT,
+    EXACT,
     FORMATS,
+    GROUPED,
+    LONGEST,
+    LONGEST_BINARY,
     SINGLE_TEXT,
     STRINGS,
     VALUE_SIZES,
@@ -38,19 +43,9 @@ from ltdicom.constants.error import (
     DICOM_ERROR_READ,
 )
 
-CHAR_VRS: Final = frozenset({"OB", "UN"})
-SHORT_VRS: Final = frozenset({"SS", "US", "OW"})
-LONG_VRS: Final = frozenset({"SL", "UL", "OL", "AT", "IS"})
-LONG64_VRS: Final = frozenset({"SV", "UV", "OV"})
 FLOAT_VRS: Final = frozenset({"FL", "OF"})
 DOUBLE_VRS: Final = frozenset({"FD", "OD", "DS"})
 
-# PS3.5 table 6.2-1: characters of one value; PN of one component group. Dates and
-# times have room for the ranges of a query (PS3.4 C.2.2.2.5).
-_LONGEST: Final = {
-    "AE": 16, "AS": 4, "CS": 16, "DA": 18, "DS": 16, "DT": 54, "IS": 12, "LO": 64,
-    "LT": 10240, "PN": 64, "SH": 16, "ST": 1024, "TM": 28, "UI": 64,
-}  # fmt: skip
 _DECIMAL: Final = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _INTEGER: Final = re.compile(r"[+-]?\d+", re.ASCII)
 _UID: Final = re.compile(r"[0-9.*?]+")
@@ -159,7 +154,7 @@ def strings(dataset: DataSet, node: Node, index: int, number: int) -> list[str]:
 
 
 def integers(
-    dataset: DataSet, node: Node, index: int, number: int, vrs: frozenset[str]
+    dataset: DataSet, node: Node, index: int, number: int, vrs: AbstractSet[str]
 ) -> list[int]:
     """Return `number` integers from `index` on."""
     require(node, vrs)
@@ -169,7 +164,7 @@ def integers(
 
 
 def floats(
-    dataset: DataSet, node: Node, index: int, number: int, vrs: frozenset[str]
+    dataset: DataSet, node: Node, index: int, number: int, vrs: AbstractSet[str]
 ) -> list[float]:
     """Return `number` floating point numbers from `index` on."""
     require(node, vrs)
@@ -243,7 +238,7 @@ def leading(buffer: bytes | bytearray | memoryview, length: int | None) -> bytes
 
 
 def set_integers(
-    dataset: DataSet, node: Node, values: Sequence[int], vrs: frozenset[str]
+    dataset: DataSet, node: Node, values: Sequence[int], vrs: AbstractSet[str]
 ) -> None:
     """Set integers; a negative one in an unsigned VR keeps its bits, as in C++."""
     require(node, vrs)
@@ -264,7 +259,7 @@ def set_integers(
 
 
 def set_floats(
-    dataset: DataSet, node: Node, values: Sequence[float], vrs: frozenset[str]
+    dataset: DataSet, node: Node, values: Sequence[float], vrs: AbstractSet[str]
 ) -> None:
     """Set floating point numbers."""
     require(node, vrs)
@@ -279,7 +274,7 @@ def _pack(dataset: DataSet, node: Node, code: str, numbers: list[Any]) -> None:
         value = struct.pack(f"<{len(numbers)}{code}", *numbers)
     except (struct.error, OverflowError) as error:
         raise DicomError(DICOM_ERROR_RANGE, str(error)) from error
-    dataset.set_value(node, padded(node.vr, value))
+    set_bytes(dataset, node, value)
 
 
 def decimal_string(number: float) -> str:
@@ -364,15 +359,15 @@ def encodings_of_level(node: Node) -> tuple[str, ...]:
 
 def check_string(vr: str, value: str) -> None:
     """Refuse a value that is too long for `vr`, or of a wrong shape."""
-    longest = _LONGEST.get(vr, len(value))
-    if vr == "PN":
-        parts = value.split("=")
-        too_long = len(parts) > 3 or any(len(part) > longest for part in parts)
-    else:
-        too_long = len(value) > longest
-    if too_long:
+    parts = value.split("=") if vr in GROUPED else [value]
+    longest = LONGEST.get(vr, len(value))
+    if len(parts) > 3 or any(len(part) > longest for part in parts):
         raise DicomError(
             DICOM_ERROR_INVALID_ELEMENT_LENGTH, f"{value[:80]!r} is too long for {vr}"
+        )
+    if value and len(value) != EXACT.get(vr, len(value)):
+        raise DicomError(
+            DICOM_ERROR_INVALID_ELEMENT_LENGTH, f"{value[:80]!r} has not the length of {vr}"
         )
     try:
         if value and not _has_shape(vr, value.rstrip(" ")):
@@ -399,8 +394,15 @@ def _has_shape(vr: str, value: str) -> bool:
 
 def set_bytes(dataset: DataSet, node: Node, value: bytes) -> None:
     """Set the encoded value of any VR; binary ones must be whole words."""
-    if node.is_branch or len(value) % WORD_SIZES.get(node.vr, 1):
+    vr = node.vr
+    if node.is_branch or len(value) % WORD_SIZES[vr]:
         raise refuse(node, f"{len(value)} bytes")
+    if vr in FORMATS and (
+        len(value) % EXACT.get(vr, 1) or len(value) > LONGEST_BINARY.get(vr, len(value))
+    ):
+        raise DicomError(
+            DICOM_ERROR_INVALID_ELEMENT_LENGTH, f"{len(value)} bytes are no {vr}"
+        )
     dataset.set_value(node, padded(node.vr, value))
 
 

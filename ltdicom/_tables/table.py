@@ -69,6 +69,11 @@ class Table(Generic[E, K]):
         Returns what distinguishes an entry from all others.
     index : callable, optional
         Makes the empty dictionary from keys to entries.
+
+    Attributes
+    ----------
+    on_change : callable or None
+        Called, with the lock held, when there are other entries.
     """
 
     def __init__(
@@ -82,6 +87,11 @@ class Table(Generic[E, K]):
         self._new_index = index
         self._lock = threading.RLock()
         self._rows: _Rows[E, K] | None = None
+        self.on_change: Callable[[], None] | None = None
+
+    def _changed(self) -> None:
+        if self.on_change is not None:
+            self.on_change()
 
     @property
     def rows(self) -> _Rows[E, K]:
@@ -101,6 +111,7 @@ class Table(Generic[E, K]):
             for entry in self._default() if entries is None else entries:
                 rows.append(self._key(entry), entry)
             self._rows = rows
+            self._changed()
         return rows
 
     def find(self, key: K) -> E | None:
@@ -137,6 +148,7 @@ class Table(Generic[E, K]):
             if key in rows.index:
                 raise DicomError(DICOM_ERROR_PARAMETER, f"{entry} is in the table already")
             rows.append(key, entry)
+            self._changed()
         return entry
 
     def remove(self, entry: E | None) -> E | None:
@@ -145,6 +157,7 @@ class Table(Generic[E, K]):
             known = self._require(entry)
             following = self.beside(known, 1)
             self.rows.remove(known)
+            self._changed()
             return following
 
     def update(self, entry: E | None, **fields: Any) -> None:

@@ -15,7 +15,7 @@ from ltdicom._binding.calls import (
 from ltdicom._binding.out import OUT, OutAny, OutBytes, OutText, Size
 from ltdicom._binding.overloads import overloads
 from ltdicom._dataset import value_text, values
-from ltdicom._dataset.codec import charsets
+from ltdicom._dataset.codec import charsets, vrs
 from ltdicom.ds.element import DICOMELEMENT
 from ltdicom.ds.part import DataSetPart
 
@@ -78,7 +78,7 @@ class ValuesPart(DataSetPart):
             ``None`` if there are not as many, or the VR is another.
         """
         node = self._node(pElement)
-        return values.integers(self._dataset, node, nIndex, nCount, values.CHAR_VRS)
+        return values.integers(self._dataset, node, nIndex, nCount, vrs.CHAR_VRS)
 
     @returns_bool
     def SetCharValue(
@@ -104,7 +104,7 @@ class ValuesPart(DataSetPart):
             False, and nothing is changed, if the VR is another or a number too large.
         """
         numbers = values.listed(pValue, nCount)
-        values.set_integers(self._dataset, self._node(pElement), numbers, values.CHAR_VRS)
+        values.set_integers(self._dataset, self._node(pElement), numbers, vrs.CHAR_VRS)
         return True
 
     @returns_pointer
@@ -129,7 +129,7 @@ class ValuesPart(DataSetPart):
             ``None`` if there are not as many, or the VR is another.
         """
         node = self._node(pElement)
-        return values.integers(self._dataset, node, nIndex, nCount, values.SHORT_VRS)
+        return values.integers(self._dataset, node, nIndex, nCount, vrs.SHORT_VRS)
 
     @returns_bool
     def SetShortValue(
@@ -156,7 +156,7 @@ class ValuesPart(DataSetPart):
             fit it.
         """
         numbers = values.listed(pValue, nCount)
-        values.set_integers(self._dataset, self._node(pElement), numbers, values.SHORT_VRS)
+        values.set_integers(self._dataset, self._node(pElement), numbers, vrs.SHORT_VRS)
         return True
 
     @returns_pointer
@@ -181,7 +181,7 @@ class ValuesPart(DataSetPart):
             upper 16 bits. ``None`` if there are not as many, or the VR is another.
         """
         node = self._node(pElement)
-        return values.integers(self._dataset, node, nIndex, nCount, values.LONG_VRS)
+        return values.integers(self._dataset, node, nIndex, nCount, vrs.LONG_VRS)
 
     @returns_bool
     def SetLongValue(
@@ -208,7 +208,7 @@ class ValuesPart(DataSetPart):
             fit it.
         """
         numbers = values.listed(pValue, nCount)
-        values.set_integers(self._dataset, self._node(pElement), numbers, values.LONG_VRS)
+        values.set_integers(self._dataset, self._node(pElement), numbers, vrs.LONG_VRS)
         return True
 
     @returns_value(0)
@@ -221,7 +221,7 @@ class ValuesPart(DataSetPart):
     ) -> Any:
         """Fill an array; returns the number of values."""
         node = self._node(pElement)
-        found = values.integers(self._dataset, node, nIndex, nCount, values.LONG64_VRS)
+        found = values.integers(self._dataset, node, nIndex, nCount, vrs.LONG64_VRS)
         return len(found), found
 
     @overload
@@ -257,7 +257,7 @@ class ValuesPart(DataSetPart):
             the number of values (``L_UINT32``), 0 for none.
         """
         node = self._node(pElement)
-        return values.integers(self._dataset, node, nIndex, nCount, values.LONG64_VRS)
+        return values.integers(self._dataset, node, nIndex, nCount, vrs.LONG64_VRS)
 
     @returns_bool
     def SetLong64Value(
@@ -284,7 +284,7 @@ class ValuesPart(DataSetPart):
             fit it.
         """
         numbers = values.listed(pValue, nCount)
-        values.set_integers(self._dataset, self._node(pElement), numbers, values.LONG64_VRS)
+        values.set_integers(self._dataset, self._node(pElement), numbers, vrs.LONG64_VRS)
         return True
 
     @returns_pointer

@@ -76,7 +76,9 @@ _TOKENS: Final = re.compile(
 )
 _WIDE_OR_NOT: Final = re.compile(rb"(?P<wide>[\x21-\x7e]+)|(?P<space> +)|[^ ]")
 # PS3.5 6.1.2.5.3: in front of these the first character set is active again
-_CONTROLS: Final = "".join(map(chr, (*range(0x1B), *range(0x1C, 0x20), 0x7F)))
+_CONTROLS: Final = frozenset(map(chr, (*range(0x1B), *range(0x1C, 0x20), 0x7F)))
+_BETWEEN_VALUES: Final = _CONTROLS | {"\\"}
+_IN_NAMES: Final = _CONTROLS | set("\\^=")
 _SPELLING: Final = re.compile(r"^ISO[ _-]?(2022)?[ _-]?(?:IR)?[ _-]?(\d+)$", re.IGNORECASE)
 
 
@@ -125,12 +127,11 @@ def plain(value: bytes) -> str | None:
     return None
 
 
-@lru_cache(maxsize=64)
 def _delimiters(vr: str) -> frozenset[str]:
     """Return the characters in front of which text is back in the first character set."""
     if vr == "PN":
-        return frozenset(_CONTROLS + "\\^=")
-    return frozenset(_CONTROLS if vr in SINGLE_TEXT else _CONTROLS + "\\")
+        return _IN_NAMES
+    return _CONTROLS if vr in SINGLE_TEXT else _BETWEEN_VALUES
 
 
 # reading

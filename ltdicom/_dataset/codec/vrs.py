@@ -1,16 +1,32 @@
-"""Value representations: their C++ codes, unit sizes, padding, and the dictionary's."""
+"""Value representations: their C++ codes, unit sizes, padding, and the dictionary's.
+
+The tables are those of the standard and of what a program has added to `LDicomVR`:
+`learn` changes them in place, so that a look-up costs what it always does.
+"""
 
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Final, TypeVar
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pydicom.datadict import private_dictionary_VR
 
-from ltdicom.constants.vr import VrCode
+from ltdicom.constants.vr import (
+    VR_ANY,
+    VR_BINARY,
+    VR_FIXED,
+    VR_MAXIMUM,
+    VR_MAXIMUM_GROUP,
+    VR_NOT_APPLICABLE,
+    VR_STRING,
+    VR_TEXT,
+    VrCode,
+)
 
 if TYPE_CHECKING:
     from ltdicom._tables.tags import TagTable
+    from ltdicom.structs import DICOMVR
 
 _T = TypeVar("_T")
 
@@ -44,20 +60,100 @@ WORD_SIZES: Final[dict[str, int]] = _ByVr(
 VALUE_SIZES: Final[dict[str, int]] = _ByVr({**WORD_SIZES, "AT": 4})
 """Bytes of one value; an attribute tag is one value of two words."""
 
-SINGLE_TEXT: Final = frozenset({"ST", "LT", "UT", "UR"})
+SINGLE_TEXT: Final = {"ST", "LT", "UT", "UR"}
 """Text with one value; a backslash is text."""
 
-STRINGS: Final = frozenset(
-    {"AE", "AS", "CS", "DA", "DS", "DT", "IS", "LO", "PN", "SH", "TM", "UC", "UI"}
-    | SINGLE_TEXT
-)
-CHARACTER_SET_TEXT: Final = frozenset({"LO", "LT", "PN", "SH", "ST", "UC", "UT"})
+STRINGS: Final = {
+    "AE", "AS", "CS", "DA", "DS", "DT", "IS", "LO", "PN", "SH", "TM", "UC", "UI",
+    *SINGLE_TEXT,
+}  # fmt: skip
+CHARACTER_SET_TEXT: Final = {"LO", "LT", "PN", "SH", "ST", "UC", "UT"}
 """The VRs that (0008,0005) Specific Character Set applies to (PS3.5 6.1.2.2)."""
 
-LONG_LENGTH: Final = frozenset(
-    {"OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV"}
-)
-"""Explicit VRs with a length of 32 bits (PS3.5 7.1.2)."""
+LONG_LENGTH: Final = {
+    "OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV"
+}  # fmt: skip
+"""Explicit VRs with a length of 32 bits, as all have that are added (PS3.5 7.1.2)."""
+
+# which VRs the getters and setters of whole numbers are for, by their name
+CHAR_VRS: Final = {"OB", "UN"}
+SHORT_VRS: Final = {"SS", "US", "OW"}
+LONG_VRS: Final = {"SL", "UL", "OL", "AT", "IS"}
+LONG64_VRS: Final = {"SV", "UV", "OV"}
+
+# PS3.5 table 6.2-1: characters of one value; PN of one component group. Dates and
+# times have room for the ranges of a query (PS3.4 C.2.2.2.5).
+LONGEST: Final = {
+    "AE": 16, "AS": 4, "CS": 16, "DA": 18, "DS": 16, "DT": 54, "IS": 12, "LO": 64,
+    "LT": 10240, "PN": 64, "SH": 16, "ST": 1024, "TM": 28, "UI": 64,
+}  # fmt: skip
+EXACT: Final[dict[str, int]] = {}
+"""Characters, or bytes, of each value of an added VR of a fixed length."""
+LONGEST_BINARY: Final[dict[str, int]] = {}
+"""Bytes of the whole value of an added binary VR."""
+GROUPED: Final = {"PN"}
+"""Text whose length counts for each of three groups, parted by ``=``."""
+
+_OF_UNIT: Final = {1: CHAR_VRS, 2: SHORT_VRS, 4: LONG_VRS, 8: LONG64_VRS}
+_SETS: Final = (
+    STRINGS, SINGLE_TEXT, CHARACTER_SET_TEXT, LONG_LENGTH, GROUPED, *_OF_UNIT.values()
+)  # fmt: skip
+_BY_VR: Final[tuple[dict[str, Any], ...]] = (
+    CODES, FORMATS, WORD_SIZES, VALUE_SIZES, LONGEST, EXACT, LONGEST_BINARY
+)  # fmt: skip
+_added: set[str] = set()
+
+
+def learn(entries: Iterable[DICOMVR]) -> None:
+    """Have the VRs that a program has put into the table of `LDicomVR`, and no others.
+
+    Two capital letters and a kind of value make one that elements can have.
+    """
+    for vr in _added:
+        NAMES.pop(CODES[vr])
+        for vrs in _SETS:
+            vrs.discard(vr)
+        for table in _BY_VR:
+            table.pop(vr, None)
+    _added.clear()
+    for entry in entries:
+        vr = entry.nCode.to_bytes(2, "big").decode("latin-1")
+        if vr in CODES or not (vr.isascii() and vr.isalpha() and vr.isupper()):
+            continue
+        if _learned(vr, entry):
+            CODES[vr], NAMES[entry.nCode] = entry.nCode, vr
+            LONG_LENGTH.add(vr)
+            _added.add(vr)
+
+
+def _learned(vr: str, entry: DICOMVR) -> bool:
+    """Sort a VR in by its restriction (`LDicomVR.Insert`); False if it has no values."""
+    kind, restriction = entry.nRestrict & 0xFF00, entry.nRestrict & 0xFF
+    if restriction == VR_NOT_APPLICABLE:
+        return False
+    if kind == VR_BINARY:
+        size = entry.nUnitSize if entry.nUnitSize in _OF_UNIT else 1
+        FORMATS[vr] = {1: "B", 2: "H", 4: "I", 8: "Q"}[size]
+        WORD_SIZES[vr] = VALUE_SIZES[vr] = size
+        _OF_UNIT[size].add(vr)
+        if restriction == VR_MAXIMUM:
+            LONGEST_BINARY[vr] = entry.nLength
+        elif restriction == VR_FIXED:
+            EXACT[vr] = entry.nLength
+        return True
+    if kind not in (VR_STRING, VR_TEXT):
+        return False
+    STRINGS.add(vr)
+    CHARACTER_SET_TEXT.add(vr)
+    if kind == VR_TEXT:
+        SINGLE_TEXT.add(vr)
+    if restriction == VR_MAXIMUM_GROUP:
+        GROUPED.add(vr)
+    if restriction == VR_FIXED:
+        EXACT[vr] = entry.nLength
+    elif restriction != VR_ANY:
+        LONGEST[vr] = entry.nLength
+    return True
 
 
 def code_of(vr: str) -> int:
