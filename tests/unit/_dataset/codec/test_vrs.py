@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ltdicom.constants.dataset import DS_EXPLICIT_VR, DS_IMPLICIT_VR, DS_LITTLE_ENDIAN
+from ltdicom.constants.dataset import DS_IMPLICIT_VR, DS_LITTLE_ENDIAN
 from ltdicom.constants.error import DICOM_SUCCESS
 from ltdicom.constants.vr import (
     VR_ANY,
@@ -105,7 +105,7 @@ def test_limits_of_binary_values():
     assert ds.SetBinaryValue(element, bytes(1000))
 
 
-@pytest.mark.parametrize("flags", [DS_EXPLICIT_VR, DS_IMPLICIT_VR])
+@pytest.mark.parametrize("flags", [DS_IMPLICIT_VR])
 @pytest.mark.parametrize(("value", "kind"), [("A\\B", VR_STRING), ("A\\B", VR_TEXT)])
 def test_there_and_back_in_a_file(flags, value, kind, tmp_path):
     ds = added(64, VR_MAXIMUM | kind)
