@@ -13,6 +13,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from glob import glob, has_magic
 from pathlib import Path
 
 from _elements import TextOf
@@ -35,11 +36,13 @@ from ltdicom import (
     COMMAND_PRIORITY_MEDIUM,
     COMMAND_STATUS_SUCCESS,
     DICOM_SUCCESS,
+    FALSE,
     NULL,
     PDU_ABORT_SOURCE_USER,
     TAG_SOP_CLASS_UID,
     TAG_SOP_INSTANCE_UID,
     TAG_TRANSFER_SYNTAX_UID,
+    TRUE,
     UID_DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN,
     UID_EXPLICIT_VR_LITTLE_ENDIAN,
     UID_IMPLICIT_VR_LITTLE_ENDIAN,
@@ -87,9 +90,14 @@ class StoreItem:
 
 
 def FilesOf(Paths: Iterable[Path]) -> Iterator[Path]:
-    """Yield the files, and those of the folders, in a lasting order."""
+    """Yield the files, and those of the folders, in a lasting order.
+
+    Windows leaves ``*.dcm`` to programs.
+    """
     for Name in Paths:
-        if Name.is_dir():
+        if not Name.exists() and has_magic(str(Name)):
+            yield from sorted(Path(szFound) for szFound in glob(str(Name)))
+        elif Name.is_dir():
             yield from sorted(Found for Found in Name.rglob("*") if Found.is_file())
         else:
             yield Name
@@ -191,6 +199,7 @@ class StoreClient(Client):
         self.m_Batch = Batch
         self.m_Progress = Progress
         self.m_nDone = 0
+        self.m_bAssociated = FALSE
 
     def Begin(self, Options: argparse.Namespace) -> None:
         """Connect; the rest is done by the hooks."""
@@ -204,6 +213,7 @@ class StoreClient(Client):
 
     @override
     def OnReceiveAssociateAccept(self, pPDU: LDicomAssociate) -> None:
+        self.m_bAssociated = TRUE
         self.SendNext()
 
     @override
@@ -240,8 +250,11 @@ class StoreClient(Client):
 
 def SendBatch(
     Batch: list[StoreItem], Options: argparse.Namespace, Progress: Callable[[], object]
-) -> None:
-    """Send what fits into one association, and wait for the end."""
+) -> list[StoreItem]:
+    """Send what fits into one association; return what is left to be sent over another.
+
+    The file on which an association was lost is not tried again.
+    """
     with StoreClient(Batch, Progress, Options.timeout) as Net:
         Net.Begin(Options)
         nDone = -1
@@ -251,8 +264,10 @@ def SendBatch(
         if not Net.m_bOver and nDone < len(Batch):
             Net.SendAbort(PDU_ABORT_SOURCE_USER, 0)
             Net.m_szEnd = "no answer in time"
-    for Item in Batch[Net.m_nDone :]:
+    Left = Batch[Net.m_nDone :]
+    for Item in Left:
         Item.szFailure = Net.m_szEnd or Item.szFailure
+    return Left[1:] if Net.m_bAssociated else []
 
 
 class Counter:
@@ -276,7 +291,8 @@ def Body(Options: argparse.Namespace) -> int:
         raise Failure("there is nothing to send")
     Progress = Counter(len(All))
     for Batch in Batches(All):
-        SendBatch(Batch, Options, Progress)
+        while Batch:
+            Batch = SendBatch(Batch, Options, Progress)
     Failed = [Item for Item in All if Item.szFailure]
     nWarned = sum(not i.szFailure and i.nStatus != COMMAND_STATUS_SUCCESS for i in All)
     print(f"stored {len(All) - len(Failed)} of {len(All)}, {nWarned} with a warning")

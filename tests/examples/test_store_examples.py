@@ -18,7 +18,7 @@ from pynetdicom.dsutils import encode
 
 from ltdicom import UID_SC_IMAGE_STORAGE, LDicomDS, LDicomNet, wait_until
 from tests.support.example_programs import EXAMPLES
-from tests.support.net_support import DEADLINE, request
+from tests.support.net_support import DEADLINE, World, request
 from tests.support.pictures import encoded_part, picture, save
 from tests.support.programs import free_port, run, serving
 from tests.support.raw_store import store_bytes
@@ -108,6 +108,26 @@ def test_half_an_instance_never_replaces_a_whole_one(
     assert store_bytes(server.port, uid, [content, content[:-2]])[0] == 0
     (kept,) = (path for path in received.rglob("*") if path.is_file())
     assert encoded_part(kept) == content
+
+
+def test_after_an_abort_the_rest_goes_over_a_new_association(
+    store: Any, world: World, tmp_path: Path
+) -> None:
+    files = [save(picture(), tmp_path / f"{number}.dcm") for number in range(4)]
+    bad = str(pydicom.dcmread(files[1]).SOPInstanceUID)
+
+    def answer(net: LDicomNet, *arguments: Any) -> None:
+        if arguments[3] == bad:
+            net.SendAbort(0, 0)
+        else:
+            net.SendCStoreResponse(*arguments[:4], 0)
+
+    server = world.server({"OnReceiveCStoreRequest": answer})
+    # as Windows gives it
+    code, out = store(server.port, tmp_path / "*.dcm")
+    assert (code, out.splitlines()[0]) == (1, "stored 3 of 4, 0 with a warning")
+    assert f"failed: {files[1]}: aborted by the peer: source 0, reason 0" in out
+    assert len(server.heard("OnAccept")) == 2
 
 
 def test_a_console_that_lacks_letters(tmp_path: Path) -> None:
