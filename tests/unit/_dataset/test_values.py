@@ -267,7 +267,7 @@ def test_a_backslash_is_text_where_there_is_one_value(vr):
     [
         ("UI", b"1.2.3\0", "1.2.3"),
         ("UI", b"1.2.3\0rest", "1.2.3"),
-        ("AE", b"A\0rest\\B\0", "A"),
+        ("AE", b"A\0rest\\BC\0", "A"),
         ("LO", b" A \\B ", "A"),
         ("PN", b" A^B", " A^B"),
         ("ST", b"  A   ", "  A"),
