@@ -25,6 +25,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from _elements import TextOf
 from _folder import SaveWhole, StatusOf
 from _shared import Finish
 from typing_extensions import override
@@ -77,11 +78,13 @@ class LMyPeer(LDicomNet):
         nStatus: int = COMMAND_STATUS_PROCESSING_FAILURE
         # the peer chose the name: nothing but a UID may become part of a path
         if pDS is not None and set(pszInstance) <= set("0123456789."):
-            patient = pDS.GetStringValue(pDS.FindFirstElement(None, TAG_PATIENT_ID, False))
+            patient = TextOf(pDS, TAG_PATIENT_ID)
             name = f"{pszInstance}.dcm"
             nStatus = StatusOf(SaveWhole(pDS, self.folder / name))
             if nStatus == COMMAND_STATUS_SUCCESS:
-                with open(self.folder / "index.txt", "a") as index:
+                # a line for each instance, whatever is in the text of the peer
+                patient = " ".join(patient.split())
+                with open(self.folder / "index.txt", "a", encoding="utf-8") as index:
                     index.write(f"{patient}\t{name}\n")
         self.SendCStoreResponse(nID, nMessageID, pszClass, pszInstance, nStatus)
 

@@ -63,7 +63,7 @@ def test_half_an_instance_is_refused_by_every_worker(
     workers: Workers, tmp_path: Path
 ) -> None:
     assert wait_until(lambda: answers(workers.port), 20)
-    image = picture()
+    image = picture(SpecificCharacterSet="ISO_IR 192", PatientID="é\t1.2.dcm")
     content = encode(image, is_implicit_vr=False, is_little_endian=True)
     assert content is not None
     uid = str(image.SOPInstanceUID)
@@ -71,6 +71,8 @@ def test_half_an_instance_is_refused_by_every_worker(
         [0xC000, 0, 0xC000]
     )
     assert encoded_part(tmp_path / f"{uid}.dcm") == content
+    index = (tmp_path / "index.txt").read_text(encoding="utf-8")
+    assert index == f"é 1.2.dcm\t{uid}.dcm\n"  # on each system, and no further column
 
 
 # -- the end -----------------------------------------------------------------------------
