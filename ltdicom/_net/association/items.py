@@ -77,6 +77,8 @@ class AssociationItems:
     roles: dict[str, tuple[int, int]] = field(default_factory=dict)
     extended: dict[str, bytes] = field(default_factory=dict)
     user_items: list[UserItem] = field(default_factory=list)
+    # whether a peer has sent it: then it can be sent on as it is, whatever it lacks
+    received: bool = field(default=False, compare=False)
     # how many contexts there were, and the place of the first with each ID: a program
     # looks up each of them several times
     _index: tuple[int, dict[int, int]] = field(
@@ -117,6 +119,7 @@ class AssociationItems:
         """Return what the items say, without raw items, to look it up."""
         return (
             self.request,
+            self.received,
             self.version,
             self.called,
             self.calling,
@@ -134,6 +137,13 @@ class AssociationItems:
                 ]
             ),
         )
+
+    def unusable_contexts(self) -> Iterator[str]:
+        """Yield which of the proposed contexts cannot be used, and why."""
+        for context in self.contexts:
+            wrong = _unusable(context, None)
+            if wrong is not None:
+                yield f"presentation context {context.context_id} cannot be used: {wrong}"
 
     def find(self, context_id: int) -> Context | None:
         """Return the context with this ID: the first, should a peer repeat one."""

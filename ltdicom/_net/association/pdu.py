@@ -145,6 +145,8 @@ def associate_pdu(items: AssociationItems) -> AssociatePdu:
     if items.request:
         pdu = AssociateRequest()
         pdu.called_ae_title, pdu.calling_ae_title = items.called, items.calling
+        if not items.received:
+            _check_proposed(items.contexts)
         contexts: list[Any] = [_proposed(context) for context in items.contexts]
     else:
         pdu = AssociateAccept()
@@ -190,12 +192,17 @@ def read_associate_pdu(
     return pdu, pdu.items
 
 
+def _check_proposed(contexts: list[Context]) -> None:
+    """Refuse what an application has forgotten; a peer's request is sent on as it is."""
+    for context in contexts:
+        if not context.abstract_syntax or not context.transfer_syntaxes:
+            raise DicomError(
+                DICOM_ERROR_PARAMETER,
+                f"context {context.context_id} needs an abstract and a transfer syntax",
+            )
+
+
 def _proposed(context: Context) -> pdu_items.ProposedContext:
-    if not context.abstract_syntax or not context.transfer_syntaxes:
-        raise DicomError(
-            DICOM_ERROR_PARAMETER,
-            f"context {context.context_id} needs an abstract and a transfer syntax",
-        )
     item = pdu_items.ProposedContext()
     item.presentation_context_id = context.context_id
     abstract = pdu_items.AbstractSyntax()
@@ -311,6 +318,7 @@ def _items_of(pdu: AssociatePdu) -> AssociationItems:
         called=pdu.called_ae_title,
         calling=pdu.calling_ae_title,
         application_context=str(pdu.application_context_name or ""),
+        received=True,
     )
     for item in pdu.variable_items:
         if isinstance(item, pdu_items.ProposedContext):

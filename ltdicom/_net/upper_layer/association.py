@@ -484,6 +484,9 @@ class Association:
     def associate(self, request: AssociationItems) -> None:
         """Send an A-ASSOCIATE-RQ."""
         request = request.copy()
+        if request.received:  # of a peer, sent on as it came
+            for wrong in request.unusable_contexts():
+                self.log_deviation(f"an A-ASSOCIATE-RQ is sent although {wrong}")
         self._perform(AssociatePrimitive(request), "Sta1")
         self._request = request
 

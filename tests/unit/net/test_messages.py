@@ -18,6 +18,7 @@ from ltdicom import (
     LDicomDS,
     LDicomNet,
 )
+from ltdicom._net.association.items import Context
 from tests.support.message_strategies import command_bytes, text_element
 from tests.support.net_support import (
     LoudNode,
@@ -26,6 +27,8 @@ from tests.support.net_support import (
     command_of,
     data_set,
     p_data,
+    request,
+    request_bytes,
     values_of,
 )
 
@@ -311,6 +314,26 @@ def test_an_instance_comes_back_as_it_was_sent(
     assert pdu_type == 4
     assert text_element("AffectedSOPInstanceUID", raw) in body
     assert text_element("AffectedSOPClassUID", b"1.2.3.4") in body
+
+
+def test_a_strange_association_request_is_forwarded(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A proxy sends on what its hook was given, and gives back what comes of it."""
+    inner = world.server()
+    outer = world.server({"OnReceiveAssociateRequest": lambda net, pdu: None})
+    peer = world.raw_client(outer.port)
+    asked = request()
+    asked._items.contexts.append(Context(7, "1.2.3", 0, ["1.2.x"]))
+    asked._items.contexts.append(Context(9, "1.2.4", 0, [""]))
+    peer.send(request_bytes(asked))
+    [pdu] = outer.peer().wait("OnReceiveAssociateRequest")
+    assert pdu.GetTransferCount(9) == 0
+    proxy = world.client(inner.port, pdu=pdu.Clone())
+    assert [proxy.GetAssociate().GetResult(n) for n in (1, 3, 7, 9)] == [0, 0, 4, 4]
+    told = [r.getMessage() for r in caplog.records if r.levelname == "WARNING"]
+    assert sum("an A-ASSOCIATE-RQ is sent although" in line for line in told) == 2
+    assert sum("is rejected: its transfer syntaxes" in line for line in told) == 2
 
 
 def test_a_text_is_the_same_in_a_hook_and_in_the_command_set(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 
 import pytest
@@ -17,6 +18,8 @@ from ltdicom._net.association.pdu import (
     AssociatePrimitive,
     MalformedPDU,
     associate_pdu,
+    decoded,
+    encoded,
     read_associate_pdu,
 )
 from ltdicom._net.buffers import ReadBuffer
@@ -212,6 +215,26 @@ def test_texts_end_at_a_nul():
         roles={"1.2.5": (0, 1)},
         extended={"1.2.6": b"\1\0x"},
     )
+
+
+@pytest.mark.parametrize(
+    "context",
+    [Context(3, "", 0, ["1.3"]), Context(3, "1.2", 0, []), Context(3, "1.2", 0, ["1.3."])],
+    ids=str,
+)
+def test_a_request_of_a_peer_is_sent_on_as_it_came(context):
+    """A proxy forwards it; what an application builds has to be complete."""
+    items = request(contexts=[Context(1, "1.2", 0, ["1.3"]), context])
+    with contextlib.suppress(DicomError):
+        encoded(items)  # which must not be what is kept for the other one
+    items.received = True
+    came = encoded(items)
+    again = decoded(came).items.copy()
+    assert (again, again.received) == (items, True)
+    assert encoded(again) == came
+    assert [line.split(":")[0] for line in again.unusable_contexts()] == [
+        "presentation context 3 cannot be used"
+    ]
 
 
 @pytest.mark.parametrize("syntaxes", [[], ["1.2.x"], ["1." * 40]])
