@@ -75,17 +75,10 @@ def _changed(
     not. In a compressed syntax the main one must be compressed, an icon need not be
     (PS3.5 A.4).
     """
-    ours = dataset.transfer_syntax
     if node.is_encapsulated:
-        if not syntax_of(ours).encapsulated:
-            raise DicomError(
-                DICOM_ERROR_CONVERSION,
-                f"pixel data in fragments is not of {ours}: set (0002,0010)",
-            )
-        if wanted == ours:
+        if wanted == dataset.transfer_syntax and wanted.is_encapsulated:
             return None
-        image = _image(dataset, node)
-        _decompress(image, flags)
+        image = decompressed(dataset, node, flags)
         if wanted.is_encapsulated:
             _compress(image, wanted, q_factor)
         return image
@@ -93,6 +86,27 @@ def _changed(
         return None
     image = _image(dataset, node)
     _compress(image, wanted, q_factor)
+    return image
+
+
+def decompressed(dataset: DataSet, node: Node, flags: int = 0) -> Any:
+    """Return pydicom's data set of an image in fragments, decompressed.
+
+    It has the pixel data and what describes it, group 0028, and nothing else.
+
+    Raises
+    ------
+    DicomError
+        As `LDicomDS.ChangeTransferSyntax`.
+    """
+    ours = dataset.transfer_syntax
+    if not syntax_of(ours).encapsulated:
+        raise DicomError(
+            DICOM_ERROR_CONVERSION,
+            f"pixel data in fragments is not of {ours}: set (0002,0010)",
+        )
+    image = _image(dataset, node)
+    _decompress(image, flags)
     return image
 
 

@@ -8,10 +8,11 @@ from pydicom.datadict import tag_for_keyword
 from pydicom.dataset import Dataset
 
 from ltdicom._core.errors import DicomError
-from ltdicom._dataset import pixels, pydicom_bridge, values
+from ltdicom._dataset import pixels, pydicom_bridge, transcode, values
 from ltdicom._dataset.codec.pydicom_guard import PYDICOM_ERRORS, quiet
 from ltdicom._dataset.codec.tags import PIXEL_DATA
 from ltdicom._dataset.dataset import DataSet
+from ltdicom._dataset.tree import Node
 from ltdicom._print.attributes import put
 from ltdicom.constants.error import (
     DICOM_ERROR_BITSPERPIXEL,
@@ -55,7 +56,7 @@ def image_item(source: DataSet, frame: int) -> Dataset:
     node = pixels.of(source.root)
     if node is None:
         raise DicomError(DICOM_ERROR_IMAGE, "there is no pixel data")
-    image = _decompressed(source) if node.is_encapsulated else _described(source)
+    image = _decompressed(source, node) if node.is_encapsulated else _described(source)
     try:
         with quiet():
             item = Dataset()
@@ -89,14 +90,12 @@ def _described(source: DataSet) -> Dataset:
     return image
 
 
-def _decompressed(source: DataSet) -> Dataset:
+def _decompressed(source: DataSet, node: Node) -> Dataset:
     try:
-        with quiet():
-            image = pydicom_bridge.give(source)
-            image.decompress(generate_instance_uid=False)
-    except PYDICOM_ERRORS as error:
-        raise DicomError(DICOM_ERROR_COMPRESSION, str(error)) from error
-    return image
+        image: Dataset = transcode.decompressed(source, node)
+        return image
+    except DicomError as error:
+        raise DicomError(DICOM_ERROR_COMPRESSION, error.reason) from error
 
 
 def _stretch(item: Dataset, frame: int) -> tuple[int, int]:

@@ -17,7 +17,7 @@ from ltdicom import configure
 from ltdicom._core.settings import SETTINGS
 from ltdicom._dataset import files
 from ltdicom._dataset.codec import sources
-from ltdicom.constants import error
+from ltdicom.constants import error, iod
 from ltdicom.constants.dataset import (
     DS_BIG_ENDIAN,
     DS_EXCLUDE_METAHEADER_GROUP,
@@ -661,3 +661,90 @@ def test_a_small_file_is_read_when_it_is_loaded(tmp_path):
     assert text(ds, PATIENT_ID) == "1CT1"
     assert ds.SaveDS(path) == DICOM_SUCCESS
     assert pydicom.dcmread(path) == pydicom.dcmread(CT)
+
+
+# saved over itself, by whatever name
+
+
+@pytest.mark.parametrize("edited", [False, True])
+@pytest.mark.parametrize("kind", ["folder", "file", "hard", "relative", "dots"])
+def test_saved_over_itself_by_another_name(tmp_path, monkeypatch, kind, edited):
+    real = tmp_path / "real"
+    real.mkdir()
+    small(real / "a.dcm")
+    names = {
+        "folder": (tmp_path / "link" / "a.dcm", tmp_path / "link" / "a.dcm"),
+        "file": (tmp_path / "b.dcm", real / "a.dcm"),
+        "hard": (real / "a.dcm", real / "hard.dcm"),
+        "relative": (real / "a.dcm", pathlib.Path("a.dcm")),
+        "dots": (real / ".." / "real" / "a.dcm", real / "a.dcm"),
+    }
+    if kind == "hard":
+        os.link(real / "a.dcm", real / "hard.dcm")
+    else:
+        try:
+            os.symlink(real, tmp_path / "link", target_is_directory=True)
+            os.symlink(real / "a.dcm", tmp_path / "b.dcm")
+        except OSError:
+            pytest.skip("no symbolic links")
+    monkeypatch.chdir(real)
+    load, save = names[kind]
+    ds = loaded(load)
+    if edited:
+        ds.SetStringValue(ds.FindFirstElement(None, PATIENT_ID, True), "OTHER")
+    for name in (save, load, save):
+        assert ds.SaveDS(name) == DICOM_SUCCESS
+        pixels = ds.FindFirstElement(None, PIXELS, True)
+        assert ds.GetBinaryValue(pixels) == (True, bytes(range(256)) * 512)
+        assert pydicom.dcmread(name).PixelData == bytes(range(256)) * 512
+        assert pydicom.dcmread(name).PatientID == ("OTHER" if edited else "ABC")
+    assert ds.SaveDS(tmp_path / "elsewhere.dcm") == DICOM_SUCCESS
+    assert LDicomDS().CopyDS(None, ds, None) == DICOM_SUCCESS
+
+
+# without a name for the syntax
+
+
+@pytest.mark.parametrize("flag", [DS_METAHEADER_ABSENT, DS_EXCLUDE_METAHEADER_GROUP])
+@pytest.mark.parametrize("more", [0, DS_GROUP_LENGTHS, DS_LENGTH_EXPLICIT, EXPLICIT])
+def test_a_deflated_data_set_without_header_is_inflated(tmp_path, flag, more):
+    path, out = get_testdata_file("image_dfl.dcm"), tmp_path / "out.dcm"
+    ds, expected = loaded(path), pydicom.dcmread(path)
+    assert ds.SaveDS(out, flag | more) == DICOM_SUCCESS
+    again = loaded(out)
+    assert text(again, 0x00080018) == expected.SOPInstanceUID
+    pixels = again.FindFirstElement(None, PIXELS, True)
+    assert again.GetBinaryValue(pixels) == (True, expected.PixelData)
+    assert ds._dataset.transfer_syntax == "1.2.840.10008.1.2.1.99"
+
+
+@pytest.mark.parametrize("flag", [DS_METAHEADER_ABSENT, DS_EXCLUDE_METAHEADER_GROUP])
+def test_compressed_data_needs_a_header(tmp_path, flag):
+    ds = loaded(get_testdata_file("JPEG2000.dcm"))
+    assert ds.SaveDS(tmp_path / "out.dcm", flag) == error.DICOM_ERROR_CONVERSION
+    assert os.listdir(tmp_path) == []
+    ds.DeleteElement(ds.FindFirstElement(None, PIXELS, True))
+    assert ds.SaveDS(tmp_path / "out.dcm", flag) == DICOM_SUCCESS
+    assert text(loaded(tmp_path / "out.dcm"), 0x00080018) == text(ds, 0x00080018)
+
+
+# the class of a template
+
+
+@pytest.mark.parametrize(
+    ("code", "uid"),
+    [
+        (iod.CLASS_SC_IMAGE_STORAGE, "1.2.840.10008.5.1.4.1.1.7"),
+        (iod.CLASS_CT_IMAGE_STORAGE, "1.2.840.10008.5.1.4.1.1.2"),
+        (65535, None),
+    ],
+)
+def test_the_class_of_the_template_is_named(tmp_path, code, uid):
+    ds, out = LDicomDS(), tmp_path / "out.dcm"
+    ds.InitDS(code, EXPLICIT)
+    assert ds.SaveDS(out) == DICOM_SUCCESS
+    meta = pydicom.dcmread(out, force=True).file_meta
+    assert (meta.MediaStorageSOPClassUID or None) == uid
+    put(ds, 0x00020002, "1.2.3")
+    assert ds.SaveDS(out) == DICOM_SUCCESS
+    assert pydicom.dcmread(out).file_meta.MediaStorageSOPClassUID == "1.2.3"

@@ -291,3 +291,129 @@ def test_the_temporary_folder(tmp_path):
         assert LDicomDS.GetDefaultDicomTempPath() == before
     finally:
         LDicomDS.SetDefaultDicomTempPath(None)
+
+
+class Panic(BaseException):
+    """What a codec in Rust raises when it panics."""
+
+
+@pytest.mark.parametrize("raised", [Panic, MemoryError])
+def test_a_codec_that_panics_is_a_code(monkeypatch, caplog, raised):
+    import pydicom.pixels.utils as pixels
+
+    def panic(*_, **__):
+        raise raised("index out of bounds")
+
+    monkeypatch.setattr(pixels, "compress", panic)
+    monkeypatch.setattr(pixels, "decompress", panic)
+    expected = error.DICOM_ERROR_COMPRESSION
+    ds = loaded(RLE_FILE)
+    assert ds.ChangeTransferSyntax(EXPLICIT, 0, 0) == expected
+    assert loaded(CT).ChangeTransferSyntax(RLE, 0, 0) == expected
+    if raised is Panic:
+        assert "a codec failed: Panic: index out of bounds" in caplog.text
+    assert ds._dataset.transfer_syntax == RLE
+    assert ds.FindFirstElement(None, PIXELS, True) is not None
+
+
+@pytest.mark.parametrize("raised", [KeyboardInterrupt, SystemExit])
+def test_the_end_of_the_program_passes(monkeypatch, raised):
+    import pydicom.pixels.utils as pixels
+
+    def stop(*_, **__):
+        raise raised
+
+    monkeypatch.setattr(pixels, "decompress", stop)
+    with pytest.raises(raised):
+        loaded(RLE_FILE).ChangeTransferSyntax(EXPLICIT, 0, 0)
+
+
+def with_icon(path, icon):
+    """An RLE file with an icon: RLE too, or not compressed."""
+    read = pydicom.dcmread(RLE_FILE)
+    item = pydicom.Dataset()
+    for keyword in (
+        "SamplesPerPixel", "PhotometricInterpretation", "Rows", "Columns",
+        "BitsAllocated", "BitsStored", "HighBit", "PixelRepresentation",
+    ):  # fmt: skip
+        setattr(item, keyword, read[keyword].value)
+    if icon == "RLE":
+        item.PixelData = read.PixelData
+        item["PixelData"].VR, item["PixelData"].is_undefined_length = "OB", True
+    else:
+        item.PixelData = read.pixel_array.tobytes()
+        item["PixelData"].VR = "OW"
+    read.IconImageSequence = [item]
+    read.save_as(path)
+    return path
+
+
+@pytest.mark.parametrize("icon", ["RLE", "native"])
+@pytest.mark.parametrize("uid", [EXPLICIT, BIG, IMPLICIT, DEFLATED])
+def test_an_icon_is_decompressed_with_the_image(tmp_path, icon, uid):
+    pytest.importorskip("numpy")
+    expected = pydicom.dcmread(RLE_FILE).pixel_array
+    path, out = with_icon(tmp_path / "icon.dcm", icon), tmp_path / "out.dcm"
+    ds = loaded(path)
+    assert ds.SaveDS(out, 0x0024) == DICOM_SUCCESS  # as it is: RLE, explicit, little
+    assert ds.SaveDS(out, 0x0014) == error.DICOM_ERROR_CONVERSION
+    assert ds.ChangeTransferSyntax(uid, 0, 0) == DICOM_SUCCESS
+    assert ds.SaveDS(out) == DICOM_SUCCESS
+    read = pydicom.dcmread(out)
+    assert (read.pixel_array == expected).all()
+    small = read.IconImageSequence[0].PixelData
+    order = ">u2" if uid == BIG else "<u2"
+    assert small == expected.astype(order).tobytes()
+
+
+def test_an_icon_stays_as_it_is_when_the_image_is_compressed(tmp_path):
+    pytest.importorskip("numpy")
+    path, out = with_icon(tmp_path / "icon.dcm", "native"), tmp_path / "out.dcm"
+    ds = loaded(path)
+    assert ds.ChangeTransferSyntax(EXPLICIT, 0, 0) == DICOM_SUCCESS
+    assert ds.ChangeTransferSyntax(RLE, 0, 0) == DICOM_SUCCESS
+    assert ds.SaveDS(out) == DICOM_SUCCESS
+    read, expected = pydicom.dcmread(out), pydicom.dcmread(RLE_FILE).pixel_array
+    assert (read.pixel_array == expected).all()
+    assert read.IconImageSequence[0].PixelData == expected.tobytes()
+
+
+def test_the_content_counts_where_the_header_is_wrong(tmp_path):
+    # pixels that are not compressed under a compressed syntax, as some devices send
+    read = pydicom.dcmread(CT)
+    read.file_meta.TransferSyntaxUID = JPEG
+    read["PixelData"].is_undefined_length = False
+    path = tmp_path / "lies.dcm"
+    with open(path, "wb") as file:
+        file.write(bytes(128) + b"DICM")
+        pydicom.filewriter.write_file_meta_info(file, read.file_meta)
+        body = pydicom.filebase.DicomBytesIO()
+        body.is_implicit_VR, body.is_little_endian = False, True
+        pydicom.filewriter.write_dataset(body, read)
+        file.write(body.getvalue())
+    ds = loaded(path)
+    assert ds.SaveDS(tmp_path / "out.dcm") == error.DICOM_ERROR_CONVERSION
+    assert ds.ChangeTransferSyntax(EXPLICIT, 0, 0) == DICOM_SUCCESS
+    assert ds.SaveDS(tmp_path / "out.dcm") == DICOM_SUCCESS
+    assert pydicom.dcmread(tmp_path / "out.dcm").PixelData == read.PixelData
+
+
+def test_a_file_made_over_the_one_that_was_loaded(tmp_path):
+    path = tmp_path / "large.dcm"
+    ds = loaded(CT)
+    pixels = ds.FindFirstElement(None, PIXELS, True)
+    assert ds.SetBinaryValue(pixels, content := bytes(range(256)) * 512)
+    assert ds.SaveDS(path) == DICOM_SUCCESS
+    ds = loaded(path)
+    assert ds.ChangeTransferSyntax(str(path), BIG, 0, 0, 0) == DICOM_SUCCESS
+    value = ds.GetBinaryValue(ds.FindFirstElement(None, PIXELS, True))
+    assert value == (True, content)
+    assert ds.SaveDS(path) == DICOM_SUCCESS
+    assert pydicom.dcmread(path).PixelData == content
+    # and deflated: its values have no place in the file
+    assert ds.ChangeTransferSyntax(DEFLATED) == DICOM_SUCCESS
+    ds = loaded(path)
+    assert ds.ChangeTransferSyntax(DEFLATED) == DICOM_SUCCESS
+    assert ds.SaveDS(path) == DICOM_SUCCESS
+    assert ds.GetBinaryValue(ds.FindFirstElement(None, PIXELS, True)) == (True, content)
+    assert pydicom.dcmread(path).PixelData == content
