@@ -19,6 +19,12 @@ that highdicom carries in its ``_standard`` folder; the rest is in ``tables/``:
     ``Keyword:type``, a sequence has its content in parentheses, ``@name`` stands for
     the row of that name, ``*`` for everything that part 3 lists besides, with type 3
     where part 3 gives none. Without a class, a row defines a module of no class.
+``iod_conditions.tsv``
+    When an element is required, where part 3 says so in terms of its neighbours:
+    wherever `attribute` stands beside `beside`, it is of type 1C or 2C with this
+    `condition`. highdicom's tables have lost it where part 3 includes a whole macro on
+    a condition, as each value type's macro in the content items of SR documents
+    (C.17.3), and give the elements of all macros as type 1 and 2.
 
 In the file each distinct list of elements is written once, so that the 690,000
 elements of all classes take some hundred kilobytes.
@@ -50,10 +56,21 @@ ELEMENT_USAGE = {"1": 3, "1C": 4, "2": 5, "2C": 6, "3": 7, "None": 7}  # IOD_USA
 # part 3 lists the functional groups of each IOD apart; in C++ all are one module
 FUNCTIONAL_GROUPS = re.compile(r".*?((?:multi|current)-frame-functional-groups)")
 
+# which says what macro is there, so that elements of type 1 and 2 beside it are not
+# required with every value (C.17.3, C.17.3.2)
+MACROS_OF = {"ValueType", "RelationshipType", "TemporalRangeType"}
+# each macro of a functional group is in the shared item or in those of the frames, so
+# none is required in an item for itself (C.7.6.16.1)
+EITHER = {"SharedFunctionalGroupsSequence", "PerFrameFunctionalGroupsSequence"}
+# the root of an SR document is a CONTAINER (C.17.3)
+ROOT_VALUE_TYPE = "sr-document-content", "CONTAINER"
+
 # keyword or tag -> (type, content)
 Tree = dict[str, "tuple[str, Tree]"]
-# (tag, usage), and the number of the content's list for a sequence
+# (tag, usage), the number of the content's list for a sequence, that of its condition
 Row = tuple[int, ...]
+# (tag, operator, values): all of a condition's terms must hold
+Term = tuple[int, str, list[str]]
 
 
 def read_table(name: str) -> list[dict[str, str]]:
@@ -94,6 +111,8 @@ class Standard:
             key: self._tree(rows)
             for key, rows in read_standard("module_attribute_map.json").items()
         }
+        key, value_type = ROOT_VALUE_TYPE
+        self.modules[key] = root_of_content(self.modules[key], value_type)
         services = read_table("iod_services.tsv")
         self.macros = {r["module"]: r["attributes"] for r in services if not r["class"]}
         self.services: dict[str, list[dict[str, str]]] = {}
@@ -136,19 +155,72 @@ class Standard:
         return level
 
 
+def root_of_content(tree: Tree, value_type: str) -> Tree:
+    """Return the content module without what its root's value type excludes."""
+    value_types = {
+        row["attribute"]: parse_condition(row["condition"])[0][2]
+        for row in read_table("iod_conditions.tsv")
+        if row["condition"].startswith("ValueType=")
+    }
+    named = "ConceptNameCodeSequence"  # the root has the document's title
+    return {
+        keyword: ("1" if keyword == named else usage, content)
+        for keyword, (usage, content) in tree.items()
+        if keyword == named or value_type in value_types.get(keyword, (value_type,))
+    }
+
+
+def parse_condition(text: str) -> list[Term]:
+    """Return the terms of a condition, as far as a data set tells them."""
+    terms: list[Term] = []
+    for part in text.removesuffix(" & ?").split(" & "):
+        match = re.fullmatch(r"(\w+)(?:([=>])(.+)| (present|absent))", part)
+        if match is None:
+            sys.exit(f"no condition: {text}")
+        keyword, operator, values, state = match.groups()
+        terms.append((tag(keyword), operator or state, values.split(",") if values else []))
+    return terms
+
+
 class Lists:
     """The distinct lists of elements, each behind those it refers to."""
 
     def __init__(self) -> None:
         self.numbers: dict[tuple[Row, ...], int] = {}
+        self.conditions: list[list[Term]] = []
+        self._rules: dict[str, list[tuple[str, int]]] = {}
+        for row in read_table("iod_conditions.tsv"):
+            terms = parse_condition(row["condition"])
+            if row["condition"].endswith("?"):
+                continue  # nobody can say when it is required
+            if terms not in self.conditions:
+                self.conditions.append(terms)
+            rule = row["beside"], self.conditions.index(terms)
+            self._rules.setdefault(row["attribute"], []).append(rule)
 
-    def add(self, tree: Tree) -> int:
+    def add(self, tree: Tree, above: str = "") -> int:
         """Return the number of a list."""
         rows: list[Row] = []
         for keyword, (usage, content) in tree.items():
-            row: Row = (tag(keyword), ELEMENT_USAGE[usage])
-            rows.append((*row, self.add(content)) if content else row)
+            condition = self._condition(keyword, usage, tree)
+            if condition >= 0 or above in EITHER:
+                usage = {"1": "1C", "2": "2C"}.get(usage, usage)
+            row = [tag(keyword), ELEMENT_USAGE[usage]]
+            if content or condition >= 0:
+                row.append(self.add(content, keyword) if content else -1)
+            if condition >= 0:
+                row.append(condition)
+            rows.append(tuple(row))
         return self.numbers.setdefault(tuple(rows), len(self.numbers))
+
+    def _condition(self, keyword: str, usage: str, tree: Tree) -> int:
+        """Return the number of an element's condition, -1 for none."""
+        if usage not in ("1", "1C", "2", "2C"):
+            return -1
+        for beside, number in self._rules.get(keyword, ()):
+            if beside in tree and (usage.endswith("C") or beside in MACROS_OF):
+                return number
+        return -1
 
 
 def module_codes(
@@ -224,6 +296,7 @@ def generate() -> str:
     parts: dict[str, list[Any]] = {
         "classes": classes,
         "modules": modules,
+        "conditions": lists.conditions,
         "lists": list(lists.numbers),
     }
     source = (

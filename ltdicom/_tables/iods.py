@@ -23,16 +23,30 @@ from ltdicom.constants.iod import (
 _USAGES = {int(usage): usage for usage in IodUsage}
 
 
+# what must be true of an element beside another one: its tag, "=", ">", "present" or
+# "absent", and the values it is compared with
+Term = tuple[int, str, list[str]]
+
+
 class ElementRecord:
     """An element of a module, or of a sequence."""
 
-    __slots__ = ("_list", "code", "usage")
+    __slots__ = ("_condition", "_list", "code", "usage")
     kind = IOD_TYPE_ELEMENT
 
-    def __init__(self, code: int, usage: int, elements: int = -1) -> None:
+    def __init__(
+        self, code: int, usage: int, elements: int = -1, condition: int = -1
+    ) -> None:
         self.code = code
         self.usage = usage
         self._list = elements
+        self._condition = condition
+
+    @property
+    def condition(self) -> Sequence[Term]:
+        """When an element of type 1C or 2C is required; empty if that is not known."""
+        number = self._condition
+        return _data()["conditions"][number] if number >= 0 else ()
 
     @property
     def children(self) -> Sequence[ElementRecord]:

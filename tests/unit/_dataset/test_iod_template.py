@@ -158,3 +158,64 @@ def test_every_class_can_be_initialised():
         assert (ds.GetFirstElement(None, True, True) is not None) == bool(record.children)
         nClass, _ = ds.GetInfoDS()
         assert nClass == code
+
+
+SR_CLASSES = [
+    code
+    for code, record in classes().items()
+    if any(element.code == 0x0040A730 for m in record.children for element in m.children)
+    and any(
+        element.code == 0x0040A050 and element.usage == iod.IOD_USAGE_1
+        for m in record.children
+        for element in m.children
+    )
+]
+
+
+def test_there_are_22_classes_of_content_items():
+    assert len(SR_CLASSES) == 22
+    assert iod.CLASS_KEY_OBJECT_SELECTION_DOCUMENT_STORAGE in SR_CLASSES
+
+
+@pytest.mark.parametrize("code", SR_CLASSES)
+@pytest.mark.parametrize("flags", [0, MANDATORY])
+def test_the_root_of_an_sr_document_is_a_container(code, flags):
+    # PS3.3 C.17.3: a title, whether its parts are separate, and the items
+    tags = set(root_tags(initialised(code, flags)))
+    assert tags >= {0x0040A040, 0x0040A043, 0x0040A050}
+    others = {
+        *(0x00081199, 0x0040A120, 0x0040A121, 0x0040A122, 0x0040A123, 0x0040A124),
+        *(0x0040A130, 0x0040A132, 0x0040A138, 0x0040A13A, 0x0040A160, 0x0040A168),
+        *(0x0040A300, 0x0040A301, 0x0040A801, 0x00480301, 0x00700022, 0x00700023),
+        *(0x0070031A, 0x30060024),
+    }
+    assert not tags & others
+
+
+def test_no_macro_of_a_functional_group_is_required_for_itself():
+    # PS3.3 C.7.6.16.1: it is in the shared item or in those of the frames
+    for record in classes().values():
+        for module in record.children:
+            for element in module.children:
+                if element.code not in (0x52009229, 0x52009230):
+                    continue
+                for group in element.children:
+                    assert group.usage not in (iod.IOD_USAGE_1, iod.IOD_USAGE_2)
+
+
+@pytest.mark.parametrize("code", [c for c, r in classes().items() if r.children])
+def test_no_element_is_mandatory_beside_one_that_excludes_it(code):
+    """What has a condition is conditional, on every level of every class."""
+    seen = set()
+
+    def visit(records):
+        for record in records:
+            if record.condition:
+                assert record.usage in (iod.IOD_USAGE_1C, iod.IOD_USAGE_2C)
+            children = record.children
+            if children and id(children) not in seen:
+                seen.add(id(children))
+                visit(children)
+
+    for module in classes()[code].children:
+        visit(module.children)
