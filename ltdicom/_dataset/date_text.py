@@ -83,18 +83,22 @@ def check(vr: str, text: str) -> None:
         What is wrong.
     """
     for end in ends(vr, text):
-        if not end:
-            continue
-        parts = numbers(vr, end)
-        if vr == "TM":
-            check_time(*parts)
-        elif vr == "DA":
-            check_date(*parts)
-        elif vr == "DT":
-            match = _PATTERNS[vr].fullmatch(end)
-            assert match is not None
-            check_date(parts[0], *(int(part or 1) for part in match.groups()[1:3]))
-            check_time(*parts[3:7])
+        if end:
+            check_value(vr, end)
+
+
+def check_value(vr: str, text: str) -> None:
+    """Refuse what is not one value of the VR; as `check`."""
+    parts = numbers(vr, text)
+    if vr == "TM":
+        check_time(*parts)
+    elif vr == "DA":
+        check_date(*parts)
+    elif vr == "DT":
+        match = _PATTERNS[vr].fullmatch(text)
+        assert match is not None
+        check_date(parts[0], *(int(part or 1) for part in match.groups()[1:3]))
+        check_time(*parts[3:7])
 
 
 def check_date(year: int, month: int, day: int) -> None:

@@ -43,6 +43,11 @@ _WITH_ITEMS: Final = frozenset(
         iod.CLASS_SUBSTANCE_APPROVAL_QUERY,
     }
 )
+QUERIES: Final = _WITH_ITEMS | {
+    iod.CLASS_PRODUCT_CHARACTERISTICS_QUERY,
+    iod.CLASS_UNIFIED_PROCEDURE_STEP_QUERY,
+}
+"""The classes whose data sets are the keys of a query."""
 
 
 def fill(dataset: DataSet, code: int, flags: int) -> None:
@@ -143,12 +148,16 @@ def class_of(dataset: DataSet) -> int:
     """
     if dataset.sop_class != CLASS_UNKNOWN:
         return dataset.sop_class
+    code = class_of_uid(sop_class_uid(dataset))
+    return CLASS_UNKNOWN if code is None else code
+
+
+def sop_class_uid(dataset: DataSet) -> str:
+    """Return the UID of the SOP class that a data set names; empty if there is none."""
     node = sop_class(dataset)
     if node is None or node.is_branch:
-        return CLASS_UNKNOWN
-    uid = dataset.read(node.value).decode("ascii", "replace").rstrip("\0 ")
-    code = class_of_uid(uid)
-    return CLASS_UNKNOWN if code is None else code
+        return ""
+    return dataset.read(node.value).decode("ascii", "replace").rstrip("\0 ")
 
 
 def sop_class(dataset: DataSet) -> Node | None:

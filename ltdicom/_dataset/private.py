@@ -17,12 +17,12 @@ from ltdicom.constants.error import (
     DICOM_ERROR_PRIVATE_CREATOR_GROUP_INVALID,
 )
 
-_FORBIDDEN_GROUPS = (0x0001, 0x0003, 0x0005, 0x0007, 0xFFFF)
+FORBIDDEN_GROUPS = (0x0001, 0x0003, 0x0005, 0x0007, 0xFFFF)
 
 
 def create(dataset: DataSet, level: Elements, group: int, number: int, name: str) -> Node:
     """Insert the private creator (group,number), which reserves a block."""
-    if not group & 1 or group in _FORBIDDEN_GROUPS:
+    if not group & 1 or group in FORBIDDEN_GROUPS:
         raise DicomError(DICOM_ERROR_PRIVATE_CREATOR_GROUP_INVALID, f"group {group:04X}")
     if not 0x10 <= number <= 0xFF:
         raise DicomError(

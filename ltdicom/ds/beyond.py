@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from pydicom.dataset import Dataset, FileDataset
     from typing_extensions import Self
 
+    from ltdicom.ds.conformance import Findings
+
 __all__ = ["BeyondPart"]
 
 
@@ -137,6 +139,35 @@ class BeyondPart(DataSetPart):
             assert handle is not None
             yield handle
             node = traversal.following(node)
+
+    def conformance(self) -> Findings:
+        """Return in what the data set does not conform to the standard.
+
+        It is tested as by `ConformanceDS`.
+
+        Returns
+        -------
+        Findings
+            A list of ``Finding``, in the order of the elements; empty if all conforms.
+            Printed, or as the result of a notebook's cell, it is a table.
+        """
+        # few programs need the tables of classes
+        from ltdicom._dataset import conformance
+        from ltdicom.ds.conformance import Finding, Findings
+
+        return Findings(
+            Finding(
+                checked.path,
+                checked.node.tag,
+                checked.name,
+                problem.kind,
+                problem.text,
+                problem.flag,
+                self._handle(checked.node if problem.kind != "missing" else None),
+            )
+            for checked in conformance.check(self._dataset)
+            for problem in checked.problems
+        )
 
     def __str__(self) -> str:
         return "\n".join(show.lines(self._dataset))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from ltdicom._binding.c_types import CALLBACK, L_BOOL, L_UINT32, L_VOID_P
@@ -14,7 +15,6 @@ from ltdicom._binding.calls import (
 from ltdicom._binding.marks import differs
 from ltdicom._core.errors import DicomError
 from ltdicom._dataset.tree import Node
-from ltdicom.constants.dataset import CALLBACK_ERROR_UNKNOWN_CLASS
 from ltdicom.constants.error import DICOM_ERROR_PARAMETER
 from ltdicom.ds.part import DataSetPart
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from ltdicom.structs import DICOMMODULE
 
 __all__ = ["ModulesPart"]
+
+LOGGER = logging.getLogger("ltdicom.dataset")
 
 # The table of classes and the tests are imported where they are used: few programs
 # need them, and all would wait for them at "import ltdicom".
@@ -134,7 +136,10 @@ class ModulesPart(DataSetPart):
 
         return len(iod_template.present_modules(self._dataset))
 
-    @differs("each element goes to the callback; its FALSE ends the test, with FALSE")
+    @differs(
+        "each element goes to the callback, and each that is missing as a handle of no "
+        "data set; its FALSE ends the test, with FALSE; a missing element is never TRUE"
+    )
     @returns_bool
     def ConformanceDS(
         self, pfnCallback: CALLBACK = None, pUserData: L_VOID_P = None
@@ -142,9 +147,12 @@ class ModulesPart(DataSetPart):
         """Test whether the data set conforms to the standard.
 
         Each element is looked at: its tag, VR and number of values against `LDicomTag`
-        and `LDicomVR`, the shape of its value against its VR, the length of pixel data
-        against the attributes of the image. An element of type 1 in a mandatory module
-        of the class must have a value. Elements that are missing are not looked for.
+        and `LDicomVR`, its value against its VR, the length of pixel data against the
+        attributes of the image, and what the class demands: elements of type 1 and 2
+        must be there, those of type 1 with a value, also in the items of sequences.
+        Elements of type 1C and 2C count where the data set tells their condition;
+        modules that are not mandatory where the data set has an element that only they
+        have. Private elements with a private creator conform. What is found is logged.
 
         Parameters
         ----------
@@ -154,14 +162,17 @@ class ModulesPart(DataSetPart):
 
             * ``CALLBACK_ERROR_UNKNOWN_CLASS``: the class is unknown; once, with the SOP
               Class UID or else the first element.
-            * ``CALLBACK_ERROR_UNKNOWN_TAG``, ``CALLBACK_ERROR_UNKNOWN_VR``: not in the
-              table.
+            * ``CALLBACK_ERROR_UNKNOWN_TAG``: not in the table, and not reserved by a
+              private creator.
+            * ``CALLBACK_ERROR_UNKNOWN_VR``: not in the table.
             * ``CALLBACK_ERROR_WRONG_VR``: another VR than the table's.
             * ``CALLBACK_ERROR_MIN_VM``, ``CALLBACK_ERROR_MAX_VM``,
               ``CALLBACK_ERROR_DIVIDE_VM``: too few values, too many, not a multiple.
             * ``CALLBACK_ERROR_IMAGE``: pixel data is shorter than the image.
             * ``CALLBACK_ERROR_ELEMENT``: the value cannot be one of its VR, or is
-              missing.
+              missing; or the element itself is. Then `pElement` has its tag and VR, but
+              is in no data set (`ExistsElement` is False): it comes after the last
+              element of the level where it is missing.
 
             It returns True if the element conforms, in its opinion; False ends the test.
         pUserData : object (``L_VOID *``)
@@ -170,29 +181,34 @@ class ModulesPart(DataSetPart):
         Returns
         -------
         bool (``L_BOOL``)
-            With a callback, whether it always returned True; without one, whether no
-            element had a flag. False for an empty data set.
-        """
-        from ltdicom._dataset import conformance, iod_template
+            With a callback, whether it always returned True and nothing is missing;
+            without one, whether no element had a flag. False for an empty data set.
 
-        dataset = self._dataset
-        first = dataset.root.first()
-        if first is None:
+        See Also
+        --------
+        LDicomDS.conformance : The same as a list.
+
+        References
+        ----------
+        * DICOM Standard, Part 5, :dcm:`6.2<part05/sect_6.2.html>` and
+          :dcm:`7.4<part05/sect_7.4.html>`
+        """
+        from ltdicom._dataset import conformance
+
+        if self._dataset.root.first() is None:
             return False
-        code = iod_template.class_of(dataset)
-        # asked once for the element that stands for the class
-        witness = (
-            None if iod_template.modules(code) else iod_template.sop_class(dataset) or first
-        )
-        for node, found in conformance.checked(dataset, iod_template.required(code)):
-            flags = found | (CALLBACK_ERROR_UNKNOWN_CLASS if node is witness else 0)
+        conforms = True
+        for checked in conformance.check(self._dataset):
+            for problem in checked.problems:
+                LOGGER.info("%s %s: %s", checked.path, checked.name, problem.text)
             if pfnCallback is None:
-                conforms = not flags
-            else:
-                conforms = bool(pfnCallback(self._handle(node), flags, pUserData))
-            if not conforms:
+                conforms = conforms and not checked.problems
+                continue
+            handle = self._handle(checked.node)
+            if not pfnCallback(handle, checked.flags, pUserData):
                 return False
-        return True
+            conforms = conforms and not checked.fails
+        return conforms
 
     @differs("what is loaded is not reported; the callback's result is ignored")
     @returns_void

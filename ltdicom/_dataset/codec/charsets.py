@@ -95,6 +95,16 @@ def encodings_of_number(character_set: int) -> tuple[str, ...]:
     return (default_encoding, found) if term.startswith("ISO 2022") else (found,)
 
 
+def is_term(term: str) -> bool:
+    """Whether it is a defined term of PS3.3 C.12.1.1.2, as it is spelled there."""
+    return term in _ENCODINGS
+
+
+def stands_alone(term: str) -> bool:
+    """Whether the character set of a defined term knows no code extensions."""
+    return _ENCODINGS[term] in _ALONE
+
+
 @lru_cache(maxsize=64)
 def encodings_of(value: bytes) -> tuple[str, ...]:
     """Return the Python encodings that a value of (0008,0005) stands for."""
