@@ -52,6 +52,7 @@ _UID: Final = re.compile(r"[0-9.*?]+")
 # of an IS (PS3.5 table 6.2-1), as of an L_INT32
 _SMALLEST, _LARGEST = -(2**31), 2**31 - 1
 _DATES: Final = frozenset({"AS", "DA", "DT", "TM"})
+_SHAPED: Final = _DATES | {"DS", "IS", "UI"}
 # bytes of a value whose texts are kept, and of how many elements they are
 _LONG_TEXT: Final = 256
 _RECENT: Final = 32
@@ -284,6 +285,12 @@ def decimal_string(number: float) -> str:
     text = repr(number).removesuffix(".0")
     if len(text) <= 16:
         return text
+    size = abs(number)
+    if 0.01 <= size < 1e13:  # with a point it is shorter than with an exponent
+        places = 15 - (number < 0) - (len(str(int(size))) if size >= 1 else 0)
+        text = f"{number:.{places}f}".replace("0.", ".", 1 if size < 1 else 0)
+        if len(text) <= 16:
+            return text.rstrip("0")
     # 17 digits are all that a double has; fewer are nearer to it than fewer still
     for digits in range(17, 0, -1):
         text = _spelled(Decimal(number), digits, ROUND_HALF_EVEN)
@@ -343,10 +350,13 @@ def set_strings(
     for value in values:
         check_string(node.vr, value)
     text = "\\".join(values)
+    if text.isascii() and "\x1b" not in text:  # as in every character set
+        dataset.set_value(node, padded(node.vr, text.encode("ascii")))
+        return
     own = encodings if node.vr in CHARACTER_SET_TEXT else None
     encoded = charsets.encode(text, own or encodings_of_level(node), node.vr)
     dataset.set_value(node, padded(node.vr, encoded))
-    node.encodings = None if own is None or encoded.isascii() else own
+    node.encodings = own
 
 
 def encodings_of_level(node: Node) -> tuple[str, ...]:
@@ -359,16 +369,22 @@ def encodings_of_level(node: Node) -> tuple[str, ...]:
 
 def check_string(vr: str, value: str) -> None:
     """Refuse a value that is too long for `vr`, or of a wrong shape."""
-    parts = value.split("=") if vr in GROUPED else [value]
-    longest = LONGEST.get(vr, len(value))
-    if len(parts) > 3 or any(len(part) > longest for part in parts):
+    length = len(value)
+    longest = LONGEST.get(vr, length)
+    if vr in GROUPED:
+        groups = value.split("=")
+        length = 0 if len(groups) <= 3 else longest + 1
+        length = max(length, *map(len, groups))
+    if length > longest:
         raise DicomError(
             DICOM_ERROR_INVALID_ELEMENT_LENGTH, f"{value[:80]!r} is too long for {vr}"
         )
-    if value and len(value) != EXACT.get(vr, len(value)):
+    if vr in EXACT and value and len(value) != EXACT[vr]:
         raise DicomError(
             DICOM_ERROR_INVALID_ELEMENT_LENGTH, f"{value[:80]!r} has not the length of {vr}"
         )
+    if vr not in _SHAPED and "\0" not in value:  # as most are
+        return
     try:
         if value and not _has_shape(vr, value.rstrip(" ")):
             raise ValueError("its form is another")

@@ -53,8 +53,17 @@ def every_spelling(number: float) -> set[str]:
     return found
 
 
-@given(st.floats(allow_nan=False, allow_infinity=False))
+@given(
+    st.floats(allow_nan=False, allow_infinity=False)
+    | st.floats(-1e17, 1e17)
+    | st.floats(-1000, 1000)
+    | st.floats(-1, 1)
+)
 @example(1 / 3)
+@example(0.01 - 1e-18)
+@example(0.9999999999999999)
+@example(9.999999999999999)
+@example(-9999999999999.999)
 @example(-1 / 3)
 @example(-1.7976931348623157e308)
 @example(1.7976931348623157e308)

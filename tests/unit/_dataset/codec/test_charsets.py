@@ -298,3 +298,21 @@ def test_pydicom_reads_the_files(tmp_path):
     put(ds, "PN", "Müller^Δ=山田^太郎=김")
     assert ds.SaveDS(tmp_path / "text.dcm") == DICOM_SUCCESS
     assert pydicom.dcmread(tmp_path / "text.dcm").PatientName == "Müller^Δ=山田^太郎=김"
+
+
+@pytest.mark.parametrize(
+    ("number", "text", "term"),
+    [
+        (15, "山田", "\\ISO 2022 IR 87"),
+        (16, "丂", "\\ISO 2022 IR 159"),
+        (12, "김", "\\ISO 2022 IR 149"),
+    ],
+)
+def test_a_character_set_of_seven_bits_is_told_too(number, text, term):
+    ds = data_set("")
+    element = ds.InsertElement(None, False, VRS["LO"], 0x554E)
+    assert ds.SetStringValue(element, text, 1, number)
+    assert ds.UpdateSpecificCharacterSet() == DICOM_SUCCESS
+    there = ds.FindFirstElement(None, 0x00080005, True)
+    assert ds.GetBinaryValue(there)[1].decode().rstrip() == term
+    assert ds.GetStringValue(element) == text
