@@ -9,6 +9,11 @@ from collections.abc import Callable, Iterator
 from typing import NoReturn
 
 import pytest
+from hypothesis import settings
+
+# how long anything takes is not tested; in CI this keeps what Hypothesis does there
+settings.register_profile("without deadlines", settings(deadline=None))
+settings.load_profile("without deadlines")
 
 IN_CI = os.environ.get("CI", "").lower() not in ("", "0", "false")
 

@@ -1,4 +1,4 @@
-"""Small conversions of arguments that many face methods share."""
+"""Conversions of arguments that many face methods share."""
 
 from __future__ import annotations
 

@@ -2,11 +2,11 @@
 
 A face method annotates its parameters with these names, so its signature shows
 the C++ type, mypy sees the Python one, and `ltdicom._binding.calls` checks each
-argument by what stands behind it: a wrong Python type is a ``TypeError``, a number
+argument by the check of that name: a wrong Python type is a ``TypeError``, a number
 that the C++ type cannot hold is ``DICOM_ERROR_PARAMETER``.
 
-Most arguments are right, and the call of a check is what costs: so each type also has
-the expression that tells when its check must be called, which `calls` puts in line.
+Most arguments are right, and calling a check is what costs. So each type also has an
+expression that says when its check must be called; `calls` compiles it into the method.
 """
 
 from __future__ import annotations

@@ -10,9 +10,8 @@ Every face method is decorated by one of `returns_code`, `returns_bool`,
 So a body says only what the method does. A body with outputs returns
 ``(return value, output, ...)``, or the outputs alone where C++ returns void.
 
-Every call passes here, so the checks of a method are compiled into one function at its
-first call (`_Plan.compiled`), in which an argument that is as it should be costs a
-comparison.
+Every call passes here. So the checks of a method are compiled into one function at its
+first call (`_Plan.compiled`): there a valid argument costs one comparison.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Arrays of bytes that a caller passes in, with or without their length."""
+"""Arrays of bytes that a caller passes, with or without their length."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Out-parameters: the C++ form fills what is passed, the Python form returns it.
 
 A face method keeps the C++ parameter with the default `OUT` and the annotation
-``Out[...]``; its body returns the outputs behind the return value and never looks
+``Out[...]``; its body returns the outputs after the return value and never looks
 at the parameter. `ltdicom._binding.calls` does the rest with `put`.
 """
 

@@ -1,8 +1,8 @@
 """Overloads that C++ tells apart by the types of the arguments.
 
-Most overloads of the C++ library only have more parameters at the end, which are
-optional parameters here. For the others each overload is a method of its own, and
-`overloads` makes them one.
+Most overloads of the C++ library differ only in further parameters at the end, which are
+optional here. Where they differ in types, each overload is a method of its own, and
+`overloads` joins them.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def _fits(marks: tuple[Any, ...], value: Any) -> bool:
 
 
 def _joined(bodies: tuple[Callable[..., Any], ...]) -> inspect.Signature:
-    """Return a signature that has every parameter, all optional behind the first."""
+    """Return a signature that has every parameter, all optional after the first."""
     signatures = sorted(
         (inspect.signature(body) for body in bodies),
         key=lambda signature: -len(signature.parameters),

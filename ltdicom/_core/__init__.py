@@ -1,1 +1,4 @@
-"""The mechanisms that every face method shares: codes, outputs, handles, types."""
+"""What every floor uses: the one exception, settings, numbers, strangers' text.
+
+The lowest floor with code: it may know the constants, and nothing else of the package.
+"""

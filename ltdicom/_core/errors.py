@@ -1,4 +1,7 @@
-"""The one exception of the inside: it carries the code that the face returns."""
+"""The one exception of the inside: it carries the code that the face returns.
+
+Knows the codes and what the system calls its errors, also on Windows.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Arrays of numbers that a caller passes, as C++ takes a pointer."""
+"""Arrays of numbers that a caller passes where C++ takes a pointer."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Single attributes of a data set or an item by their tags, for structures and classes.
+"""Attributes of a data set or an item by their tags, for structures and classes.
 
 A value is a `str`, a number, ``VALUEDATE`` and the like, or a list of these; the VR
 decides what the text of a date or a number becomes. The level may belong to any data
-set, also one that is only made to be copied.
+set, also to one that exists only to be copied.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Keys of a DICOMDIR: its records as the tree that their offsets say (PS3.3 F.3).
 
-All records are items of one sequence, (0004,1220); which is below which is in byte
-offsets that each holds. Here the offsets are followed once, the tree is kept, and on
-saving they are written as the new file needs them.
+All records are items of one sequence, (0004,1220); byte offsets in each record say which
+is below which. The offsets are followed once, the tree is kept, and saving writes them as
+the new file needs them.
 """
 
 from __future__ import annotations
@@ -251,7 +251,7 @@ class Keys:
     def insert(
         self, dataset: DataSet, parent: Node | None, name: str, optional: bool
     ) -> Node:
-        """Insert a record, below a key or at the root level, behind the others there."""
+        """Insert a record, below a key or at the root level, after the others there."""
         if name not in _KEYS:
             raise DicomError(DICOM_ERROR_PARAMETER, f"{name!r} is not a type of record")
         items = records(dataset) or _make_records(dataset)

@@ -72,7 +72,7 @@ def unused(creator: Node) -> int:
 
 
 def element_of(creator: Node, after: Node | None) -> Node | None:
-    """Return the first element of the block, or the next one behind `after`."""
+    """Return the first element of the block, or the next one after `after`."""
     level, first = block(creator)
     if after is not None and after.siblings is not level:
         return None
@@ -84,7 +84,7 @@ def element_of(creator: Node, after: Node | None) -> Node | None:
 def creators(
     dataset: DataSet, level: Elements, after: Node | None, everywhere: bool
 ) -> Iterator[Node]:
-    """Yield private creators behind `after`, of one level or of the whole data set."""
+    """Yield private creators after `after`, of one level or of the whole data set."""
     node = after
     if node is None:
         node = dataset.root.first() if everywhere else level.first()

@@ -1,4 +1,7 @@
-"""Data sets for people: a dump as text, and a folding tree for notebooks."""
+"""Data sets for people: a dump as text, and a folding tree for notebooks.
+
+What a terminal would obey is shown as a dot, what HTML would is escaped.
+"""
 
 from __future__ import annotations
 

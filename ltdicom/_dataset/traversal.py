@@ -1,4 +1,7 @@
-"""The data set as a list: depth first, parents before their children."""
+"""The data set as a list: depth first, parents before their children.
+
+Knows the tree, and no values.
+"""
 
 from __future__ import annotations
 

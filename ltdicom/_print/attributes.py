@@ -1,7 +1,7 @@
 """The structures of `LDicomPrintSCU` as attributes of DICOM, and back.
 
-A field's name is the keyword of its attribute behind the prefix of its C++ type:
-``pszFilmSizeID`` is FilmSizeID. What is otherwise stands in a table.
+A field's name is the prefix of its C++ type and the keyword of its attribute:
+``pszFilmSizeID`` is FilmSizeID. Exceptions stand in a table.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """A request and its response: what each function of `LDicomPrintSCU` waits for.
 
-The functions are synchronous; below is an `LDicomNet` as any other. A function sends,
-waits until the connection's events have brought the answer, and hooks go on running
-meanwhile in the way that was chosen for the process (`ltdicom._net.dispatch`).
+The functions are synchronous, on an `LDicomNet` like any other: a function sends and waits
+until the connection's events have brought the answer. Meanwhile hooks go on running in the
+way that was chosen for the process (`ltdicom._net.dispatch`).
 """
 
 from __future__ import annotations
@@ -270,7 +270,7 @@ class PrintSession(Session):
 
     @contextmanager
     def _ending_it(self) -> Iterator[None]:
-        """Leave no connection behind where something fails."""
+        """Leave no connection open where something fails."""
         try:
             yield
         except DicomError:

@@ -2,7 +2,7 @@
 
 `LDicomTag`, `LDicomVR` and `LDicomUID` are such tables. An entry is its own handle:
 what counts is which object it is, not what its fields say. A key finds it at once;
-the key is taken when the entry is added, and its fields must not be changed after.
+the key is taken when the entry is added, and its fields must not change afterwards.
 
 Readers of a single entry take no lock: a table that is replaced as a whole gets new
 rows, so that a reader sees the old rows or the new ones.
@@ -59,7 +59,7 @@ class _Rows(Generic[E, K]):
 
 
 class Table(Generic[E, K]):
-    """The table behind one class of the face.
+    """The table of one class of the face.
 
     Parameters
     ----------

@@ -1,8 +1,8 @@
 """Annotations of waveforms (PS3.3 C.10.10): items that name channels by numbers.
 
 In a data set they stand beside the waveforms, in (0040,B020), and name each channel by
-the number of its group and its own, both from 1; channel 0 is the whole group. In a
-group that no data set holds, each channel knows its annotations.
+the number of its group and its own, both from 1; channel 0 is the whole group. While no
+data set holds the group, each channel keeps its annotations.
 """
 
 from __future__ import annotations
