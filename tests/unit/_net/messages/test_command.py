@@ -12,6 +12,8 @@ from pynetdicom.dimse_messages import DIMSEMessage
 
 from ltdicom import COMMAND_STATUS_PROCESSING_FAILURE, DICOM_ERROR_PARAMETER
 from ltdicom._core.errors import DicomError
+from ltdicom._dataset import values
+from ltdicom._dataset.dataset import DataSet
 from ltdicom._net.messages import command, fast_command
 from ltdicom._net.messages.fragments import fragments
 from ltdicom._net.messages.services import BY_COMMAND_FIELD, MESSAGES, Message
@@ -255,3 +257,28 @@ def test_tags_that_are_cut_are_left_out(path: str) -> None:
     data = command_bytes(0x0110, MessageID=1, AttributeIdentifierList=raw)
     assert PATHS[path].decode(data, heard.append).arguments == [1, "", "", [0x00100010]]
     assert heard == ["AttributeIdentifierList has 6 bytes, which are no whole tags"]
+
+
+RAW_TEXT = st.binary(max_size=80).filter(lambda raw: len(raw) % 2 == 0)
+
+
+@given(RAW_TEXT, RAW_TEXT, RAW_TEXT, st.booleans())
+def test_the_data_set_of_a_command_set_keeps_its_bytes(
+    sop_class: bytes, instance: bytes, title: bytes, walked: bool
+) -> None:
+    """So do OnBeforeSendCommandSet and SendData, whatever the texts are."""
+    data = command_bytes(
+        0x0001,
+        AffectedSOPClassUID=sop_class,
+        MessageID=7,
+        AffectedSOPInstanceUID=instance,
+        MoveOriginatorApplicationEntityTitle=title,
+    )
+    seen = DataSet.from_command(data)
+    if walked:
+        for node in seen.root:
+            values.texts(seen, node) if node.vr in ("UI", "AE") else node.value
+    assert seen.encoded_command() == data
+    assert command.completed(data, False) == data
+    announced = command.completed(data, True)
+    assert command.completed(announced, False) == data
