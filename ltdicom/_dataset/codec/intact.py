@@ -12,6 +12,7 @@ from __future__ import annotations
 import struct
 from typing import Any, Final
 
+from pydicom.datadict import dictionary_has_tag, dictionary_VR
 from pydicom.valuerep import EXPLICIT_VR_LENGTH_16, EXPLICIT_VR_LENGTH_32
 
 from ltdicom._dataset.codec.sources import Buffer
@@ -76,8 +77,15 @@ def _walk(
             items, end, delimited = around.pop()
         if at + 8 > end:
             return f"the end is missing at {at}"
-        group, number, length = plain(data, at)
         start = at + 8
+        if not implicit and not items:
+            group, number, vr, length = by_vr(data, at)
+            if vr in _SHORT and group != 0xFFFE:  # as most are
+                at = start + length
+                if length & 1 or at > end or group in _NO_DATA:
+                    return f"{group:04X}{number:04X} with {length} bytes"
+                continue
+        group, number, length = plain(data, at)
         if group == 0xFFFE:
             tag = group << 16 | number
             if items and tag == TAG_ITEM:
@@ -94,14 +102,9 @@ def _walk(
             continue
         if items or group in _NO_DATA:
             return f"{group:04X}{number:04X} at {at} is out of place"
-        vr = b""
-        if not implicit:
-            _, _, vr, length = by_vr(data, at)
-            if vr in _SHORT:
-                at = start + length
-                if length & 1 or at > end:
-                    return f"the length of {group:04X}{number:04X} is {length}"
-                continue
+        if implicit:
+            vr = b""
+        else:
             start += 4
             if vr not in _LONG or start > end:
                 return f"{group:04X}{number:04X} at {at} has no VR"
@@ -117,7 +120,7 @@ def _walk(
             if length and encapsulated and not around:
                 return "no fragments in a compressed transfer syntax"
         if length == UNDEFINED:
-            if vr not in (b"SQ", b""):
+            if vr != b"SQ" and (vr or not _may_have_items(group << 16 | number)):
                 return f"{group:04X}{number:04X} has no length"
         elif length & 1 or start + length > end:
             return f"the length of {group:04X}{number:04X} is {length}"
@@ -129,6 +132,11 @@ def _walk(
         around.append((items, end, delimited))
         items, delimited, at = True, length == UNDEFINED, start
         end = end if delimited else start + length
+
+
+def _may_have_items(tag: int) -> bool:
+    """Whether an element without a VR and a length is a sequence (PS3.5 7.5)."""
+    return not dictionary_has_tag(tag) or dictionary_VR(tag) in ("SQ", "UN")
 
 
 def _behind_fragments(data: Buffer, at: int, end: int, plain: Any) -> int:

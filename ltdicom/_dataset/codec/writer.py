@@ -29,7 +29,7 @@ from ltdicom._dataset.codec.vrs import (
     WORD_SIZES,
     padded,
 )
-from ltdicom._dataset.pixels import Fragments
+from ltdicom._dataset.pixels import Fragments, may_hold_fragments
 from ltdicom._dataset.tree import Elements, Items, Node
 from ltdicom.constants.error import (
     DICOM_ERROR_CONVERSION,
@@ -279,6 +279,13 @@ class Encoding:
         if isinstance(children, Elements):  # an item
             inner = self.elements(children)
             self._enclose(chunks, TAG_ITEM, "", inner, node.undefined, _ITEM_END)
+            return
+        if node.is_encapsulated and not may_hold_fragments(node.tag, node.vr):
+            if len(node.children or ()):
+                raise DicomError(
+                    DICOM_ERROR_CONVERSION, f"{node.tag:08X} with VR {node.vr} has items"
+                )
+            self._leaf(chunks, node.tag, node.vr, b"")
             return
         if node.is_encapsulated:  # fragments have a length, the whole has none
             body = self._fragments(node)

@@ -40,6 +40,8 @@ def item(*values, length=None):
 ITEM_END, END = implicit(0xFFFEE00D, b""), implicit(0xFFFEE0DD, b"")
 ID = explicit(0x00100020, "LO", b"ABCD")
 ODD = explicit(0x00100020, "LO", b"ABC")
+# with its head of 8 bytes it fills an item whose length spells the VR "PN"
+TEXT = b"a" * (int.from_bytes(b"PN", "little") - 8)
 PIXELS = explicit(0x7FE00010, "OW", b"abcd")
 FRAGMENTS = explicit(0x7FE00010, "OB", item() + item(b"\xff\xd8") + END, UNDEFINED)
 
@@ -85,6 +87,7 @@ def test_what_is_cut_is_not(dataset, uid, data):
         (ID + bytes(8), EXPLICIT),
         (implicit(0x00100020, b"ABCD") + bytes(8), IMPLICIT),
         (explicit(0x00100020, "??", b"ABCD"), EXPLICIT),
+        (implicit(0x00101000, item() + END, UNDEFINED), IMPLICIT),
     ],
 )
 def test_what_its_syntax_does_not_say(data, uid):
@@ -100,6 +103,10 @@ def test_what_its_syntax_does_not_say(data, uid):
         (explicit(0x00880200, "SQ", item(PIXELS)) + FRAGMENTS, JPEG),
         (explicit(0x00880200, "SQ", item(FRAGMENTS)), JPEG),
         (PIXELS, "1.2.3"),
+        (implicit(0x00081140, item() + END, UNDEFINED), IMPLICIT),
+        (implicit(0x00091001, END, UNDEFINED), IMPLICIT),
+        # the length of an item may look like a VR
+        (explicit(0x00081140, "SQ", item(explicit(0x00104000, "LT", TEXT))), EXPLICIT),
         (FRAGMENTS, "1.2.3"),
         (ID + explicit(0x00091010, "UN", item(ODD)[:-1]), EXPLICIT),
     ],

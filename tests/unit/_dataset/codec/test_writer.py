@@ -222,6 +222,20 @@ def test_only_pixel_data_holds_fragments(vr):
     assert ds.InsertElement(None, False, PATIENT_ID, vr, True) is None
 
 
+def test_nothing_but_pixel_data_is_written_in_fragments(tmp_path):
+    # a length that is not defined, of what is neither a sequence nor pixel data
+    empty = struct.pack("<HHLHHL", 9, 0x1001, 0xFFFFFFFF, 0xFFFE, 0xE0DD, 0)
+    name = b"\x10\0\x20\0\4\0\0\0ABCD"
+    ds = wrap(DataSet.from_encoded(empty + name, IMPLICIT))
+    out = tmp_path / "out.dcm"
+    for uid in (EXPLICIT, BIG, IMPLICIT):
+        assert ds.ChangeTransferSyntax(uid) == DICOM_SUCCESS
+        assert ds.SaveDS(out) == DICOM_SUCCESS
+        read = pydicom.dcmread(out)
+        assert read.PatientID == "ABCD"
+        assert not read[0x0009, 0x1001].value
+
+
 # offset tables
 
 
