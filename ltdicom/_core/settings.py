@@ -36,6 +36,9 @@ class Settings:
     idle_timeout : float or None
         Seconds for which nothing may move in either direction while an association
         exists or is asked for; then the peer is aborted.
+    keep_alive : float or None
+        Seconds of silence after which the system asks whether a peer's computer is still
+        there; None never asks.
     close_timeout : float
         Seconds for which `LDicomNet.Close` goes on in the background, so that what
         was sent still reaches the peer.
@@ -47,8 +50,6 @@ class Settings:
         Bytes; a peer that sends a longer data set is aborted. It is kept in memory.
     longest_inflated : int
         Bytes that a deflated data set may have when it is inflated.
-    longest_decoded : int
-        Bytes that one frame may have when it is decoded.
     queued_bytes : int
         Bytes; while more than this wait to be sent on a connection, nothing is added.
     associations : int
@@ -61,11 +62,8 @@ class Settings:
         Whether messages take `ltdicom._net.messages.fast_command` and ``fast_frames``, or
         pynetdicom's own code.
     busy_wait : float
-        Seconds for which a connection whose peer has mostly answered that fast asks for
-        the next data before it goes to sleep; with one processor it never does.
-    take_turns : bool
-        Whether the threads of connections run one at a time
-        (`ltdicom._net.threads.leader_followers`).
+        Seconds for which the loop polls before it sleeps, where peers have mostly answered
+        that fast; with one processor it never does.
     sync_saves : bool
         Whether `LDicomDS.SaveDS` returns only when the disk has the file.
     hook_warnings : bool
@@ -76,19 +74,18 @@ class Settings:
     answer_timeout: float | None = 60.0
     connect_timeout: float | None = 30.0
     idle_timeout: float | None = None
+    keep_alive: float | None = 60.0
     close_timeout: float = 5.0
     longest_pdu: int = 1 << 27
     longest_command: int = 1 << 20
     longest_message: int = 1 << 31
     longest_inflated: int = 1 << 29
-    longest_decoded: int = 1 << 30
     queued_bytes: int = 1 << 30
     associations: int = 2048
     waiting_connections: int = 1024
     reuse_port: bool = False
     fast_path: bool = True
     busy_wait: float = 500e-6
-    take_turns: bool = True
     sync_saves: bool = True
     hook_warnings: bool = True
 

@@ -61,13 +61,14 @@ class ReadBuffer:
         Bytes that have come since the start.
     """
 
-    __slots__ = ("high", "low", "received", "view")
+    __slots__ = ("_looked", "high", "low", "received", "view")
 
     def __init__(self) -> None:
         self.view = _NOTHING
         self.low = 0
         self.high = 0
         self.received = 0
+        self._looked = 0
 
     # -- taking ----------------------------------------------------------------------
 
@@ -94,6 +95,11 @@ class ReadBuffer:
         return self.has_head and self.high - self.low >= self.whole
 
     @property
+    def has_room(self) -> bool:
+        """Whether more may be read before somebody takes what is there."""
+        return self.high - self.low < READ_STEP
+
+    @property
     def front(self) -> memoryview:
         """What is buffered and not yet taken."""
         return self.view[self.low : self.high]
@@ -108,6 +114,20 @@ class ReadBuffer:
             return (self.view[self.low], 0, False) if have else None
         pdu_type, length = PDU_HEAD.unpack_from(self.view, self.low)
         return pdu_type, length, have >= _HEADER + length
+
+    def look_for(self, wanted: int) -> bool:
+        """Whether a whole PDU of a type has come since this was asked last."""
+        start = self.received - self.high  # of the buffer, as `received` counts
+        place = max(self.low, self._looked - start)
+        while self.high - place >= _HEADER:
+            pdu_type, length = PDU_HEAD.unpack_from(self.view, place)
+            if pdu_type == wanted and place + _HEADER + length <= self.high:
+                return True
+            if pdu_type == wanted:  # the rest of it is to come
+                break
+            place += _HEADER + length
+        self._looked = start + place
+        return False
 
     def recv(self, count: int) -> bytearray:
         """Take bytes, as pynetdicom's reader does of its socket."""

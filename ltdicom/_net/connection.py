@@ -1,29 +1,27 @@
-"""One connection: its thread, its transport, and the association over that.
+"""One connection on the loop: its transport, and the association over that.
 
-The connection's thread is the only one that reads, keeps the timers and calls hooks.
-Any thread may send: it encodes, takes the association a step further under the lock, and
-gives the kernel what it takes at once; the connection's thread writes the rest. So nothing
-here ever waits for the peer while it holds the lock.
+Who turns the loop (`ltdicom._net.loop.loop`) reads, keeps the timers and tells the owner
+what has happened. Any thread may send: it encodes, takes the association a step further
+under the lock, and gives the kernel what it takes at once; the loop writes the rest. So
+nothing here ever waits. No hook runs in here, and none with the lock held.
 """
 
 from __future__ import annotations
 
 import contextlib
-import selectors
 import socket
 import threading
 import time
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
+import weakref
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from ltdicom._core.errors import DicomError, net_error
 from ltdicom._core.settings import SETTINGS
-from ltdicom._net.buffers import has_spares, release_spares
-from ltdicom._net.dispatch import CURRENT
-from ltdicom._net.threads.leader_followers import TURNS
-from ltdicom._net.threads.workers import WORKERS
+from ltdicom._net.loop.loop import Member
+from ltdicom._net.loop.selector import READ, WRITE
 from ltdicom._net.transport.addresses import endpoint
-from ltdicom._net.transport.dial import Target
+from ltdicom._net.transport.dial import Dial, Target
 from ltdicom._net.transport.stream import Transport
 from ltdicom._net.upper_layer import events
 from ltdicom._net.upper_layer.association import LOGGER, Association
@@ -33,29 +31,31 @@ from ltdicom.constants.error import (
     DICOM_ERROR_NET_FAILURE,
     DICOM_ERROR_NET_NOT_CONNECTED,
     DICOM_SUCCESS,
+    DicomErrorCode,
 )
 
 if TYPE_CHECKING:
     from ltdicom._net.association.items import AssociationItems
     from ltdicom._net.messages.codec import Path
+    from ltdicom._net.runtime import Runtime
     from ltdicom._net.tls.context import Link
+    from ltdicom._net.tls.handshake import Handshake
 
 
 _IDLE: Final = 1.0  # seconds after which a connection gives back what memory it can
-_HERE = threading.local()
-
-# the socket, whether to read and to write, for how many seconds
-_Wait: TypeAlias = tuple[socket.socket | None, bool, bool, float | None]
 
 
 class Owner(Protocol):
     """What a connection belongs to: the inside of an LDicomNet object."""
 
-    def happened(self, connection: Connection, event: events.Event) -> None:
-        """Take an event to its hooks."""
+    def on_event(self, connection: Connection, event: events.Event) -> None:
+        """Take an event to its hooks; called on the loop."""
 
     def may_read(self) -> bool:
         """Whether the owner is ready for the next message."""
+
+    def is_busy(self) -> bool:
+        """Whether a hook of the owner runs, and does not pump."""
 
     def wants(self, kind: type[events.Event]) -> bool:
         """Whether the owner looks at `Sent` or `PduReceived`, which cost time."""
@@ -64,21 +64,26 @@ class Owner(Protocol):
 class _Nobody:
     """The owner of a connection that has ended."""
 
-    def happened(self, connection: Connection, event: events.Event) -> None:
+    def on_event(self, connection: Connection, event: events.Event) -> None:
         pass
 
     def may_read(self) -> bool:
+        return False
+
+    def is_busy(self) -> bool:
         return False
 
     def wants(self, kind: type[events.Event]) -> bool:
         return False
 
 
-class Connection:
+class Connection(Member):
     """A TCP connection with one association over it.
 
     Parameters
     ----------
+    runtime : Runtime
+        Its loop runs the connection.
     owner : Owner
         Gets the events.
     keep : object, optional
@@ -89,28 +94,43 @@ class Connection:
         The connection that came, and from where.
     link : Link, optional
         Makes it a secure one.
+
+    Attributes
+    ----------
+    alive : bool
+        There is a connection, and this side has not closed it.
+    silent : bool
+        This side has closed it: nothing more is told.
+    over : bool
+        Nothing of it is left. Its owner may use another one when the hook of the end, or
+        of the failure to connect, begins: `ended`.
     """
 
     __slots__ = (
         "__weakref__",
-        "_accepted",
         "_association",
+        "_dial",
+        "_found",
+        "_gone",
+        "_handshake",
+        "_helped",
         "_keep",
         "_last_words",
         "_linger_until",
         "_link",
-        "_over",
+        "_loop",
         "_paused",
+        "_read_until",
+        "_run",
+        "_sock",
         "_target",
-        "_thread",
         "_transport",
-        "_waker",
-        "_worker",
         "alive",
         "closing",
         "ended",
         "local",
         "lock",
+        "over",
         "owner",
         "peer",
         "silent",
@@ -118,6 +138,7 @@ class Connection:
 
     def __init__(
         self,
+        runtime: Runtime,
         owner: Owner,
         *,
         keep: object = None,
@@ -125,14 +146,18 @@ class Connection:
         accepted: tuple[socket.socket, tuple[str, int]] | None = None,
         link: Link | None = None,
     ) -> None:
+        super().__init__()
         self.owner = owner
         self.lock = threading.RLock()
         self.local: tuple[str, int] = ("", 0)
         self.peer: tuple[str, int] = ("", 0)
         self.alive = accepted is not None
         self.silent = False
-        self.ended = False
         self.closing = False
+        self.over = False
+        self.ended = False
+        self._loop = runtime.loop
+        self._run = runtime.helpers.run
         self._association = Association(
             accepted=accepted is not None,
             clock=time.monotonic,
@@ -140,26 +165,30 @@ class Connection:
             wants=owner.wants,
         )
         self._transport: Transport | None = None
+        self._sock: socket.socket | None = None  # until there is a transport
+        self._dial: Dial | None = None
+        self._handshake: Handshake | None = None
+        self._helped = False  # a thread that helps is at work
+        self._found: Any = None  # by the look-up of a name
         self._keep = keep
         self._target = target
-        self._accepted = accepted[0] if accepted is not None else None
         self._link = link
         self._linger_until: float | None = None
         self._last_words: events.Event | None = None
         self._paused = False
+        self._read_until: float | None = None
+        self._gone = threading.Lock()  # held while the connection lives
+        if target is not None:
+            self.local = target.local_host, target.local_port
+            self.peer = target.host, target.port
         if accepted is not None:
-            # what needs no waiting is done here: on the connection's thread each of
-            # these calls would let the thread run that listens, and wait for it
             sock, self.peer = accepted
             self._association.peer = self.peer[0]
             with contextlib.suppress(OSError):  # of a peer that is gone already
                 self.local = endpoint(sock.getsockname())
+            self._sock = sock
             if link is None:
                 self._carry(sock)
-        self._over = threading.Lock()  # held while the connection lives
-        self._thread: threading.Thread | None = None
-        self._worker = WORKERS.take()  # nothing may fail between this and `start`
-        self._waker = self._worker.waker
 
     @property
     def number(self) -> int:
@@ -174,135 +203,263 @@ class Connection:
     # -- life ------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Start to live, on the connection's thread."""
-        self._over.acquire()
-        self._thread = self._worker.thread
-        self._worker.start(
-            self.run, self._over.release, f"ltdicom-{self._association.number}"
-        )
+        """Start to live, on the loop."""
+        self._gone.acquire()
+        try:
+            self._loop.add(self)
+        except BaseException:
+            self._gone.release()
+            raise
 
     def join(self, timeout: float | None = None) -> None:
-        """Wait for the end of the connection, unless its thread is the caller's."""
-        if threading.current_thread() is self._thread:
+        """Wait for the end of the connection; not on the thread that turns the loop."""
+        if self._gone.acquire(timeout=-1 if timeout is None else timeout):
+            self._gone.release()
+
+    def on_ready(self, ready: int) -> None:
+        """Take what the socket is ready for (`Member`)."""
+        if self._transport is not None:
+            self._go_on(ready)
+        elif self._handshake is not None:
+            self._handshake.socket_is_ready()
+            self._secure(self._handshake)
+        elif self._dial is not None:
+            self._dialled(self._dial.go_on)
+
+    def on_wake(self) -> None:
+        """Look at everything anew (`Member`)."""
+        if self.over:
             return
-        if self._over.acquire(timeout=-1 if timeout is None else timeout):
-            self._over.release()
+        if self._transport is not None:
+            # a peer that has connected has mostly asked already
+            self._go_on(READ if self.descriptor < 0 else 0)
+        elif not self._helped or (self.closing and self._handshake is None):
+            self._open()
 
-    def run(self) -> None:
-        """Live; the connection's thread runs this."""
-        _HERE.connection = self
-        try:
-            if self._open():
-                self._live()
-        except Exception:  # noqa: BLE001 - the traceback is logged, the connection ends
-            LOGGER.exception(
-                "connection %d ends by a failure inside", self._association.number
-            )
-            self._association.cause = DICOM_ERROR_NET_FAILURE
-        finally:
+    def on_deadline(self) -> None:
+        """Do what is due (`Member`)."""
+        if self._dial is not None and not self.closing:
+            late = TimeoutError("the connection does not come up")
+            dial = self._dial
+            self._dialled(lambda: dial.give_up(late))
+            return
+        if self._transport is not None:
+            with self.lock:
+                self._association.inbox.rest(idle=True)
+        self.on_wake()
+
+    def on_failure(self) -> None:
+        """End (`Member`)."""
+        self._association.cause = DICOM_ERROR_NET_FAILURE
+        if not self.alive and not self.closing:
+            self._emit(events.Connected(DICOM_ERROR_NET_FAILURE))
+        self._end()
+
+    # -- opening ---------------------------------------------------------------------
+
+    def _open(self) -> None:
+        """Go on towards a transport: look up, connect, shake hands."""
+        if self.closing or self._association.closing:  # before it was open
             self._end()
-            _HERE.connection = None  # the thread lives on
+        elif self._handshake is not None:
+            self._handshake.go_on()
+            self._secure(self._handshake)
+        elif self._sock is not None:
+            assert self._link is not None
+            self._begin_handshake(self._sock)
+        elif self._found is not None:
+            found, self._found = self._found, None
+            if isinstance(found, OSError):
+                self._not_connected(found)
+            else:
+                self._dial = Dial(self._wanted, found)
+                self._dialled(self._dial.begin)
+        elif self._dial is None:
+            if self._wanted.needs_look_up:
+                self._help(self._look_up)
+            else:
+                self._look_up()
+                self._open()
 
-    def _open(self) -> bool:
-        """Have a transport; tell the owner how it went."""
-        if self._accepted is not None:
-            sock = self._accepted
-        else:
+    @property
+    def _wanted(self) -> Target:
+        """Where to connect to."""
+        assert self._target is not None
+        return self._target
+
+    def _help(self, job: Callable[[], None]) -> None:
+        """Have a job done by another thread; nothing else goes on meanwhile."""
+
+        def run() -> None:
             try:
-                assert self._target is not None
-                sock = self._target.connect(self._waker, lambda: self.closing)
-            except OSError as exc:
-                self.ended = True  # the hook may connect again
-                self._tell(events.Connected(net_error(exc).code))
-                return False
-        with self.lock:
-            if self.closing and self._transport is None:  # before it was open
-                sock.close()
-                return False
-            if self._link is None and self._transport is None:
-                self._carry(sock)
-            self.alive = True
-        if self._accepted is None:
-            self._note_addresses(sock)
-            self._tell(events.Connected(DICOM_SUCCESS))
-        return self._link is None or self._secure(self._link, sock)
+                job()
+            finally:
+                self._helped = False
+                self._loop.call(self)
 
-    def _carry(self, sock: socket.socket) -> None:
-        """Have a transport; nothing can be sent before there is one."""
-        association = self._association
-        self._transport = Transport(sock, association.inbox, association.out.queue)
-        association.open()
-
-    def _secure(self, link: Link, sock: socket.socket) -> bool:
-        """Run the TLS handshake; tell the owner how it went."""
+        self._loop.watch(self, -1, 0)
+        self._helped = True
         try:
-            secured = link.secure(sock, self._waker, lambda: self.closing)
-        except DicomError as error:
-            self._association.cause = error.code
-            self._tell(events.SecureLinkReady(error.code))
-            return False
-        if secured is None:  # closed meanwhile
-            return False
+            self._run(run)
+        except RuntimeError:  # no further thread: slowly is better than not at all
+            run()
+
+    def _look_up(self) -> None:
+        try:
+            self._found = self._wanted.look_up()
+        except OSError as exc:
+            self._found = exc.with_traceback(None)
+
+    def _dialled(self, step: Callable[[], bool | None]) -> None:
+        """Go on connecting."""
+        dial = self._dial
+        assert dial is not None
+        self._loop.watch(self, -1, 0)
+        connected, sock = step(), dial.sock
+        if connected is None:
+            self._not_connected(dial.failure or OSError())
+            return
+        assert sock is not None
+        if not connected:
+            limit = SETTINGS.connect_timeout
+            when = None if limit is None else time.monotonic() + limit
+            self._loop.timers.set(self, when)
+            self._loop.watch(self, sock.fileno(), WRITE)
+            return
+        self._loop.timers.set(self, None)
+        self._dial = None
+        self._note_addresses(sock)
         with self.lock:
-            self._carry(secured)
-        self._tell(events.SecureLinkReady(DICOM_SUCCESS))
-        return True
+            self._sock = sock
+            if self._link is None:
+                self._carry(sock)
+            self.alive = not self.closing
+        self._emit(events.Connected(DICOM_SUCCESS))
+        self.on_wake()
+
+    def _not_connected(self, exc: OSError) -> None:
+        self.local = self.peer = ("", 0)
+        self._emit(events.Connected(net_error(exc).code))
+        self._end()
 
     def _note_addresses(self, sock: socket.socket) -> None:
         # a peer that is gone already has no name any more
         with contextlib.suppress(OSError):
             self.local = endpoint(sock.getsockname())
             self.peer = endpoint(sock.getpeername())
-            self._association.peer = self.peer[0]
+        self._association.peer = self.peer[0]
 
-    def _live(self) -> None:
-        """Go on until the connection ends.
+    def _begin_handshake(self, sock: socket.socket) -> None:
+        assert self._link is not None
+        # weakly, as the handshake is this object's
+        call, itself = self._loop.call, weakref.ref(self)
+
+        def answered() -> None:
+            connection = itself()
+            if connection is not None:
+                call(connection)
+
+        self._handshake = handshake = self._link.begin(sock, answered)
+        self._sock = None
+        self._secure(handshake)
+
+    def _secure(self, handshake: Handshake) -> None:
+        """Do what the handshake needs."""
+        need = handshake.need
+        if need.name == "COMPUTE":
+            self._help(handshake.compute)
+        elif need.name == "DONE":
+            self._secured(handshake)
+        elif need.name == "FAILED":
+            assert handshake.error is not None
+            self._association.cause = handshake.error.code
+            self._emit(events.SecureLinkReady(handshake.error.code))
+            self._end()
+        else:
+            mask = {"READ": READ, "WRITE": WRITE}.get(need.name, 0)
+            self._loop.watch(self, handshake.sock.fileno() if mask else -1, mask)
+            self._loop.timers.set(self, handshake.deadline)
+
+    def _secured(self, handshake: Handshake) -> None:
+        self._loop.watch(self, -1, 0)
+        self._loop.timers.set(self, None)
+        with self.lock:
+            self._carry(handshake.sock)
+            self._handshake = None
+        self._emit(events.SecureLinkReady(DICOM_SUCCESS))
+        self._go_on(READ)  # what came with the end of the handshake is in TLS's buffer
+
+    def _carry(self, sock: socket.socket) -> None:
+        """Have a transport; nothing can be sent before there is one."""
+        association = self._association
+        self._transport = Transport(sock, association.inbox, association.out.queue)
+        self._sock = None
+        association.open()
+
+    # -- living ----------------------------------------------------------------------
+
+    def _go_on(self, ready: int) -> None:
+        """Read, take what has come, write, and wait for more.
 
         Every message passes here twice, so what has mostly nothing to do is not called.
         """
         transport, association = self._carrier, self._association
         inbox, out, found = association.inbox, association.out, association.events
-        # a peer that has connected has mostly asked already
-        ready = selectors.EVENT_READ if self._accepted is not None else 0
-        while True:
-            with self.lock:
-                if ready & selectors.EVENT_READ or transport.wants_write:
-                    transport.fill()
-                    if transport.eof:
-                        self._note_end(transport)
-                deadline = association.deadline
-                if deadline is not None and time.monotonic() >= deadline:
-                    association.on_time()
-                come = inbox.low < inbox.high or transport.eof
-                worked = come and self._advance()
-                if out.waiting or out.marks:
-                    self._write()
-                over = association.closing or (
-                    self._linger_until is not None and self._is_over(transport)
-                )
-                happened = found.copy()
-                found.clear()
-                ended = over and not happened
-                wait = None if worked or over or happened else self._rest(transport)
-            while happened:  # and no name for an event: it may hold a large data set
-                self._tell(happened.pop(0))
-            if ended:
-                return
-            ready = 0 if wait is None else self._wait(wait)
+        with self.lock:
+            wants = ready & ~WRITE or transport.wants_write or transport.is_ahead
+            if wants and (not self._paused or inbox.has_room):
+                self._fill(transport)
+            if transport.broken and not transport.eof:
+                self._read_the_rest(transport)
+            deadline = association.deadline
+            if deadline is not None and time.monotonic() >= deadline:
+                association.on_time()
+            if inbox.low < inbox.high or transport.eof:
+                self._advance(transport)
+            if out.waiting or out.marks:
+                self._write()
+            over = association.closing or (
+                self._linger_until is not None and self._is_over(transport)
+            )
+            happened = found.copy()
+            found.clear()
+            if not over:
+                self._wait(transport, bool(happened))
+            if happened and inbox.low < inbox.high:
+                self._loop.call(self)  # what is behind is looked at while the hook runs
+        while happened:  # and no name for an event: it may hold a large data set
+            self._emit(happened.pop(0))
+        if over:
+            self._end()
 
-    def _note_end(self, transport: Transport) -> None:
-        error = transport.error
-        self._association.peer_closed(error.code if error is not None else None)
+    def _fill(self, transport: Transport) -> None:
+        transport.fill()
+        if transport.eof:
+            error = transport.error
+            self._association.peer_closed(error.code if error is not None else None)
 
-    def _advance(self) -> bool:
+    def _read_the_rest(self, transport: Transport) -> None:
+        """See to an end of what comes where nothing can be sent any more."""
+        now = time.monotonic()
+        if self._paused or self._read_until is None:
+            self._read_until = now + SETTINGS.close_timeout
+        elif now >= self._read_until:
+            transport.eof = True
+            self._association.peer_closed(self._loss.code)
+
+    def _advance(self, transport: Transport) -> None:
         """Take one PDU, or the end, where the owner is ready for what it brings."""
+        association = self._association
         if self.closing:
             # nothing that comes now means anything; only the end is waited for
-            self._association.inbox.clear()
-            return False
-        if not self.owner.may_read():
-            return False
-        return self._association.advance()
+            association.inbox.clear()
+            return
+        while not association.events and self.owner.may_read():
+            # a peer that has only ended its own side may want the answer of the hook that
+            # runs; that it has closed shows when the answer is sent
+            at_end = transport.is_half_closed and not association.inbox.ready
+            if (at_end and self.owner.is_busy()) or not association.advance():
+                return
 
     def _write(self) -> None:
         """Give the kernel what it takes; fragments are made as it does."""
@@ -310,68 +467,81 @@ class Connection:
         if transport is None:
             return
         # many fragments go to the kernel in one call
-        while out.make() and transport.flush() and out.waiting:
+        while not transport.broken and out.make() and transport.flush() and out.waiting:
             pass
         out.report_sent()
         if transport.broken:
             out.close(self._loss.code)
 
-    def _tell(self, event: events.Event) -> None:
-        if not self.silent:
-            self.owner.happened(self, event)
-        self._association.be_busy()  # the peer waited for a hook
-
-    def _rest(self, transport: Transport) -> _Wait | None:
-        """Return what to wait for, now that there is nothing to do."""
-        read = self._reads(transport)
-        if read and transport.is_ahead:
-            transport.fill()  # nothing at the socket would tell
-            return None
-        timeout = self._until_timer()
-        if self._association.inbox.rest() or has_spares():
-            timeout = _IDLE if timeout is None else min(timeout, _IDLE)
-        write = self._association.out.queue.unsent > 0 and not transport.broken
-        return transport.socket, read, write or transport.wants_write, timeout
-
-    def _wait(self, wait: _Wait) -> int:
-        sock, read, write, timeout = wait
-        ready = self._waker.wait(sock, read=read, write=write, timeout=timeout)
-        if not ready:
-            with self.lock:
-                self._association.inbox.rest(idle=True)
-            if has_spares():
-                release_spares()
-        return ready
-
-    def _reads(self, transport: Transport) -> bool:
+    def _wait(self, transport: Transport, happened: bool) -> None:
+        """Have the loop wait for what comes next."""
+        association, sock = self._association, transport.socket
+        inbox = association.inbox
         self._paused = not self.closing and not self.owner.may_read()
         if self._paused:
-            self._association.be_busy()
-        return not (self._paused or transport.eof or self._association.closing)
+            association.be_busy()
+            association.look_ahead()
+        # what comes while the owner is not ready is read ahead, as far as there is room:
+        # so the end of a peer is known at once
+        read = not transport.eof and (not self._paused or inbox.has_room)
+        mask = READ if read else 0
+        if transport.wants_write or (association.out.queue.unsent and not transport.broken):
+            mask |= WRITE
+        if mask != self.mask and sock is not None:
+            self._loop.watch(self, sock.fileno(), mask)
+        if read and transport.is_ahead:
+            self._loop.call(self)  # nothing at the socket would tell
+        when = association.deadline
+        if self._linger_until is not None:
+            when = min(when or self._linger_until, self._linger_until)
+        if transport.broken and self._read_until is not None:
+            when = min(when or self._read_until, self._read_until)
+        if inbox.view and (inbox.low == inbox.high or not happened) and inbox.rest():
+            idle = time.monotonic() + _IDLE
+            when = idle if when is None else min(when, idle)
+        if when != self.deadline:
+            self._loop.timers.set(self, when)
+
+    def _emit(self, event: events.Event) -> None:
+        """Tell the owner."""
+        if not self.silent:
+            self.owner.on_event(self, event)
+
+    def go_on(self) -> None:
+        """Take the next message: the owner has dealt with an event."""
+        inbox = self._association.inbox
+        self._association.be_busy()
+        ended = self._transport is not None and self._transport.eof
+        if self._paused or ended or inbox.low < inbox.high:
+            self._loop.call(self)
 
     def _end(self) -> None:
         """Close the socket, tell the owner, free what is left."""
-        self._waker.forget()  # while the number of the socket is still its own
+        if self.over:
+            return
+        self.over = True
         association = self._association
+        self._loop.discard(self)  # while the number of the socket is still its own
         with self.lock:
             was_alive, self.alive = self.alive, False
             if self._transport is not None:
                 self._transport.finish()
-            elif self._accepted is not None:
-                self._accepted.close()
+            for holder in (self._sock, self._dial, self._handshake):
+                if holder is not None:
+                    holder.close()
             association.out.close(association.cause or DICOM_ERROR_NET_CONNECTION_ABORTED)
             happened = association.events.copy()
             association.events.clear()
         for event in happened:
-            self._tell(event)
-        self.ended = True  # OnClose may connect again
+            self._emit(event)
         if was_alive:
-            self._tell(events.Closed(association.cause or DICOM_SUCCESS))
+            self._emit(events.Closed(association.cause or DICOM_SUCCESS))
         elif self._last_words is not None:
-            self.owner.happened(self, self._last_words)
-        self._keep = self._target = None
+            self.owner.on_event(self, self._last_words)
+        self._keep = self._target = self._sock = self._dial = self._handshake = None
         association.part()
         self.owner = _Nobody()
+        self._gone.release()
 
     def _is_over(self, transport: Transport) -> bool:
         """Whether what was sent before `close` has left, or had its time."""
@@ -380,12 +550,6 @@ class Connection:
         if self._association.out.is_idle:
             transport.half_close()
         return self._linger_until is None or time.monotonic() >= self._linger_until
-
-    def _until_timer(self) -> float | None:
-        deadline = self._association.deadline
-        if self._linger_until is not None:
-            deadline = min(deadline or self._linger_until, self._linger_until)
-        return None if deadline is None else max(0.0, deadline - time.monotonic())
 
     # -- what the application wants --------------------------------------------------
 
@@ -404,13 +568,16 @@ class Connection:
     def _check_alive(self) -> None:
         if not self.alive or self._transport is None:
             raise DicomError(DICOM_ERROR_NET_NOT_CONNECTED, "there is no connection")
-        if self._transport.lost:
+        if self._transport.broken:
             raise self._loss
+        if self._association.is_doomed:
+            raise DicomError(DICOM_ERROR_NET_CONNECTION_ABORTED, "the peer has aborted")
 
     @property
     def is_connected(self) -> bool:
         """Whether what is sent may still reach the peer."""
-        return self.alive and not (self._transport is not None and self._transport.lost)
+        lost = self._transport is not None and self._transport.lost
+        return self.alive and not lost and not self._association.is_doomed
 
     @property
     def is_associated(self) -> bool:
@@ -444,7 +611,7 @@ class Connection:
             self._check_alive()
             yield self._association
             self._write()
-        self._waker.wake()
+        self._loop.call(self)
 
     def associate(self, request: AssociationItems) -> None:
         """Send an A-ASSOCIATE-RQ."""
@@ -498,10 +665,11 @@ class Connection:
             if not gone:
                 self._write()
                 gone = association.out.is_idle
-                if self._carrier.broken:
-                    raise self._loss
+            lost = self._carrier.broken
         if association.events or not gone:
-            self._waker.wake()
+            self._loop.call(self)
+        if lost:
+            raise self._loss
 
     def check_context(self, context_id: int) -> str:
         """Return the transfer syntax of an accepted context.
@@ -532,25 +700,19 @@ class Connection:
             self._linger_until = time.monotonic() + wait
             if was_alive and self._transport is not None and not force:
                 self._write()
-        self._waker.wake()
+        self._loop.call(self)
+
+    def fail(self, error: DicomErrorCode) -> None:
+        """End an association or a connection for which a hook has failed."""
+        with self.lock:
+            try:
+                self.abort(0, 0)
+            except DicomError as exc:
+                LOGGER.debug("nothing to abort: %s", exc)
+                self._association.cause = self._association.cause or error
+                self._association.closing = True
+        self._loop.call(self)
 
     def tell_at_end(self, event: events.Event) -> None:
-        """Have the connection's thread tell the owner of `event` when it ends."""
+        """Have the loop tell the owner of `event` when the connection ends."""
         self._last_words = event
-
-    def wake_if_paused(self) -> None:
-        """Go on reading: the owner has dealt with an event (pumped hooks)."""
-        if self._paused:
-            self._waker.wake()
-
-
-def _write_pending() -> None:
-    """Let the connection whose thread this is write, and others run: its hook waits."""
-    connection = getattr(_HERE, "connection", None)
-    if connection is not None:
-        with connection.lock:
-            connection._write()
-        TURNS.step_aside()
-
-
-CURRENT.while_waiting = _write_pending

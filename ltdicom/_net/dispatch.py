@@ -1,39 +1,57 @@
 """Where and when hooks run: serialized, threaded or pumped (design: three ways).
 
-A `Connection` hands each event to the dispatcher as a call that runs the hooks of
-one object. Whatever the way, the hooks of one object never overlap and keep their
-order.
+Each event becomes a call that runs the hooks of one object. Whatever the way, the calls of
+one object keep their order and never overlap, unless a hook pumps: then those that wait run
+inside it, those of its own object among them. No socket here.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-import weakref
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Final, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
+
+if TYPE_CHECKING:
+    from ltdicom._net.loop.helpers import Helpers
+    from ltdicom._net.loop.loop import Loop
 
 Call: TypeAlias = Callable[[], object]
 
 # How long Breathe() and wait_until() wait at most before they look again: a condition
 # may hang on something that no hook changes, so nothing would tell them.
 _LOOK_AGAIN: Final = 0.02
+_BREATH: Final = 0.001
+# A hook may pump inside a hook that pumps; deeper than this hooks have to wait, as Python
+# ends what is nested too deep.
+_DEEPEST: Final = 24
 
 
 class Strand(Protocol):
-    """What a dispatcher keeps for one object."""
+    """What a dispatcher keeps for one object.
 
+    Attributes
+    ----------
+    calls : deque of callable
+        What waits for its turn.
+    running : int
+        How many of its calls run; one that pumps does not count meanwhile.
+    hook_lock : threading.RLock
+        Held by the thread that runs a hook of the object, where several do.
+    """
+
+    calls: deque[Call]
+    running: int
     hook_lock: threading.RLock
-    pumped: deque[Call]
 
     @property
     def face(self) -> object:
         """Whose hooks run; not to be freed while a call waits."""
 
     def resume(self) -> None:
-        """Go on reading: a pumped event is done."""
+        """Go on reading: a call was taken, or has ended."""
 
 
 class _News:
@@ -62,17 +80,14 @@ class Dispatcher:
 
     name = ""
 
-    takes_turns = True
-    """Whether nothing is lost where the threads of connections run one at a time."""
-
-    paces = False
-    """Whether `may_read` can say no."""
-
-    def __init__(self) -> None:
+    def __init__(self, loop: Loop, helpers: Helpers) -> None:
         self.news = _News()
+        self._loop = loop
+        self._helpers = helpers
+        self._here = threading.local()
 
-    def deliver(self, strand: Strand, call: Call) -> None:
-        """Run the hooks of an event; called by the connection's thread."""
+    def dispatch(self, strand: Strand, call: Call) -> None:
+        """Run the hooks of an event when it is their turn; returns at once."""
         raise NotImplementedError
 
     def interrupt(self, strand: Strand, call: Call) -> bool:
@@ -82,27 +97,22 @@ class Dispatcher:
         -------
         bool
             False where another thread is inside a hook of the object; the caller
-            has to leave the event to the connection's thread.
+            has to dispatch it.
         """
         raise NotImplementedError
 
     def inline(self, strand: Strand, call: Call) -> None:
         """Run a hook inside a call of the application (OnBeforeSendCommandSet)."""
-        self.deliver(strand, call)
-
-    def may_read(self, strand: Strand) -> bool:
-        """Whether the connection should take the next message from its socket."""
-        return True
+        raise NotImplementedError
 
     def breathe(self) -> None:
         """Give other hooks a chance to run (`LDicomNet.Breathe`)."""
-        raise NotImplementedError
+        self._rest(_BREATH)
 
     def wait_until(self, condition: Callable[[], Any], timeout: float | None) -> bool:
         """Let hooks run until `condition` holds."""
         deadline = None if timeout is None else time.monotonic() + timeout
         while not condition():
-            CURRENT.while_waiting()
             left = _LOOK_AGAIN if deadline is None else deadline - time.monotonic()
             if left <= 0:
                 return False
@@ -113,75 +123,169 @@ class Dispatcher:
         """Wait for news, with hooks running meanwhile."""
         raise NotImplementedError
 
+    @property
+    def _stack(self) -> list[Strand]:
+        """Whose calls this thread runs, one inside the other."""
+        found: list[Strand] = vars(self._here).setdefault("stack", [])
+        return found
+
+    def _run(self, strand: Strand, call: Call) -> None:
+        stack = self._stack
+        stack.append(strand)
+        strand.running += 1
+        try:
+            call()
+        finally:
+            strand.running -= 1
+            stack.pop()
+            self.news.tell()
+            strand.resume()
+
+    @contextmanager
+    def _pumping(self) -> Iterator[None]:
+        """Let the objects whose hooks pump count as idle."""
+        stack = self._stack.copy()
+        for strand in stack:
+            strand.running -= 1
+            strand.resume()
+        try:
+            yield
+        finally:
+            for strand in stack:
+                strand.running += 1
+
+
+class _Baton:
+    """A lock for the thread that runs a hook, which may take it again, and pass it on."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._holder: int | None = None
+        self._depth = 0
+
+    @property
+    def is_deep(self) -> bool:
+        """Whether no further hook may run inside the one that runs."""
+        return self._depth >= _DEEPEST
+
+    def is_mine(self) -> bool:
+        """Whether the thread that asks is inside a hook."""
+        return self._holder == threading.get_ident()
+
+    def take(self, timeout: float = -1) -> bool:
+        """Take it; False after the end of the time."""
+        me = threading.get_ident()
+        if self._holder != me:
+            if not self._lock.acquire(timeout=timeout):
+                return False
+            self._holder = me
+        self._depth += 1
+        return True
+
+    def give(self) -> None:
+        """Give it back as often as it was taken."""
+        self._depth -= 1
+        if not self._depth:
+            self._holder = None
+            self._lock.release()
+
+    @contextmanager
+    def passed_on(self) -> Iterator[None]:
+        """Let others run hooks meanwhile."""
+        depth, self._depth, self._holder = self._depth, 0, None
+        self._lock.release()
+        try:
+            yield
+        finally:
+            self._lock.acquire()
+            self._depth, self._holder = depth, threading.get_ident()
+
 
 class Serialized(Dispatcher):
     """One hook at a time in the whole process, as with one message pump in C++.
 
-    A thread holds the baton while it runs a hook. Inside a hook, `breathe` and
-    `wait_until` pass it on, so the hooks of other objects run meanwhile; those of
-    this object do not, because its thread is the one that waits.
+    The loop's thread runs them. Inside a hook, `breathe` and `wait_until` turn the loop, so
+    the hooks of all objects run meanwhile, as in a C++ program that pumps messages.
     """
 
     name = "serialized"
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._baton = threading.Lock()
-        self._holder: int | None = None
-        self._depth = 0
+    def __init__(self, loop: Loop, helpers: Helpers) -> None:
+        super().__init__(loop, helpers)
+        self._baton = _Baton()
 
-    def deliver(self, strand: Strand, call: Call) -> None:
-        me = threading.get_ident()
-        if self._holder != me:
-            self._baton.acquire()
-            self._holder = me
-        self._depth += 1
+    def dispatch(self, strand: Strand, call: Call) -> None:
+        strand.calls.append(call)
+        face = strand.face  # kept until its turn
+        self._loop.run_soon(lambda: self._next(strand, face))
+
+    def _next(self, strand: Strand, face: object) -> None:
+        call = strand.calls.popleft()
+        self._baton.take()
+        try:
+            self._run(strand, call)
+        finally:
+            self._baton.give()
+
+    def interrupt(self, strand: Strand, call: Call) -> bool:
+        self.inline(strand, call)
+        return True
+
+    def inline(self, strand: Strand, call: Call) -> None:
+        self._baton.take()
         try:
             call()
         finally:
-            self._depth -= 1
-            if not self._depth:
-                self._holder = None
-                self._baton.release()
+            self._baton.give()
         self.news.tell()
 
-    def interrupt(self, strand: Strand, call: Call) -> bool:
-        self.deliver(strand, call)
-        return True
-
-    @contextmanager
-    def _passed_on(self) -> Iterator[None]:
-        depth = self._depth
-        self._depth, self._holder = 0, None
-        self._baton.release()
-        try:
-            yield
-        finally:
-            self._baton.acquire()
-            self._depth, self._holder = depth, threading.get_ident()
-
-    def breathe(self) -> None:
-        CURRENT.while_waiting()
-        self._rest(0.001)
-
     def _rest(self, seconds: float) -> None:
-        if self._holder == threading.get_ident():
-            with self._passed_on():
-                self.news.wait(seconds)
-        else:
+        if not self._baton.is_mine():
             self.news.wait(seconds)
+        elif self._loop.is_here():
+            with self._baton.passed_on(), self._pumping():
+                self._loop.pump(seconds)
+            if not self._baton.is_deep:
+                self._loop.run_hooks()
+        else:  # an inline hook on a thread of the application
+            with self._baton.passed_on(), self._pumping():
+                self.news.wait(seconds)
 
 
 class Threaded(Dispatcher):
-    """The hooks of different objects run at the same time, each on its own thread."""
+    """The hooks of different objects run at the same time, on threads that help."""
 
     name = "threaded"
-    takes_turns = False
 
-    def deliver(self, strand: Strand, call: Call) -> None:
-        with strand.hook_lock:
-            call()
-        self.news.tell()
+    def __init__(self, loop: Loop, helpers: Helpers) -> None:
+        super().__init__(loop, helpers)
+        self._lock = threading.Lock()
+        self._busy: set[Strand] = set()
+
+    def dispatch(self, strand: Strand, call: Call) -> None:
+        with self._lock:
+            strand.calls.append(call)
+            if strand in self._busy:
+                return
+            self._busy.add(strand)
+        face = strand.face  # kept until the end
+        try:
+            self._helpers.run(lambda: self._run_all(strand, face))
+        except RuntimeError:  # no further thread: better late than never
+            self._run_all(strand, face)
+
+    def _run_all(self, strand: Strand, face: object) -> None:
+        while True:
+            with strand.hook_lock:
+                self._run_waiting(strand)
+            with self._lock:
+                if not strand.calls:
+                    self._busy.discard(strand)
+                    return
+
+    def _run_waiting(self, strand: Strand) -> None:
+        while strand.calls:
+            self._run(strand, strand.calls.popleft())
 
     def interrupt(self, strand: Strand, call: Call) -> bool:
         if not strand.hook_lock.acquire(blocking=False):
@@ -193,108 +297,87 @@ class Threaded(Dispatcher):
         self.news.tell()
         return True
 
-    def breathe(self) -> None:
-        CURRENT.while_waiting()
-        self._rest(0.001)
+    def inline(self, strand: Strand, call: Call) -> None:
+        with strand.hook_lock:
+            call()
+        self.news.tell()
 
     def _rest(self, seconds: float) -> None:
-        self.news.wait(seconds)
+        stack = self._stack
+        with self._pumping():
+            if not stack or not stack[-1].calls:
+                self.news.wait(seconds)
+        # a hook that pumps gets those of its object
+        if stack and len(stack) < _DEEPEST:
+            self._run_waiting(stack[-1])
 
 
 class Pump(Dispatcher):
     """Hooks run inside ``Breathe()`` only, on the thread that calls it.
 
-    A connection goes on writing and keeping its timers while its events wait, but
-    reads no further message until they are done (`may_read`), so a program that
-    pumps slowly slows its peers down instead of filling its memory.
+    A connection goes on writing and keeping its timers while its events wait, but takes no
+    further message until they are done, so a program that pumps slowly slows its peers
+    down instead of filling its memory.
     """
 
     name = "pump"
-    paces = True
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._queue: deque[tuple[Strand, object]] = deque()  # each with its face
-        self._lock = threading.Lock()
-        self._busy: weakref.WeakSet[Any] = weakref.WeakSet()
+    def __init__(self, loop: Loop, helpers: Helpers) -> None:
+        super().__init__(loop, helpers)
+        self._baton = _Baton()
+        self._waiting: deque[tuple[Strand, object]] = deque()  # each with its face
 
-    def deliver(self, strand: Strand, call: Call) -> None:
-        with self._lock:
-            strand.pumped.append(call)
-            self._queue.append((strand, strand.face))
+    def dispatch(self, strand: Strand, call: Call) -> None:
+        strand.calls.append(call)
+        self._waiting.append((strand, strand.face))
         self.news.tell()
 
     def interrupt(self, strand: Strand, call: Call) -> bool:
-        self.deliver(strand, call)
+        self.dispatch(strand, call)
         return True
 
     def inline(self, strand: Strand, call: Call) -> None:
         call()  # the caller waits for the result; the pump may be the caller itself
 
-    def may_read(self, strand: Strand) -> bool:
-        return not strand.pumped
-
     def breathe(self) -> None:
-        if not self._run_waiting():
-            self.news.wait(0.001)
-            self._run_waiting()
+        if not self._run_waiting(_BREATH):
+            self._rest(_BREATH)
+            self._run_waiting(0)
 
     def _rest(self, seconds: float) -> None:
-        if not self._run_waiting():
+        if self._run_waiting(seconds):
+            return
+        if self._baton.is_mine():
+            with self._baton.passed_on(), self._pumping():
+                self.news.wait(seconds)
+        else:
             self.news.wait(seconds)
 
-    def _run_waiting(self) -> int:
-        """Run what waits now; what comes meanwhile is for the next call."""
+    def _run_waiting(self, seconds: float) -> int:
+        """Run what waits now; what comes meanwhile is for the next call.
+
+        Another thread that pumps has its turn first, for so many seconds at most.
+        """
+        count = len(self._waiting)
+        if self._baton.is_mine() and self._baton.is_deep:
+            return 0
+        if not count or not self._baton.take(seconds):
+            return 0
         ran = 0
-        for _ in range(len(self._queue)):
-            with self._lock:
-                if not self._queue:
+        try:
+            for _ in range(count):
+                try:
+                    strand, face = self._waiting.popleft()
+                except IndexError:  # one of them has pumped
                     break
-                strand, face = self._queue.popleft()
-                if strand in self._busy:  # Breathe() inside a hook of this object
-                    self._queue.append((strand, face))
-                    continue
-                call = strand.pumped[0]
-                self._busy.add(strand)
-            try:
-                call()
-            finally:
-                with self._lock:
-                    self._busy.discard(strand)
-                    strand.pumped.popleft()
-                strand.resume()
-            ran += 1
+                self._run(strand, strand.calls.popleft())
+                del face
+                ran += 1
+        finally:
+            self._baton.give()
         return ran
 
 
-_WAYS: Final[dict[str, type[Dispatcher]]] = {
+WAYS: Final[dict[str, type[Dispatcher]]] = {
     way.name: way for way in (Serialized, Threaded, Pump)
 }
-
-
-class _Current:
-    """The dispatcher of the process; fixed once an object has been made."""
-
-    def __init__(self) -> None:
-        self.dispatcher: Dispatcher = Serialized()
-        self.in_use = False
-        # what a connection's thread does while a hook on it waits
-        self.while_waiting: Callable[[], None] = lambda: None
-
-    def choose(self, name: str) -> None:
-        if name not in _WAYS:
-            raise ValueError(f"dispatch must be one of {', '.join(_WAYS)}, not {name!r}")
-        if name == self.dispatcher.name:
-            return
-        if self.in_use:
-            raise RuntimeError(
-                "configure(dispatch=...) comes before the first LDicomNet object is made"
-            )
-        self.dispatcher = _WAYS[name]()
-
-    def use(self) -> Dispatcher:
-        self.in_use = True
-        return self.dispatcher
-
-
-CURRENT: Final = _Current()

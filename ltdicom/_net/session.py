@@ -14,15 +14,14 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ltdicom._core.errors import DicomError, net_error
 from ltdicom._net.connection import Connection
-from ltdicom._net.dispatch import CURRENT, Call
+from ltdicom._net.dispatch import Call
 from ltdicom._net.hook_calls import CALLBACKS, hooks_of
 from ltdicom._net.messages import command
 from ltdicom._net.messages.pdv import even_data_set
 from ltdicom._net.messages.services import MESSAGES
-from ltdicom._net.threads.leader_followers import TURNS
-from ltdicom._net.threads.workers import WORKERS
 from ltdicom._net.transport.dial import Target
 from ltdicom._net.transport.listener import Listener, address_family, bind
+from ltdicom._net.transport.stream import keep_alive
 from ltdicom._net.upper_layer import events
 from ltdicom.constants.error import (
     DICOM_ERROR_BAD_SECURE_MODE,
@@ -30,6 +29,7 @@ from ltdicom.constants.error import (
     DICOM_ERROR_FORMAT,
     DICOM_ERROR_MEMORY,
     DICOM_ERROR_NET_DESTINATION_REQUIRED,
+    DICOM_ERROR_NET_FAILURE,
     DICOM_ERROR_NET_INVALID,
     DICOM_ERROR_NET_IS_CONNECTED,
     DICOM_ERROR_NET_NO_BUFFERS,
@@ -52,6 +52,7 @@ from ltdicom.constants.net import (
 
 if TYPE_CHECKING:
     from ltdicom._net.association.items import AssociationItems
+    from ltdicom._net.runtime import Runtime
     from ltdicom._net.tls.context import Link, Security
     from ltdicom.associate import LDicomAssociate
     from ltdicom.ds import LDicomDS
@@ -59,27 +60,6 @@ if TYPE_CHECKING:
     from ltdicom.structs import DICOMNETCALLBACK, DICOMSOCKETOPTIONS
 
 LOGGER = logging.getLogger("ltdicom.net")
-
-_LIVE: Final[weakref.WeakSet[Session]] = weakref.WeakSet()
-_LIVE_LOCK: Final = threading.Lock()
-
-
-def _remember(session: Session) -> None:
-    with _LIVE_LOCK:
-        _LIVE.add(session)
-
-
-def close_all(timeout: float) -> None:
-    """Close every session of the process and wait for the threads."""
-    with _LIVE_LOCK:
-        sessions = list(_LIVE)
-    connections = [s.connection for s in sessions if s.connection is not None]
-    for session in sessions:
-        session.close()
-    for connection in connections:
-        connection.join(timeout)
-    WORKERS.end()
-    TURNS.end()
 
 
 @contextlib.contextmanager
@@ -149,17 +129,23 @@ class Session:
         The class whose hooks do nothing.
     faces : Faces
         Makes the arguments of hooks.
+    runtime : Runtime
+        What all objects share.
     """
 
-    def __init__(self, face: LDicomNet, base: type[LDicomNet], faces: Faces) -> None:
+    def __init__(
+        self, face: LDicomNet, base: type[LDicomNet], faces: Faces, runtime: Runtime
+    ) -> None:
         self.faces = faces
+        self.runtime = runtime
         # weak, as the face has this, and would be freed by the garbage collector only;
         # a connection and a listener keep it as long as they live
         self._face = weakref.ref(face)
         self._base = base
-        self.dispatcher = CURRENT.use()
+        self.dispatcher = runtime.use()
         self.hook_lock = threading.RLock()
-        self.pumped: deque[Call] = deque()
+        self.calls: deque[Call] = deque()
+        self.running = 0
         self.connection: Connection | None = None
         self.listener: Listener | None = None
         self.server: Session | None = None
@@ -241,10 +227,26 @@ class Session:
         link = self._link(peer)
         with self._lock:
             self.check_free()
-            with _scarce():
-                self.connection = Connection(self, keep=self.face, target=target, link=link)
-                _remember(self)
-                self.connection.start()
+            self._begin(
+                Connection(self.runtime, self, keep=self.face, target=target, link=link)
+            )
+
+    def _begin(self, connection: Connection, sock: socket.socket | None = None) -> None:
+        """Have a connection, from the moment at which something may happen to it.
+
+        Raises
+        ------
+        DicomError
+            ``DICOM_ERROR_NET_NO_MORE_FILE``, ``DICOM_ERROR_MEMORY``.
+        """
+        before, self.connection = self.connection, connection
+        self.runtime.remember(self)
+        try:
+            with _scarce(sock):
+                connection.start()
+        except DicomError:
+            self.connection = before
+            raise
 
     def listen(self, host: str | None, port: int, backlog: int, ip_type: int) -> None:
         """Start to listen."""
@@ -256,9 +258,13 @@ class Session:
             try:
                 with _scarce(sock):
                     self.listener = Listener(
-                        sock, self._arrived, lambda: len(self.clients), keep=self.face
+                        self.runtime.loop,
+                        sock,
+                        self._arrived,
+                        lambda: len(self.clients),
+                        keep=self.face,
                     )
-                    _remember(self)
+                    self.runtime.remember(self)
                     self.listener.start()
             except DicomError:
                 self.listener = None
@@ -293,13 +299,14 @@ class Session:
             other.server = self
             with self._lock:
                 self.clients.append(other)
+            arrived = sock, peer
             try:
-                with _scarce(sock):
-                    other.connection = Connection(
-                        other, keep=other.face, accepted=(sock, peer), link=link
-                    )
-                    _remember(other)
-                    other.connection.start()
+                other._begin(
+                    Connection(
+                        other.runtime, other, keep=other.face, accepted=arrived, link=link
+                    ),
+                    sock,
+                )
             except DicomError:
                 other._leave_server()
                 other.server = None
@@ -310,6 +317,7 @@ class Session:
         options = self.socket_options
         nodelay = options is None or options.bNoDelay
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, int(bool(nodelay)))
+        keep_alive(sock, self.runtime.settings.keep_alive)
         if options is not None and options.nSendBufferSize > 0:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, options.nSendBufferSize)
         if options is not None and options.nReceiveBufferSize > 0:
@@ -333,7 +341,6 @@ class Session:
             listener, self.listener = self.listener, None
         if listener is not None:
             listener.close()
-            listener.join(1.0)
 
     def close_loudly(self) -> None:
         """End the connection at once and call OnClose."""
@@ -341,14 +348,11 @@ class Session:
         if connection is None or not connection.alive:
             self.close(force=True)
             return
-        server = self.server
         connection.close(force=True)
         self._leave_server()
         event = events.Closed(DICOM_SUCCESS, forced=True)
         if not self.dispatcher.interrupt(self, lambda: self._run(connection, event)):
             connection.tell_at_end(event)
-        elif server is not None:
-            self._tell_server(server, connection, event)
 
     def _leave_server(self) -> None:
         server = self.server
@@ -373,7 +377,26 @@ class Session:
     @property
     def host(self) -> tuple[str, int]:
         """Own address and port."""
-        return self.listener.local if self.listener is not None else self.required.local
+        if self.listener is not None:
+            return self.listener.local
+        return self._known(self.required.local)
+
+    @property
+    def peer(self) -> tuple[str, int]:
+        """The peer's address and port; while connecting what was asked for."""
+        return self._known(self.required.peer)
+
+    def _known(self, address: tuple[str, int]) -> tuple[str, int]:
+        """Return an address of the connection.
+
+        Raises
+        ------
+        DicomError
+            ``DICOM_ERROR_NET_NOT_CONNECTED``: it could not be made.
+        """
+        if not self.required.peer[1]:
+            raise DicomError(DICOM_ERROR_NET_NOT_CONNECTED, "there was no connection")
+        return address
 
     # -- the association ---------------------------------------------------------------
 
@@ -505,34 +528,28 @@ class Session:
 
     def may_read(self) -> bool:
         """Whether the next message may be read (`Owner`)."""
-        dispatcher = self.dispatcher
-        return not dispatcher.paces or dispatcher.may_read(self)
+        return not self.calls
 
-    def happened(self, connection: Connection, event: events.Event) -> None:
+    def is_busy(self) -> bool:
+        """Whether a hook runs, and does not pump (`Owner`)."""
+        return self.running > 0
+
+    def on_event(self, connection: Connection, event: events.Event) -> None:
         """Take an event of the connection to the hooks (`Owner`)."""
         if self.security is not None and isinstance(
             event, (events.SecureLinkReady, events.Closed)
         ):
             self.security.note(event.error)
         if isinstance(event, events.Closed):
-            self._closed(connection, event)
-        else:
-            self.dispatcher.deliver(self, partial(self._run, connection, event))
+            self._leave_server()
+        self.dispatcher.dispatch(self, partial(self._run, connection, event))
 
-    def _closed(self, connection: Connection, event: events.Closed) -> None:
+    def _tell_server(self, event: events.Closed) -> None:
         server = self.server
-        self._leave_server()
-        self.dispatcher.deliver(self, partial(self._run, connection, event))
-        if server is not None:
-            self._tell_server(server, connection, event)
-
-    def _tell_server(
-        self, server: Session, connection: Connection, event: events.Closed
-    ) -> None:
-        if server.face is None or not server.overrides("OnClose"):
+        if server is None or server.face is None or not server.overrides("OnClose"):
             return
         arguments = (event.error, self.face)
-        server.dispatcher.deliver(server, lambda: server._fire("OnClose", arguments, None))
+        server.dispatcher.dispatch(server, lambda: server._fire("OnClose", arguments, None))
 
     def _arrived(self, number: int, error: DicomErrorCode) -> None:
         def call() -> None:
@@ -540,23 +557,30 @@ class Session:
             if listener is not None and not self._fire("OnAccept", (error,), None):
                 listener.refuse(number)
 
-        self.dispatcher.deliver(self, call)
+        self.dispatcher.dispatch(self, call)
 
     def _run(self, connection: Connection, event: events.Event) -> None:
         """Run the hooks of an event, while the connection is this object's."""
-        calls: Iterable[tuple[str, tuple[Any, ...]]] = hooks_of(self, event)
+        ends = isinstance(event, events.Closed) or (
+            isinstance(event, events.Connected) and event.error != DICOM_SUCCESS
+        )
+        if ends:
+            connection.ended = True  # the hook may connect again
         forced = isinstance(event, events.Closed) and event.forced
+        calls: Iterable[tuple[str, tuple[Any, ...]]] = hooks_of(self, event)
         for hook, arguments in calls:
             # looked at here: Close() may have been called while the event waited
             if self.connection is not connection or (connection.silent and not forced):
-                return
+                break
             if not self._fire(hook, arguments, connection):
-                return
+                break
+        if isinstance(event, events.Closed):
+            self._tell_server(event)
 
     def resume(self) -> None:
-        """Go on reading after a pumped event (`Strand`)."""
+        """Go on reading: a call is done (`Strand`)."""
         if self.connection is not None:
-            self.connection.wake_if_paused()
+            self.connection.go_on()
 
     def _fire(
         self, hook: str, arguments: tuple[Any, ...], connection: Connection | None
@@ -569,13 +593,13 @@ class Session:
         face = self._face()
         try:
             getattr(face, hook)(*arguments)
-        except Exception:
+        except BaseException as exc:
+            main = threading.current_thread() is threading.main_thread()
+            if isinstance(exc, KeyboardInterrupt) and main:
+                raise
             LOGGER.exception("%s of %s has raised", hook, type(face).__name__)
             if connection is not None:
-                try:
-                    connection.abort(0, 0)
-                except DicomError as error:
-                    LOGGER.debug("nothing to abort: %s", error)
+                connection.fail(DICOM_ERROR_NET_FAILURE)
             return False
         return True
 

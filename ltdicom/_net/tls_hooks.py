@@ -83,4 +83,4 @@ def ask_verify(
         well, result = _answer(session, "OnVerify", *arguments)
         answered(well and bool(arguments[0] if result is None else result))
 
-    session.dispatcher.deliver(session, call)
+    session.dispatcher.dispatch(session, call)

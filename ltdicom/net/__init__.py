@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import warnings
 from collections.abc import Callable
 from types import TracebackType
 from typing import Any
@@ -17,8 +18,8 @@ from ltdicom._binding.marks import differs
 from ltdicom._binding.out import Ref
 from ltdicom._binding.uncopied import Uncopied
 from ltdicom._core.settings import SETTINGS
-from ltdicom._net.dispatch import CURRENT
-from ltdicom._net.session import Faces, Session, close_all
+from ltdicom._net.runtime import RUNTIME
+from ltdicom._net.session import Faces, Session
 from ltdicom.associate import LDicomAssociate
 from ltdicom.constants.error import DICOM_SUCCESS
 from ltdicom.constants.net import DICOM_SECURE_NONE, SecureMode
@@ -76,7 +77,7 @@ class LDicomNet(
     _why_uncopied = "it is a connection, with a socket"
 
     def _make_inside(self) -> None:
-        self._lt = Session(self, LDicomNet, FACES)
+        self._lt = Session(self, LDicomNet, FACES, RUNTIME)
 
     @differs("pszPath has no effect: there are no temporary files")
     def __init__(
@@ -107,19 +108,20 @@ class LDicomNet(
     def ShutDown() -> None:
         """Close every connection and every listening object of the process.
 
-        Returns when their threads have ended, the one of a calling hook excepted.
+        Returns when they are closed; inside a hook the thread that runs it goes on.
         """
-        close_all(SETTINGS.close_timeout + 1)
+        RUNTIME.shutdown(SETTINGS.close_timeout + 1)
 
     @staticmethod
     @returns_void
     def Breathe() -> None:
         """Let hooks run.
 
-        Inside a hook, those of other objects run meanwhile; in the ``"pump"`` dispatch
-        this is what runs hooks at all. Elsewhere it gives up the processor briefly.
+        Inside a hook, those that wait run meanwhile, those of the same object among
+        them, as a message pump does in C++; in the ``"pump"`` dispatch this is what runs
+        hooks at all. Elsewhere it gives up the processor briefly.
         """
-        CURRENT.dispatcher.breathe()
+        RUNTIME.dispatcher.breathe()
 
     # -- beyond the C++ library ----------------------------------------------------
 
@@ -155,7 +157,7 @@ def wait_until(condition: Callable[[], Any], timeout: float | None = None) -> bo
     """Let hooks run until a condition holds.
 
     Where a C++ program pumps messages until a flag is set, a port calls this; inside
-    a hook the hooks of other objects run meanwhile.
+    a hook the hooks that wait run meanwhile, those of the same object among them.
 
     Parameters
     ----------
@@ -169,7 +171,7 @@ def wait_until(condition: Callable[[], Any], timeout: float | None = None) -> bo
     bool
         Whether the condition holds.
     """
-    return CURRENT.dispatcher.wait_until(condition, timeout)
+    return RUNTIME.dispatcher.wait_until(condition, timeout)
 
 
 def configure(
@@ -179,12 +181,12 @@ def configure(
     answer_timeout: float | str | None = "keep",
     connect_timeout: float | str | None = "keep",
     idle_timeout: float | str | None = "keep",
+    keep_alive: float | str | None = "keep",
     close_timeout: float | None = None,
     longest_pdu: int | None = None,
     longest_command: int | None = None,
     longest_message: int | None = None,
     longest_inflated: int | None = None,
-    longest_decoded: int | None = None,
     queued_bytes: int | None = None,
     associations: int | None = None,
     waiting_connections: int | None = None,
@@ -218,6 +220,10 @@ def configure(
         Seconds for which nothing may move in either direction on an association, a
         running hook excepted (None: for ever). A peer that has stopped reading is
         idle, too. `LDicomNet.OnClose` gets ``DICOM_ERROR_NET_TIME_OUT``.
+    keep_alive : float or None, optional
+        Seconds of silence after which the system asks whether the peer's computer is still
+        there (60); where nothing answers for as long again, `LDicomNet.OnClose` gets
+        ``DICOM_ERROR_NET_TIME_OUT``. ``None`` never asks.
     close_timeout : float, optional
         Seconds that a closed connection may take to send what is queued (5).
     longest_pdu, longest_command, longest_message : int, optional
@@ -227,9 +233,6 @@ def configure(
         Bytes that a deflated data set may have when it is inflated (512 MiB); beyond
         them `LDicomDS.LoadDS` returns ``DICOM_ERROR_MEMORY``, and a received one stays
         as it came.
-    longest_decoded : int, optional
-        Bytes that one frame may have when it is decoded (1 GiB); beyond them
-        `LDicomDS.GetImage` returns ``DICOM_ERROR_MEMORY``.
     queued_bytes : int, optional
         While more bytes than this wait to be sent on a connection (1 GiB), ``Send...``
         returns ``DICOM_ERROR_NET_NO_BUFFERS``. One message may have any size.
@@ -244,16 +247,12 @@ def configure(
     fast_path : bool, optional
         FALSE lets every message take pynetdicom's own code; the bytes are the same.
     busy_wait : float, optional
-        Seconds for which a connection asks for what comes next before its thread goes
-        to sleep (0.0005), as long as the peer has mostly answered that fast; 0 always
-        sleeps. It makes messages between near programs several times as fast, for
-        processor time in between. One thread of the process does it, and none on a
-        machine with one processor.
+        Seconds for which the loop polls before it sleeps (0.0005), as long as the peers
+        have mostly answered that fast; 0 always sleeps. It makes messages between near
+        programs several times as fast, for processor time in between; a machine with one
+        processor never does it.
     take_turns : bool, optional
-        TRUE: the threads of several connections run one after the other, as Python lets
-        them anyway, and one waits at the sockets of all (the default). FALSE: each
-        waits for itself, as always on systems without epoll (all but Linux) and where
-        `dispatch` is ``"threaded"``.
+        Without effect since one loop runs all connections; deprecated.
     sync_saves : bool, optional
         TRUE: `LDicomDS.SaveDS` returns when the disk has the file (the default). FALSE:
         when the system has it, as other libraries do; a program may end, but if the
@@ -271,6 +270,12 @@ def configure(
     RuntimeError
         An object exists already, and `dispatch` would change.
     """
+    if take_turns is not None:
+        warnings.warn(
+            "configure(take_turns=...) has no effect: one loop runs all connections",
+            DeprecationWarning,
+            stacklevel=2,
+        )
     given: dict[str, float | None] = {
         name: value
         for name, value in {
@@ -279,14 +284,12 @@ def configure(
             "longest_command": longest_command,
             "longest_message": longest_message,
             "longest_inflated": longest_inflated,
-            "longest_decoded": longest_decoded,
             "queued_bytes": queued_bytes,
             "associations": associations,
             "waiting_connections": waiting_connections,
             "reuse_port": reuse_port,
             "fast_path": fast_path,
             "busy_wait": busy_wait,
-            "take_turns": take_turns,
             "sync_saves": sync_saves,
             "hook_warnings": hook_warnings,
         }.items()
@@ -297,6 +300,7 @@ def configure(
         "answer_timeout": answer_timeout,
         "connect_timeout": connect_timeout,
         "idle_timeout": idle_timeout,
+        "keep_alive": keep_alive,
     }
     given |= {name: t for name, t in times.items() if not isinstance(t, str)}
     for name, value in given.items():
@@ -307,6 +311,6 @@ def configure(
     if reuse_port and not hasattr(socket, "SO_REUSEPORT"):
         raise ValueError("this system has no SO_REUSEPORT")
     if dispatch is not None:
-        CURRENT.choose(dispatch)
+        RUNTIME.choose(dispatch)
     for name, value in given.items():
         setattr(SETTINGS, name, value)

@@ -165,7 +165,8 @@ class Connections:
         Parameters
         ----------
         bForced : bool (``L_BOOL``)
-            TRUE: `OnClose` is called here, and on the listening object.
+            TRUE: `OnClose` is called here, before this returns unless another hook of the
+            object runs, and then on the listening object.
 
         Returns
         -------
@@ -247,7 +248,8 @@ class Connections:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there was no connection yet.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there was no connection yet, or it could
+              not be made. While it is being made, what was asked for is told.
         """
         return (DICOM_SUCCESS, *self._lt.host)
 
@@ -279,6 +281,7 @@ class Connections:
         -------
         int (``L_INT``)
             * ``DICOM_SUCCESS``.
-            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there was no connection yet.
+            * ``DICOM_ERROR_NET_NOT_CONNECTED``: there was no connection yet, or it could
+              not be made. While it is being made, what was asked for is told.
         """
-        return (DICOM_SUCCESS, *self._lt.required.peer)
+        return (DICOM_SUCCESS, *self._lt.peer)

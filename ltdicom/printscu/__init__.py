@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ltdicom._binding.c_types import L_TCHAR
+from ltdicom._net.runtime import RUNTIME
 from ltdicom._print.session import PrintSession
 from ltdicom.ds import LDicomDS
 from ltdicom.net import FACES, LDicomNet
@@ -88,7 +89,7 @@ class LDicomPrintSCU(  # type: ignore[misc] # SetCallback hides the base's, as i
     m_PrinterConfiguration: LDicomDS
 
     def _make_inside(self) -> None:
-        self._lt = PrintSession(self, LDicomNet, FACES)
+        self._lt = PrintSession(self, LDicomNet, FACES, RUNTIME)
         self.m_PrinterConfiguration = LDicomDS()
 
     def __init__(self, pszPath: L_TCHAR = None) -> None:

@@ -25,11 +25,10 @@ from ltdicom import (
     LDicomNet,
     wait_until,
 )
-from ltdicom._net import dispatch
 from ltdicom._net.association.pdu import associate_pdu
 from ltdicom._net.buffers import ReadBuffer, WriteQueue
-from ltdicom._net.dispatch import CURRENT
 from ltdicom._net.hook_calls import CALLBACKS
+from ltdicom._net.runtime import RUNTIME
 from ltdicom._net.transport.stream import Transport
 
 DEADLINE = 10.0
@@ -47,7 +46,7 @@ WAYS = ["serialized", "threaded", "pump"]
 
 def choose_way(monkeypatch: pytest.MonkeyPatch, name: str) -> str:
     """Have hooks of objects made from now on run this way; `configure` refuses it late."""
-    monkeypatch.setattr(CURRENT, "dispatcher", dispatch._WAYS[name]())
+    monkeypatch.setattr(RUNTIME, "dispatcher", RUNTIME.way(name))
     return name
 
 

@@ -1,4 +1,4 @@
-"""TLS: contexts of Python's `ssl` from the C++ settings, and the handshake.
+"""TLS: contexts of Python's `ssl` from the C++ settings.
 
 The floor is TLS 1.2 with the suites of the BCP 195 profile (PS3.15 B.12). An application
 that must talk to something older lowers it in `LDicomNet.OnCreateCTX`, where it shows.
@@ -6,31 +6,22 @@ that must talk to something older lowers it in `LDicomNet.OnCreateCTX`, where it
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import socket
 import ssl
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from ltdicom._core.errors import DicomError
-from ltdicom._core.settings import SETTINGS
-from ltdicom._net.threads.waker import Waker
-from ltdicom._net.tls.certificates import Certificate, Password, described
-from ltdicom._net.tls.ciphers import CipherList, Suite, find_suite, number_of
+from ltdicom._net.tls.certificates import Certificate, Password
+from ltdicom._net.tls.ciphers import CipherList, Suite, find_suite
+from ltdicom._net.tls.handshake import Handshake
 from ltdicom._net.transport.tls_errors import (
-    handshake_error,
     is_tls,
-    verify_code,
-    verify_error,
 )
 from ltdicom.constants.error import (
-    DICOM_ERROR_NET_TIME_OUT,
-    DICOM_ERROR_TLS_APPLICATION_VERIFICATION,
-    DICOM_ERROR_TLS_CERT_CHAIN_TOO_LONG,
     DICOM_ERROR_TLS_INSUFFICIENT_SECURITY,
     DICOM_ERROR_TLS_INVALID_CTX,
     DICOM_ERROR_TLS_INVALID_CTX_CAFILE,
@@ -59,7 +50,6 @@ from ltdicom.constants.tls import (
     L_SSL_OP_NO_TLSv1_2,
     SslMethodType,
 )
-from ltdicom.constants.x509 import L_X509_V_OK
 
 if TYPE_CHECKING:
     from ltdicom.structs import L_SSL_CTX_CREATE
@@ -81,9 +71,6 @@ _OPTIONS: Final = (
 )
 # Python makes no Diffie-Hellman group by itself; this one is RFC 7919's ffdhe2048
 _DH_GROUP: Final = Path(__file__).with_name("ffdhe2048.pem")
-# Seconds in which a peer should have read the alert that ends a handshake
-_ALERT_TIME: Final = 1.0
-
 Verify = Callable[[tuple[int, str, int, str], Callable[[bool], None]], None]
 """Asks `LDicomNet.OnVerify`: its arguments, and who gets the answer."""
 
@@ -350,184 +337,14 @@ class Link:
         self._context = context
         self._host = host
 
-    def secure(
-        self, sock: socket.socket, waker: Waker, closing: Callable[[], bool]
-    ) -> ssl.SSLSocket | None:
-        """Run the handshake on a connected socket, which is used up.
+    def begin(self, sock: socket.socket, call: Callable[[], None]) -> Handshake:
+        """Return the handshake on a connected socket, which is used up.
 
         Parameters
         ----------
         sock : socket.socket
             Connected.
-        waker : Waker
-            Ends the wait where another thread closes the connection.
-        closing : callable
-            Whether that has happened; then the result is None.
-
-        Raises
-        ------
-        DicomError
-            The ``DICOM_ERROR_TLS_*``; ``DICOM_ERROR_NET_TIME_OUT``.
+        call : callable
+            See `Handshake`.
         """
-        wait = _Wait(waker, closing)
-        secured: ssl.SSLSocket | None = None
-        try:
-            secured = self._wrap(sock)
-            if not _shake_hands(secured, wait):
-                return None
-            self._judge(secured, wait)
-        except (OSError, DicomError) as exc:
-            # under a name here, what is raised would keep itself, by its traceback
-            raise self._told(self._failure(exc, wait), secured, wait) from exc
-        else:
-            result, secured = secured, None
-            return result
-        finally:
-            waker.forget()
-            if secured is not None:
-                secured.close()
-            sock.close()  # does nothing where the secured one has taken it over
-
-    def _wrap(self, sock: socket.socket) -> ssl.SSLSocket:
-        sock.setblocking(False)
-        try:
-            return self._context.wrap_socket(
-                sock,
-                server_side=self._host is None,
-                server_hostname=self._host,
-                do_handshake_on_connect=False,
-            )
-        except ValueError as exc:  # a name that no certificate can hold
-            raise OSError(str(exc)) from exc
-
-    def _judge(self, secured: ssl.SSLSocket, wait: _Wait) -> None:
-        """Note what was negotiated, and let the application look at the peer.
-
-        Raises
-        ------
-        DicomError
-            ``DICOM_ERROR_TLS_CERT_CHAIN_TOO_LONG``,
-            ``DICOM_ERROR_TLS_APPLICATION_VERIFICATION``.
-        """
-        name = (secured.cipher() or ("",))[0]
-        for entry in self._context.get_ciphers():
-            if entry["name"] == name:
-                self._security.suite = number_of(entry)
-        certificate: dict[str, Any] = secured.getpeercert() or {}
-        if not certificate:  # none was asked for, or none came
-            return
-        depth = self._security.depth
-        if depth is not None and _intermediates(secured) > depth:
-            raise DicomError(
-                DICOM_ERROR_TLS_CERT_CHAIN_TOO_LONG, f"more than {depth} intermediates"
-            )
-        if not self._ask(wait, 1, described(certificate), L_X509_V_OK, "ok"):
-            raise DicomError(
-                DICOM_ERROR_TLS_APPLICATION_VERIFICATION, "OnVerify has said no"
-            )
-
-    def _told(
-        self, error: DicomError, secured: ssl.SSLSocket | None, wait: _Wait
-    ) -> DicomError:
-        """Return an error that both sides have been told."""
-        # as text: who keeps what is logged would keep all that the error has passed
-        LOGGER.error("no TLS with %s: %s", self._host or "a peer", str(error))
-        if secured is not None:
-            _let_read(secured, wait)
-        return error
-
-    def _failure(self, exc: OSError | DicomError, wait: _Wait) -> DicomError:
-        if isinstance(exc, DicomError):
-            return exc
-        if not isinstance(exc, ssl.SSLCertVerificationError):
-            return handshake_error(exc)
-        number = verify_error(exc)
-        if self._ask(wait, 0, "", number, exc.verify_message):
-            LOGGER.error("OnVerify wants to go on after a failure, which is not possible")
-        return DicomError(verify_code(number), str(exc))
-
-    def _ask(self, wait: _Wait, *arguments: Any) -> bool:
-        """Ask OnVerify and wait for the answer: pumped hooks take their time."""
-        answers: list[bool] = []
-
-        def answered(answer: bool) -> None:
-            answers.append(answer)
-            wait.waker.wake()
-
-        self._security.verify(arguments, answered)
-        while not answers and not wait.closing():
-            wait.waker.wait(None, read=False, write=False, timeout=None)
-        return bool(answers and answers[0])
-
-
-class _Wait:
-    """Waits for the peer, as long as a handshake may take."""
-
-    def __init__(self, waker: Waker, closing: Callable[[], bool]) -> None:
-        self.waker = waker
-        self.closing = closing
-        limit = SETTINGS.artim_timeout
-        self._deadline = None if limit is None else time.monotonic() + limit
-
-    def for_socket(self, sock: socket.socket, *, read: bool, limit: float = 0) -> bool:
-        """Wait until a socket is ready; False after the end of the time.
-
-        Parameters
-        ----------
-        sock : socket.socket
-            What is waited for.
-        read : bool
-            To be read, or to be written to.
-        limit : float, optional
-            A point of time instead of the handshake's.
-        """
-        deadline = limit or self._deadline
-        left = None if deadline is None else deadline - time.monotonic()
-        if left is not None and left <= 0:
-            return False
-        self.waker.wait(sock, read=read, write=not read, timeout=left)
-        return True
-
-
-def _shake_hands(secured: ssl.SSLSocket, wait: _Wait) -> bool:
-    """Go through the handshake; False where the connection is being closed."""
-    in_time = True
-    while in_time and not wait.closing():
-        try:
-            secured.do_handshake()
-        except ssl.SSLWantReadError:
-            in_time = wait.for_socket(secured, read=True)
-        except ssl.SSLWantWriteError:
-            in_time = wait.for_socket(secured, read=False)
-        else:
-            return True
-    if not in_time:
-        raise DicomError(DICOM_ERROR_NET_TIME_OUT, "the handshake takes too long")
-    return False
-
-
-def _intermediates(secured: ssl.SSLSocket) -> int:
-    """Return how many authorities stand between the peer and the trusted one.
-
-    This is what OpenSSL's own depth counts, which `ssl` does not let us set. The
-    public method is there since Python 3.13, the one beneath it since 3.10.
-    """
-    source: Any = secured
-    if not hasattr(source, "get_verified_chain"):
-        source = source._sslobj
-    return max(0, len(source.get_verified_chain()) - 2)
-
-
-def _let_read(secured: ssl.SSLSocket, wait: _Wait) -> None:
-    """Wait until the peer has read the alert: closing at once could overtake it.
-
-    A socket that is closed with something unread resets the connection, and the
-    peer's system may then throw the alert away.
-    """
-    limit = time.monotonic() + _ALERT_TIME
-    with contextlib.suppress(OSError):
-        secured.shutdown(socket.SHUT_WR)  # from here on it is a plain socket
-        while not wait.closing() and wait.for_socket(secured, read=True, limit=limit):
-            with contextlib.suppress(BlockingIOError):
-                if not secured.recv(4096):
-                    return
+        return Handshake(self._security, self._context, self._host, sock, call)

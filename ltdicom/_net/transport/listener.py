@@ -1,4 +1,4 @@
-"""Listening: a thread that waits for connections and queues them for Accept."""
+"""Listening: takes connections on the loop and queues them for Accept."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ import itertools
 import logging
 import socket
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from typing import Any, Final
 
 from ltdicom._core.errors import DicomError, net_error
 from ltdicom._core.settings import SETTINGS
-from ltdicom._net.threads.waker import Waker
+from ltdicom._net.loop.loop import Loop, Member
+from ltdicom._net.loop.selector import READ
 from ltdicom._net.transport.addresses import endpoint
 from ltdicom.constants.error import (
     DICOM_ERROR_NET_ADDRESS_NOT_SUPPORTED,
@@ -25,6 +27,7 @@ from ltdicom.constants.net import DICOM_IPTYPE_IPV4_OR_IPV6, DICOM_IPTYPE_IPV6
 
 LOGGER = logging.getLogger("ltdicom.net")
 _PAUSE: Final = 0.05  # seconds, when the system has no descriptor left for a connection
+_MOST: Final = 16  # connections taken at once, before others have their turn
 
 
 def address_family(ip_type: int) -> int:
@@ -34,6 +37,15 @@ def address_family(ip_type: int) -> int:
     if ip_type == DICOM_IPTYPE_IPV4_OR_IPV6:
         return socket.AF_UNSPEC
     return socket.AF_INET
+
+
+def is_number(host: str) -> bool:
+    """Whether a host is an address already, for which nobody has to be asked."""
+    for family in (socket.AF_INET, socket.AF_INET6):
+        with contextlib.suppress(OSError, ValueError):
+            socket.inet_pton(family, host)
+            return True
+    return False
 
 
 def resolve(host: str, port: int, family: int) -> list[tuple[Any, ...]]:
@@ -133,16 +145,17 @@ def bind(host: str | None, port: int, backlog: int, ip_type: int) -> socket.sock
     return sock
 
 
-class Listener:
-    """A listening socket with its thread and the connections not yet accepted.
+class Listener(Member):
+    """A listening socket with the connections not yet accepted.
 
     Parameters
     ----------
+    loop : Loop
+        Runs it.
     sock : socket.socket
         From `bind`.
     arrived : callable
-        Called for each connection with its number and an error code, on the
-        listener's thread.
+        Called for each connection with its number and an error code, on the loop.
     taken : callable
         Returns how many connections were accepted and still live.
     keep : object, optional
@@ -151,33 +164,31 @@ class Listener:
 
     def __init__(
         self,
+        loop: Loop,
         sock: socket.socket,
         arrived: Callable[[int, DicomErrorCode], None],
         taken: Callable[[], int],
         *,
         keep: object = None,
     ) -> None:
+        super().__init__()
         self.local = endpoint(sock.getsockname())
+        self._loop = loop
         self._sock = sock
         self._arrived = arrived
         self._taken = taken
         self._keep = keep
-        self._waker = Waker()
         self._waiting: deque[tuple[int, socket.socket, tuple[str, int]]] = deque()
         self._numbers = itertools.count()
         self._lock = threading.Lock()
         self._closed = False
-        self._telling = False
-        self._thread = threading.Thread(
-            target=self._run, name=f"ltdicom-listen-{self.local[1]}", daemon=True
-        )
 
     def start(self) -> None:
-        """Start the thread."""
+        """Begin to take connections."""
         try:
-            self._thread.start()
-        except RuntimeError:  # the system has no further thread
-            self.close()
+            self._loop.add(self)
+        except (OSError, RuntimeError):  # the system has no further descriptor or thread
+            self._sock.close()
             raise
 
     def take(self) -> tuple[socket.socket, tuple[str, int]]:
@@ -205,86 +216,58 @@ class Listener:
 
     def close(self) -> None:
         """Stop listening; close the connections that nobody accepted."""
-        with self._lock:
+        with self._loop.standing(), self._lock:
             self._closed = True
             waiting, self._waiting = self._waiting, deque()
-            if self._telling:  # the thread will not come back to the socket
-                self._sock.close()
+            self._loop.discard(self)
+            self._sock.close()
         for _, sock, _ in waiting:
             sock.close()
-        self._waker.wake()
-        if self._thread.ident is None:  # never started
-            self._sock.close()
-            self._waker.close()
+        self._keep = None
 
-    def join(self, timeout: float | None = None) -> None:
-        """Wait for the end of the thread, unless that may be waiting for the caller.
+    # -- on the loop -----------------------------------------------------------------
 
-        It is when a connection has come: for the hook in which `close` was called.
-        """
-        if self._thread.ident is not None and not self._telling:
-            self._thread.join(timeout)
+    def on_wake(self) -> None:
+        """Begin, or begin again."""
+        if not self._closed:
+            self._loop.watch(self, self._sock.fileno(), READ)
 
-    def _run(self) -> None:
-        failed = False
-        try:
-            while not self._closed:
-                # a listening socket whose connection cannot be taken stays readable
-                ready = self._waker.wait(
-                    self._sock,
-                    read=not failed,
-                    write=False,
-                    timeout=_PAUSE if failed else None,
-                )
-                failed = bool(ready) and not self._accept_one()
-        finally:
-            self._sock.close()
-            self._waker.close()
+    on_deadline = on_wake
+    on_failure = close
 
-    def _accept_one(self) -> bool:
-        """Take what waits longest at the socket; return False where the system refuses.
-
-        Only one: to look for a second costs more than the next wait, as the thread of
-        the first one wants to run.
-        """
-        if self._closed:
-            return True
-        try:
-            sock, address = self._sock.accept()
-        except (BlockingIOError, InterruptedError, ConnectionError):
-            return True
-        except OSError as exc:
-            if not self._closed:
+    def on_ready(self, ready: int) -> None:
+        """Take what waits at the socket."""
+        for _ in range(_MOST):
+            try:
+                sock, address = self._sock.accept()
+            except (BlockingIOError, InterruptedError):
+                return
+            except ConnectionError:  # one that has gone already
+                continue
+            except OSError as exc:
                 LOGGER.error("cannot take a connection: %s", exc)
-                self._tell(-1, net_error(exc).code)
-            return False
-        peer = endpoint(address)
+                # a listening socket whose connection cannot be taken stays readable
+                self._loop.watch(self, -1, 0)
+                self._loop.timers.set(self, time.monotonic() + _PAUSE)
+                self._arrived(-1, net_error(exc).code)
+                return
+            self._queue(sock, endpoint(address))
+
+    def _queue(self, sock: socket.socket, peer: tuple[str, int]) -> None:
         number = next(self._numbers)
         with self._lock:
             obstacle = self._obstacle()
             if obstacle is None:
                 self._waiting.append((number, sock, peer))
         if obstacle is None:
-            self._tell(number, DICOM_SUCCESS)
+            self._arrived(number, DICOM_SUCCESS)
         else:
             LOGGER.warning("peer %s is closed: %s", peer[0], obstacle)
             sock.close()
-        return True
-
-    def _tell(self, number: int, error: DicomErrorCode) -> None:
-        with self._lock:
-            if self._closed:
-                return
-            self._telling = True
-        self._arrived(number, error)
-        with self._lock:
-            self._telling = False
 
     def _obstacle(self) -> str | None:
         """Return why a connection that came is closed at once."""
         waiting = len(self._waiting)
-        if self._closed:
-            return "nobody listens any more"
         if waiting >= SETTINGS.waiting_connections:
             return f"{waiting} connections wait for Accept already"
         if waiting + self._taken() >= SETTINGS.associations:

@@ -64,8 +64,13 @@ class Transport:
 
     @property
     def lost(self) -> bool:
-        """Whether nobody will read what is sent."""
+        """Whether the peer has closed, as far as is known."""
         return self.eof or self.broken
+
+    @property
+    def is_half_closed(self) -> bool:
+        """Whether the peer has ended what it sends, in good order."""
+        return self.eof and not self.broken and self.error is None
 
     # -- reading ---------------------------------------------------------------------
 
@@ -196,3 +201,27 @@ def _say_goodbye(sock: socket.socket) -> None:
     if isinstance(sock, ssl.SSLSocket):
         with contextlib.suppress(OSError, ValueError):
             sock.unwrap()
+
+
+_PROBES: Final = 4  # that may stay without an answer
+
+
+def keep_alive(sock: socket.socket, seconds: float | None) -> None:
+    """Have the system find a peer that has lost its power, which never says a word.
+
+    Without it such a connection stays for ever; with the times of most systems for two
+    hours. Where a system lacks a time, its own holds.
+    """
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, int(seconds is not None))
+    if seconds is None:
+        return
+    idle, step = max(1, round(seconds)), max(1, round(seconds / _PROBES))
+    for name, value in (
+        ("TCP_KEEPIDLE", idle),
+        ("TCP_KEEPALIVE", idle),  # the same on macOS
+        ("TCP_KEEPINTVL", step),
+        ("TCP_KEEPCNT", _PROBES),
+    ):
+        if hasattr(socket, name):
+            with contextlib.suppress(OSError):
+                sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)

@@ -102,6 +102,8 @@ class Association:
     closing : bool
         The state machine wants the connection closed, as soon as what it has to say has
         left and the events are told.
+    is_doomed : bool
+        The peer has aborted; that stands behind messages which were not taken yet.
     cause : DicomErrorCode or None
         Why it ends; None for an orderly end.
     negotiated : AssociationItems or None
@@ -130,6 +132,7 @@ class Association:
         "closing",
         "events",
         "inbox",
+        "is_doomed",
         "max_pdu",
         "negotiated",
         "number",
@@ -158,6 +161,7 @@ class Association:
         self.inbox = ReadBuffer()
         self.events: list[events.Event] = []
         self.closing = False
+        self.is_doomed = False
         self.cause: DicomErrorCode | None = None
         self._wants = wants
         self._eof = False
@@ -295,6 +299,11 @@ class Association:
                 self.transition("Evt17")
             return True
         return False
+
+    def look_ahead(self) -> None:
+        """Note an A-ABORT behind what waits to be taken: nobody reads what is sent."""
+        if not self.is_doomed and self.state != "Sta13":
+            self.is_doomed = self.inbox.look_for(PDU_ABORT)
 
     def _advance_to_the_end(self, inbox: ReadBuffer) -> None:
         """Take what comes in Sta13: data is dropped (AA-6) without being kept first."""

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from ltdicom import DICOM_SUCCESS, UID_SC_IMAGE_STORAGE, LDicomDS, wait_until
 from ltdicom._dataset.dataset import DataSet
 from ltdicom._net import buffers
-from ltdicom._net.buffers import Gathering, release_spares
+from ltdicom._net.buffers import Gathering, ReadBuffer, release_spares
 from ltdicom.ds import wrap
-from tests.support.net_support import DEADLINE, World
+from tests.support.net_support import DEADLINE, World, pdu_bytes
 
 EXPLICIT = "1.2.840.10008.1.2.1"
 IMPLICIT = "1.2.840.10008.1.2"
@@ -251,3 +251,34 @@ def test_what_a_hook_lets_go_of_is_free_for_the_next_message(
         # the hook's frames are still about to end
         assert wait_until(lambda: buffers.is_free(taken[-1]), DEADLINE)
     assert taken[0] is taken[1] is taken[2] is spare.buffer
+
+
+# -- bytes that come ---------------------------------------------------------------------
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from([4, 5, 7]), st.integers(0, 300)), max_size=8),
+    st.lists(st.integers(1, 2000), max_size=8),
+    st.integers(0, 3),
+)
+def test_a_pdu_is_found_behind_others(
+    pdus: list[tuple[int, int]], cuts: list[int], taken: int
+) -> None:
+    """Whatever comes in pieces, is taken meanwhile, or moves to another buffer."""
+    stream = b"".join(pdu_bytes(kind, bytes(size)) for kind, size in pdus)
+    places = sorted({0, len(stream), *(cut for cut in cuts if cut < len(stream))})
+    buffer, found = ReadBuffer(), False
+    skipped = 0
+    for start, stop in itertools.pairwise(places):
+        buffer.put(stream[start:stop])
+        found = found or buffer.look_for(7)
+        end, whole = 0, False
+        for number, (kind, size) in enumerate(pdus):
+            end += 6 + size
+            whole = whole or (number >= skipped and kind == 7 and end <= stop)
+        assert found == (found or whole)
+        assert not whole or found
+        if skipped < taken and buffer.ready and pdus[skipped][0] != 7:
+            buffer.skip(buffer.whole)
+            skipped += 1
+        buffer.rest(idle=True)

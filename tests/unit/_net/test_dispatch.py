@@ -13,7 +13,7 @@ import pytest
 import ltdicom
 from ltdicom import DICOM_SUCCESS, UID_VERIFICATION_CLASS, LDicomNet, wait_until
 from ltdicom._net import dispatch
-from ltdicom._net.dispatch import CURRENT
+from ltdicom._net.runtime import RUNTIME
 from tests.support.net_support import (
     DEADLINE,
     WAYS,
@@ -57,7 +57,6 @@ def test_hooks_of_one_object_keep_their_order(way: str, world: World) -> None:
     def note(net: Node, context: int, message: int, *_: Any) -> None:
         with overlap:
             seen.append(message)
-            LDicomNet.Breathe()  # not even then does the next one start
 
     client, _ = world.pair(server={"OnReceiveNSetRequest": note})
     for number in range(50):
@@ -65,6 +64,76 @@ def test_hooks_of_one_object_keep_their_order(way: str, world: World) -> None:
     assert wait_until(lambda: len(seen) == 50, DEADLINE)
     assert seen == list(range(50))
     assert overlap.most == 1
+
+
+def test_hooks_that_pump_get_each_message_once_and_in_order(way: str, world: World) -> None:
+    """However many there are: they nest, as with a message pump, but not without end."""
+    seen: list[int] = []
+    ended: list[int] = []
+
+    def note(net: Node, context: int, message: int, *_: Any) -> None:
+        seen.append(message)
+        for _ in range(3):
+            LDicomNet.Breathe()
+        ended.append(message)
+
+    client, peer = world.pair(server={"OnReceiveNSetRequest": note})
+    for number in range(300):
+        assert client.SendNSetRequest(3, number, "1.2", "1.3", data_set()) == DICOM_SUCCESS
+    assert wait_until(lambda: len(ended) == 300, DEADLINE)
+    assert seen == list(range(300)) and sorted(ended) == seen
+    assert peer.IsAssociated()
+
+
+def test_a_find_that_pumps_sees_the_cancel(way: str, world: World) -> None:
+    """The idiom of C++ programs: pump between two matches, stop at C-CANCEL."""
+    sent: list[int] = []
+
+    def find(net: Node, context: int, message: int, sop_class: str, *_: Any) -> None:
+        for number in range(1000):
+            if net.heard("OnReceiveCCancelRequest"):
+                break
+            net.SendCFindResponse(context, message, sop_class, 0xFF00, data_set())
+            sent.append(number)
+            # as one that looks into its tables: the requestor answers meanwhile
+            wait_until(lambda: net.heard("OnReceiveCCancelRequest"), 0.005)
+        net.SendCFindResponse(context, message, sop_class, 0xFE00, None)
+
+    def cancel(net: Node, context: int, message: int, *_: Any) -> None:
+        if len(net.heard("OnReceiveCFindResponse")) == 3:
+            net.SendCCancelRequest(context, message)
+
+    client, _ = world.pair(
+        {"OnReceiveCFindResponse": cancel}, {"OnReceiveCFindRequest": find}
+    )
+    client.SendCFindRequest(3, 1, "1.2", 0, data_set())
+    assert wait_until(
+        lambda: any(a[3] == 0xFE00 for a in client.heard("OnReceiveCFindResponse")),
+        DEADLINE,
+    )
+    assert 3 <= len(sent) < 1000
+
+
+def test_a_hook_waits_for_the_answer_to_its_own_object(way: str, world: World) -> None:
+    answered: list[bool] = []
+
+    def ask(net: Node, pdu: Any) -> None:
+        net.SendCEchoRequest(*ECHO)
+        answered.append(wait_until(lambda: net.heard("OnReceiveCEchoResponse"), DEADLINE))
+
+    def answer(net: Node, *arguments: Any) -> None:
+        net.SendCEchoResponse(*arguments, 0)
+
+    client, _ = world.pair(
+        {"OnReceiveAssociateAccept": ask}, {"OnReceiveCEchoRequest": answer}
+    )
+    assert wait_until(lambda: answered, DEADLINE)
+    assert answered == [True]
+    assert client.names == [
+        "OnConnect",
+        "OnReceiveAssociateAccept",
+        "OnReceiveCEchoResponse",
+    ]
 
 
 def test_a_session_in_every_way(way: str, world: World) -> None:
@@ -283,12 +352,12 @@ def test_nothing_runs_without_pumping(pumped: str, world: World) -> None:
     client, peer = world.pair()
     before = len(peer.calls)
     client.SendCEchoRequest(*ECHO)
-    pump = CURRENT.dispatcher
+    pump = RUNTIME.dispatcher
     assert isinstance(pump, dispatch.Pump)
     arrived = threading.Event()
     original = pump.news.tell
     pump.news.tell = lambda: (arrived.set(), original())  # type: ignore[method-assign]
-    assert pump._queue or arrived.wait(DEADLINE)
+    assert pump._waiting or arrived.wait(DEADLINE)
     assert len(peer.calls) == before
     LDicomNet.Breathe()
     assert peer.names[before:] == ["OnReceiveCEchoRequest"]
@@ -299,7 +368,7 @@ def test_a_program_that_pumps_slowly_slows_its_peers(pumped: str, world: World) 
     for number in range(200):
         client.SendNSetRequest(3, number, "1.2", "1.3", data_set())
     assert wait_until(lambda: peer.heard("OnReceiveNSetRequest"), DEADLINE)
-    assert len(peer._lt.pumped) <= 2
+    assert len(peer._lt.calls) <= 2
     peer.wait("OnReceiveNSetRequest", 200)
     assert [a[1] for a in peer.heard("OnReceiveNSetRequest")] == list(range(200))
 
@@ -325,10 +394,10 @@ def test_the_choice_comes_first() -> None:
     with pytest.raises(ValueError, match="pump"):
         ltdicom.configure(dispatch="later")
     LDicomNet()
-    other = "pump" if CURRENT.dispatcher.name != "pump" else "threaded"
+    other = "pump" if RUNTIME.dispatcher.name != "pump" else "threaded"
     with pytest.raises(RuntimeError):
         ltdicom.configure(dispatch=other)
-    ltdicom.configure(dispatch=CURRENT.dispatcher.name)  # no change, no harm
+    ltdicom.configure(dispatch=RUNTIME.dispatcher.name)  # no change, no harm
 
 
 @pytest.mark.parametrize("name", WAYS)

@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 
 from ltdicom import DICOM_SUCCESS
-from ltdicom._net import dispatch
 from tests.flows import flow_peers
 from tests.support.net_fixtures import world  # noqa: F401
-from tests.support.net_support import World
+from tests.support.net_support import World, choose_way
 from tests.support.print_nodes import ALL_CLASSES, PrinterScp, PrintScu
 
 
@@ -27,7 +26,7 @@ def print_server(
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Have the objects made from now on run their hooks in one of the three ways."""
     name: str = getattr(request, "param", "serialized")
-    monkeypatch.setattr(dispatch.CURRENT, "dispatcher", dispatch._WAYS[name]())
+    choose_way(monkeypatch, name)
     return name
 
 

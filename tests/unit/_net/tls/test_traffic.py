@@ -19,8 +19,7 @@ from ltdicom import (
     LDicomDS,
     wait_until,
 )
-from ltdicom._net.dispatch import CURRENT, Pump
-from tests.support.net_support import World, data_set, request
+from tests.support.net_support import World, choose_way, data_set, request
 from tests.support.tls_support import (
     Files,
     Judge,
@@ -193,7 +192,7 @@ def test_bytes_one_by_one(world: World, files: Files, accepting: Any) -> None:
 @pytest.fixture
 def pumped(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let hooks run inside Breathe() and wait_until() only."""
-    monkeypatch.setattr(CURRENT, "dispatcher", Pump())
+    choose_way(monkeypatch, "pump")
 
 
 @pytest.mark.usefixtures("pumped")
@@ -215,19 +214,19 @@ def test_close_does_not_wait_for_a_pumped_verdict(
     port, accept = accepting
     near = world.stack.enter_context(Judge(settings(files.ca)))
     asked = threading.Event()
-    deliver = near._lt.dispatcher.deliver
+    deliver = near._lt.dispatcher.dispatch
 
     def delivered(strand: Any, call: Any) -> None:
         deliver(strand, call)
-        if len(strand.pumped) == 2:  # OnConnect and OnVerify
+        if len(strand.calls) == 2:  # OnConnect and OnVerify
             asked.set()
 
-    near._lt.dispatcher.deliver = delivered  # type: ignore[method-assign]
+    near._lt.dispatcher.dispatch = delivered  # type: ignore[method-assign]
     assert near.Connect(None, 0, "127.0.0.1", port) == DICOM_SUCCESS
     accept()
     assert asked.wait(10)
     near.Close()
     near._lt.required.join(10)
-    assert near._lt.required.ended
-    assert wait_until(lambda: not near._lt.pumped, 10)
+    assert near._lt.required.over
+    assert wait_until(lambda: not near._lt.calls, 10)
     assert near.names == []

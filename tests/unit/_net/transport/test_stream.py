@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from ltdicom import DICOM_ERROR_NET_CONNECTION_RESET
 from ltdicom._net.buffers import READ_STEP
-from ltdicom._net.threads.waker import Select, Waker, _Poll
 from ltdicom._net.transport.listener import resolve
 from ltdicom._net.transport.stream import Transport
 from tests.support.net_support import DEADLINE, pdu_bytes, transport_over
@@ -321,92 +320,6 @@ def test_a_peer_that_resets() -> None:
     transport.finish()
     transport.finish()  # twice is allowed
     assert near.fileno() == -1
-
-
-# -- the waker ---------------------------------------------------------------------------
-
-
-@pytest.fixture(params=[_Poll, Select], ids=["as here", "as on Windows"])
-def waker(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Waker]:
-    monkeypatch.setattr("ltdicom._net.threads.waker._Poll", request.param)
-    made = Waker()
-    yield made
-    made.close()
-
-
-def test_a_call_before_the_wait_counts(waker: Waker) -> None:
-    waker.wake()
-    assert not waker.wait(None, read=False, write=False, timeout=None)
-
-
-def test_a_call_ends_the_wait(waker: Waker) -> None:
-    for _ in range(50):
-        caller = threading.Thread(target=waker.wake)
-        caller.start()
-        assert not waker.wait(None, read=False, write=False, timeout=DEADLINE)
-        caller.join()
-        # the byte of a call that came in between does not disturb the next wait
-        waker.wait(None, read=False, write=False, timeout=0)
-
-
-def test_the_owners_own_calls_do_nothing(waker: Waker) -> None:
-    waker.owner = threading.get_ident()
-    waker.wake()
-    waker.wait(None, read=False, write=False, timeout=0.001)
-    assert not waker._called
-    caller = threading.Thread(target=waker.wake)
-    caller.start()
-    caller.join()
-    assert waker._called
-
-
-def test_a_socket_that_was_closed_meanwhile_is_forgotten(waker: Waker) -> None:
-    for _ in range(2):  # the second pair gets the numbers of the first
-        near, far = socket.socketpair()
-        with far:
-            with near:
-                far.send(b"x")
-                assert waker.wait(near, read=True, write=False, timeout=DEADLINE)
-            waker.forget()
-    assert not waker.wait(None, read=False, write=False, timeout=0)
-
-
-def test_the_end_of_the_peer_is_told_to_who_reads(waker: Waker) -> None:
-    import selectors
-
-    near, far = socket.socketpair()
-    with near:
-        far.close()
-        ready = waker.wait(near, read=True, write=False, timeout=DEADLINE)
-        assert ready == selectors.EVENT_READ
-
-
-def test_the_time_passes(waker: Waker) -> None:
-    assert not waker.wait(None, read=False, write=False, timeout=0.001)
-
-
-def test_both_directions(waker: Waker) -> None:
-    import selectors
-
-    near, far = socket.socketpair()
-    with near, far:
-        ready = waker.wait(near, read=True, write=True, timeout=DEADLINE)
-        assert ready == selectors.EVENT_WRITE
-        assert not waker.wait(near, read=True, write=False, timeout=0)
-        far.send(b"x")
-        ready = waker.wait(near, read=True, write=False, timeout=DEADLINE)
-        assert ready == selectors.EVENT_READ
-        assert not waker.wait(near, read=False, write=False, timeout=0)
-        waker.forget()
-        assert not waker.wait(None, read=True, write=True, timeout=0)
-
-
-def test_a_closed_waker_may_be_called() -> None:
-    waker = Waker()
-    waker.close()
-    waker.wake()
 
 
 # -- addresses ---------------------------------------------------------------------------

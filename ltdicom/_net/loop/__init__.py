@@ -1,0 +1,1 @@
+"""One thread that waits for all connections and runs them."""

@@ -1,0 +1,110 @@
+"""What all objects of the process share: settings, loop, dispatcher, who is alive."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+import weakref
+from typing import Any, Final, Protocol
+
+from ltdicom._core.settings import SETTINGS
+from ltdicom._net.dispatch import WAYS, Dispatcher
+from ltdicom._net.loop.helpers import Helpers
+from ltdicom._net.loop.loop import Loop
+
+
+class Live(Protocol):
+    """A session: what `Runtime.shutdown` closes."""
+
+    connection: Any
+
+    def close(self) -> None:
+        """End the connection or the listening."""
+
+
+class Runtime:
+    """The one of the process is handed to each session.
+
+    Attributes
+    ----------
+    settings : Settings
+        What `ltdicom.configure` sets.
+    loop : Loop
+        Runs the connections.
+    helpers : Helpers
+        Threads for what takes long.
+    dispatcher : Dispatcher
+        Runs the hooks; fixed once an object has been made.
+    """
+
+    def __init__(self) -> None:
+        self.settings = SETTINGS
+        self.loop = Loop()
+        self.helpers = Helpers()
+        self.dispatcher = self.way("serialized")
+        self.in_use = False
+        self._live: weakref.WeakSet[Any] = weakref.WeakSet()
+        self._lock = threading.Lock()
+
+    def way(self, name: str) -> Dispatcher:
+        """Return a dispatcher of a name."""
+        return WAYS[name](self.loop, self.helpers)
+
+    def choose(self, name: str) -> None:
+        """Choose how hooks run.
+
+        Raises
+        ------
+        ValueError
+            No such way.
+        RuntimeError
+            An object exists already.
+        """
+        if name not in WAYS:
+            raise ValueError(f"dispatch must be one of {', '.join(WAYS)}, not {name!r}")
+        if name == self.dispatcher.name:
+            return
+        if self.in_use:
+            raise RuntimeError(
+                "configure(dispatch=...) comes before the first LDicomNet object is made"
+            )
+        self.dispatcher = self.way(name)
+
+    def use(self) -> Dispatcher:
+        """Return the dispatcher, which stays."""
+        self.in_use = True
+        return self.dispatcher
+
+    def remember(self, session: Live) -> None:
+        """Note a session that has something to close."""
+        with self._lock:
+            self._live.add(session)
+
+    def shutdown(self, timeout: float) -> None:
+        """Close every session of the process and wait for the threads."""
+        deadline = time.monotonic() + timeout
+        with self._lock:
+            sessions = list(self._live)
+        connections = [s.connection for s in sessions if s.connection is not None]
+        for session in sessions:
+            session.close()
+        for connection in connections:
+            connection.join(max(0.0, deadline - time.monotonic()))
+        self.loop.end(max(0.1, deadline - time.monotonic()))
+        self.helpers.end()
+
+    def forked(self) -> None:
+        """Begin anew, in the child of a fork: its parent's connections are not its own."""
+        self._lock = threading.Lock()
+        self._live = weakref.WeakSet()
+        self.loop.forked()
+        self.helpers.__init__()  # type: ignore[misc]
+        self.dispatcher.__init__(self.loop, self.helpers)  # type: ignore[misc]
+
+
+RUNTIME: Final = Runtime()
+"""The one of this process."""
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=RUNTIME.forked)

@@ -1,1 +1,0 @@
-"""Which thread waits, and how."""
