@@ -17,7 +17,7 @@ from ltdicom._net.connection import Connection
 from ltdicom._net.dispatch import Call
 from ltdicom._net.hook_calls import CALLBACKS, hooks_of
 from ltdicom._net.messages import command
-from ltdicom._net.messages.pdv import even_data_set
+from ltdicom._net.messages.pdv import check_even
 from ltdicom._net.messages.services import MESSAGES
 from ltdicom._net.transport.dial import Target
 from ltdicom._net.transport.listener import Listener, address_family, bind
@@ -484,7 +484,8 @@ class Session:
         if data_set is None or data_set.is_empty:
             return None
         data = data_set.encoded(syntax, group_lengths=self.group_lengths)
-        return even_data_set(data, syntax)
+        check_even(data)
+        return data
 
     def _changed(self, encoded: bytes, has_data_set: bool) -> bytes:
         """Let OnBeforeSendCommandSet change a command set."""

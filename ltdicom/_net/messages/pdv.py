@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import struct
-from typing import Final, TypeAlias
+from typing import Final
 
 from ltdicom._core.errors import DicomError
 from ltdicom._core.settings import UNLIMITED_STEP
-from ltdicom._dataset.codec.transfer_syntax import DEFLATED
 from ltdicom.constants.error import DICOM_ERROR_CONVERSION
-
-Data: TypeAlias = bytes | memoryview
 
 _HEADER: Final = struct.Struct(">LB")
 _SHORTEST: Final = 6  # length, context and control header
@@ -30,25 +27,21 @@ def fragment_step(max_pdu: int) -> int:
     return (max_pdu or UNLIMITED_STEP) - _SHORTEST & ~1
 
 
-def even_data_set(data: Data, transfer_syntax: str) -> Data:
-    """Return an encoded data set whose last fragment is even, too (PS3.8 E.1).
+def check_even(data: bytes | memoryview) -> None:
+    """Refuse a data set whose last fragment would be odd (PS3.8 E.1).
 
-    A deflated stream gets the NUL that PS3.5 A.5 asks for. Elsewhere an odd number of
-    bytes means an element of an odd length, which PS3.5 7.1.1 forbids.
+    `DataSet.encoded` makes even ones; this is the last place where another one is seen.
 
     Raises
     ------
     DicomError
-        ``DICOM_ERROR_CONVERSION``: there is such an element.
+        ``DICOM_ERROR_CONVERSION``: an element has an odd length (PS3.5 7.1.1).
     """
-    if len(data) % 2 == 0:
-        return data
-    if transfer_syntax != DEFLATED:
+    if len(data) % 2:
         raise DicomError(
             DICOM_ERROR_CONVERSION,
             f"the encoded data set has {len(data)} bytes: an element has an odd length",
         )
-    return bytes(data) + b"\0"
 
 
 def data_values(pdu: memoryview, offset: int, stop: int) -> list[tuple[int, memoryview]]:
