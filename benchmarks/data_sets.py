@@ -339,25 +339,25 @@ def main() -> None:
     sets = {size: nested(size) for size in (50_000, 100_000)}
     tell("walk 100,000 elements: growth", growth(lambda n: walk(sets[n]), 50_000), "", 2)
     tell("10,000 InsertElement: growth", growth(insert, 5_000), "", 2)
-    made = {size: points(size) for size in (8_000, 16_000)}
+    made = {size: points(size) for size in (16_000, 32_000)}
     tell(
-        "16,000 values one by one: growth",
-        growth(lambda n: read_one_by_one(*made[n]), 8_000),
+        "32,000 values one by one: growth",
+        growth(lambda n: read_one_by_one(*made[n]), 16_000),
     )
-    same = {size: items(size)[0] for size in (8_000, 16_000)}
+    same = {size: items(size)[0] for size in (16_000, 32_000)}
     tell(
-        "16,000 times the same tag: growth",
-        growth(lambda n: find_the_same_tag(same[n], n), 8_000),
+        "32,000 times the same tag: growth",
+        growth(lambda n: find_the_same_tag(same[n], n), 16_000),
     )
     for what, action in (
-        ("16,000 items, deleted in the middle", delete_in_the_middle),
-        ("16,000 items, inserted in the middle", insert_in_the_middle),
-        ("16,000 elements with one tag", read_duplicates),
-        ("16,000 fragments", take_fragments),
-        ("16,000 lines with escapes", escape),
-        ("16,000 keys, deleted in the middle", delete_keys),
+        ("32,000 items, deleted in the middle", delete_in_the_middle),
+        ("32,000 items, inserted in the middle", insert_in_the_middle),
+        ("32,000 elements with one tag", read_duplicates),
+        ("32,000 fragments", take_fragments),
+        ("32,000 lines with escapes", escape),
+        ("32,000 keys, deleted in the middle", delete_keys),
     ):
-        tell(f"{what}: growth", growth(action, 8_000))
+        tell(f"{what}: growth", growth(action, 16_000))
 
 
 def tell(what: str, value: float, unit: str = "", limit: float = 2.4) -> None:
