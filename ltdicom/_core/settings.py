@@ -50,6 +50,8 @@ class Settings:
         Bytes; a peer that sends a longer data set is aborted. It is kept in memory.
     longest_inflated : int
         Bytes that a deflated data set may have when it is inflated.
+    longest_decoded : int
+        Bytes that one frame may have when it is decoded.
     queued_bytes : int
         Bytes; while more than this wait to be sent on a connection, nothing is added.
     associations : int
@@ -80,6 +82,7 @@ class Settings:
     longest_command: int = 1 << 20
     longest_message: int = 1 << 31
     longest_inflated: int = 1 << 29
+    longest_decoded: int = 1 << 30
     queued_bytes: int = 1 << 30
     associations: int = 2048
     waiting_connections: int = 1024

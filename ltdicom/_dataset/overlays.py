@@ -110,6 +110,26 @@ def _number(dataset: DataSet, group: int, element: int) -> int:
     return int(_first(dataset, group, element) or 0)
 
 
+def groups_of(dataset: DataSet) -> list[int]:
+    """Return the groups of all overlays, without changing what an index means."""
+    before = dataset.overlay_groups
+    count(dataset)
+    groups = dataset.overlay_groups or []
+    dataset.overlay_groups = before
+    return groups
+
+
+def frame_for(dataset: DataSet, group: int, frame: int) -> int | None:
+    """Return which frame of an overlay lies on a frame of the image; None for none.
+
+    Without frames of its own, an overlay lies on every frame.
+    """
+    if _filled(dataset, group, _FRAMES) is None:
+        return 0
+    shown = frame - max(_number(dataset, group, _FRAME_ORIGIN) - 1, 0)
+    return shown if 0 <= shown < frame_count(dataset, group) else None
+
+
 # attributes
 
 

@@ -187,6 +187,7 @@ def configure(
     longest_command: int | None = None,
     longest_message: int | None = None,
     longest_inflated: int | None = None,
+    longest_decoded: int | None = None,
     queued_bytes: int | None = None,
     associations: int | None = None,
     waiting_connections: int | None = None,
@@ -233,6 +234,9 @@ def configure(
         Bytes that a deflated data set may have when it is inflated (512 MiB); beyond
         them `LDicomDS.LoadDS` returns ``DICOM_ERROR_MEMORY``, and a received one stays
         as it came.
+    longest_decoded : int, optional
+        Bytes that one frame may have when it is decoded (1 GiB); beyond them
+        `LDicomDS.GetImage` returns ``DICOM_ERROR_MEMORY``.
     queued_bytes : int, optional
         While more bytes than this wait to be sent on a connection (1 GiB), ``Send...``
         returns ``DICOM_ERROR_NET_NO_BUFFERS``. One message may have any size.
@@ -284,6 +288,7 @@ def configure(
             "longest_command": longest_command,
             "longest_message": longest_message,
             "longest_inflated": longest_inflated,
+            "longest_decoded": longest_decoded,
             "queued_bytes": queued_bytes,
             "associations": associations,
             "waiting_connections": waiting_connections,

@@ -1,0 +1,263 @@
+"""A frame's bytes as an array of samples, by pydicom's decoders.
+
+Each syntax has its plug-ins by name, in order: "all there are" would try, on a damaged
+stream, also one that ends the process. What a header claims is believed only as far as
+the bytes that are there, and never beyond `Settings.longest_decoded`. Knows descriptions
+and bytes, no data set.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from pydicom import uid as uids
+
+from ltdicom._core.errors import DicomError
+from ltdicom._core.settings import SETTINGS
+from ltdicom._dataset import pixels
+from ltdicom._dataset.codec import imagecodecs_plugin
+from ltdicom._dataset.codec.pydicom_guard import PYDICOM_ERRORS, quiet
+from ltdicom._dataset.codec.transfer_syntax import EXPLICIT_LITTLE, syntax_of
+from ltdicom.constants.error import (
+    DICOM_ERROR_CMP_FILTER_MISSING,
+    DICOM_ERROR_COMPRESSION,
+    DICOM_ERROR_FEATURE_NOT_SUPPORTED,
+    DICOM_ERROR_IMAGE,
+    DICOM_ERROR_J2K_FILTER_MISSING,
+    DICOM_ERROR_JLS_FILTER_MISSING,
+    DICOM_ERROR_MEMORY,
+    DICOM_ERROR_TRANSFER_SYNTAX_NOT_SUPPORTED,
+    DicomErrorCode,
+)
+
+if TYPE_CHECKING:
+    import numpy as np
+
+LOGGER = logging.getLogger("ltdicom.dataset")
+
+PLUGINS: Final[dict[str, tuple[str, ...]]] = {
+    uids.RLELossless: ("pydicom",),
+    uids.JPEGBaseline8Bit: ("pillow",),
+    uids.JPEGExtended12Bit: (imagecodecs_plugin.NAME,),
+    uids.JPEGLossless: (imagecodecs_plugin.NAME,),
+    uids.JPEGLosslessSV1: (imagecodecs_plugin.NAME,),
+    uids.JPEGLSLossless: ("pyjpegls",),
+    uids.JPEGLSNearLossless: ("pyjpegls",),
+    uids.JPEG2000Lossless: ("pylibjpeg",),
+    uids.JPEG2000: ("pylibjpeg",),
+    uids.HTJ2KLossless: ("pylibjpeg",),
+    uids.HTJ2KLosslessRPCL: ("pylibjpeg",),
+    uids.HTJ2K: ("pylibjpeg",),
+}
+"""The plug-ins of pydicom that decode a syntax; none of them ends the process."""
+
+# how pydicom tells that a library is not there
+_ABSENT: Final = (
+    "missing dependencies",
+    "numpy is required",
+    "no plugin named",
+    "not available",
+)
+
+_JPEG_LS: Final = frozenset({uids.JPEGLSLossless, uids.JPEGLSNearLossless})
+_JPEG_2000: Final = frozenset(uid for uid, names in PLUGINS.items() if "pylibjpeg" in names)
+
+# a run of RLE makes 128 bytes out of two (PS3.5 G.3.1)
+_BEST_RLE: Final = 64
+_RLE_HEADER: Final = 64
+_J2K_BEGIN: Final = b"\xff\x4f\xff\x51"
+_SOF: Final = frozenset({*range(0xC0, 0xD0), 0xF7}) - {0xC4, 0xC8, 0xCC}
+_WITHOUT_LENGTH: Final = frozenset({0x01, *range(0xD0, 0xDA)})
+
+
+def missing_codec(uid: str) -> DicomErrorCode:
+    """Return the code for a codec that is not installed."""
+    if uid in _JPEG_LS:
+        return DICOM_ERROR_JLS_FILTER_MISSING
+    if uid in _JPEG_2000:
+        return DICOM_ERROR_J2K_FILTER_MISSING
+    return DICOM_ERROR_CMP_FILTER_MISSING
+
+
+def check_description(image: pixels.Description) -> None:
+    """Refuse descriptions that no decoder can follow.
+
+    Raises
+    ------
+    DicomError
+        ``DICOM_ERROR_IMAGE``: something is missing or contradicts itself (PS3.3
+        C.7.6.3). ``DICOM_ERROR_MEMORY``: a frame is larger than
+        ``configure(longest_decoded=...)``.
+    """
+    one_bit = image.bits_allocated == 1
+    right = (
+        image.rows
+        and image.columns
+        and image.samples in (1, 3, 4)
+        and (one_bit or (image.bits_allocated and not image.bits_allocated % 8))
+        and image.bits_allocated <= 64
+        and 1 <= image.bits_stored <= image.bits_allocated
+        and image.bits_stored - 1 <= image.high_bit < image.bits_allocated
+        and image.photometric
+    )
+    if not right:
+        raise DicomError(DICOM_ERROR_IMAGE, f"the description is no image: {image}")
+    size = (image.frame_bits + 7) // 8
+    if size > SETTINGS.longest_decoded:
+        LOGGER.warning(
+            "a frame of %d bytes is not decoded: longest_decoded is %d",
+            size,
+            SETTINGS.longest_decoded,
+        )
+        raise DicomError(DICOM_ERROR_MEMORY, f"a frame of {size} bytes")
+
+
+def decode(
+    uid: str, frame: bytes, image: pixels.Description, *, rgb: bool = True
+) -> np.ndarray[Any, Any]:
+    """Return a frame as ``(rows, columns)`` or ``(rows, columns, samples)``.
+
+    Parameters
+    ----------
+    uid : str
+        The transfer syntax.
+    frame : bytes
+        The frame as it is stored: compressed, or native and little endian.
+    image : Description
+        What the data set says; see `check_description`.
+    rgb : bool
+        Whether luminance and chrominance become red, green and blue.
+
+    Raises
+    ------
+    DicomError
+        ``DICOM_ERROR_IMAGE``: the frame is shorter than described, or a stream of
+        another size. ``DICOM_ERROR_COMPRESSION``: the codec failed. ``..._MISSING``:
+        it is not installed. ``DICOM_ERROR_FEATURE_NOT_SUPPORTED``: a video.
+        ``DICOM_ERROR_TRANSFER_SYNTAX_NOT_SUPPORTED``: nothing decodes the syntax.
+    """
+    check_description(image)
+    syntax = syntax_of(uid)
+    # pydicom drops the bits that are not stored: overlays may be in them
+    all_bits = replace(image, bits_stored=image.bits_allocated)
+    if syntax.video:
+        raise DicomError(DICOM_ERROR_FEATURE_NOT_SUPPORTED, "a video")
+    if not syntax.encapsulated:
+        needed = (image.frame_bits + 7) // 8
+        if len(frame) < needed:
+            raise DicomError(DICOM_ERROR_IMAGE, f"{len(frame)} bytes of {needed}")
+        # native values come little endian, whatever the file
+        return _run(uid, lambda: _array(EXPLICIT_LITTLE, frame, all_bits, "", rgb))
+    plugins = PLUGINS.get(uids.UID(uid))
+    if plugins is None:
+        raise DicomError(DICOM_ERROR_TRANSFER_SYNTAX_NOT_SUPPORTED, uid)
+    _check_stream(uid, frame, image)
+    stream = pixels.encapsulated([b"", frame])
+    told = all_bits if uid == uids.RLELossless else image
+    return _run(uid, lambda: _array(uid, stream, told, plugins[0], rgb))
+
+
+def _array(
+    uid: str, source: bytes, image: pixels.Description, plugin: str, rgb: bool
+) -> np.ndarray[Any, Any]:
+    from pydicom.pixels.decoders.base import get_decoder
+
+    if plugin == imagecodecs_plugin.NAME:
+        imagecodecs_plugin.register()
+    options: dict[str, Any] = {
+        "as_rgb": rgb,
+        "rows": image.rows,
+        "columns": image.columns,
+        "number_of_frames": 1,
+        "samples_per_pixel": image.samples,
+        "bits_allocated": image.bits_allocated,
+        "bits_stored": image.bits_stored,
+        "photometric_interpretation": image.photometric,
+        "pixel_representation": int(image.signed),
+        "pixel_keyword": "PixelData",
+        "planar_configuration": image.planar,
+    }
+    found: np.ndarray[Any, Any]
+    found, _ = get_decoder(uid).as_array(source, index=0, decoding_plugin=plugin, **options)
+    return found
+
+
+def _run(uid: str, action: Callable[[], np.ndarray[Any, Any]]) -> np.ndarray[Any, Any]:
+    try:
+        with quiet():
+            return action()
+    except ImportError as error:
+        raise _not_installed(uid, error) from error
+    except (KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except (RuntimeError, *PYDICOM_ERRORS) as error:
+        text = str(error)
+        if any(sign in text.lower() for sign in _ABSENT):
+            raise _not_installed(uid, error) from error
+        raise DicomError(DICOM_ERROR_COMPRESSION, text) from error
+    except BaseException as error:  # a codec in Rust panics with one of its own
+        raise DicomError(DICOM_ERROR_COMPRESSION, str(error)) from error
+
+
+def _not_installed(uid: str, error: Exception) -> DicomError:
+    code = missing_codec(uid)
+    LOGGER.error(
+        'the codec for %s is missing: install the extra "images" '
+        '(pip install "ltdicom[images]"): %s',
+        uid,
+        error,
+    )
+    return DicomError(code, str(error))
+
+
+# what a stream says of itself
+
+
+def _check_stream(uid: str, stream: bytes, image: pixels.Description) -> None:
+    if uid == uids.RLELossless:
+        size = image.rows * image.columns * image.samples * (image.bits_allocated // 8)
+        if max(len(stream) - _RLE_HEADER, 0) * _BEST_RLE < size:
+            raise DicomError(
+                DICOM_ERROR_IMAGE, f"{len(stream)} bytes of RLE cannot be {size}"
+            )
+        return
+    size_of = frame_size(stream)
+    if size_of != (image.rows, image.columns):
+        raise DicomError(
+            DICOM_ERROR_IMAGE,
+            f"the stream is of {size_of}, the image of {image.rows, image.columns}",
+        )
+
+
+def frame_size(stream: bytes) -> tuple[int, int] | None:
+    """Return rows and columns that a JPEG, JPEG-LS or JPEG 2000 stream announces."""
+    if stream[:2] == b"\xff\xd8":
+        return _jpeg_size(stream)
+    begin = stream.find(_J2K_BEGIN, 0, 1 << 12)
+    if begin < 0 or len(stream) < begin + 24:
+        return None
+    right, low, left, top = (
+        int.from_bytes(stream[begin + at : begin + at + 4], "big") for at in (8, 12, 16, 20)
+    )
+    return low - top, right - left
+
+
+def _jpeg_size(stream: bytes) -> tuple[int, int] | None:
+    at = 2
+    while at + 9 <= len(stream):
+        if stream[at] != 0xFF:
+            return None
+        marker = stream[at + 1]
+        if marker == 0xFF:  # fill bytes may stand in front of a marker
+            at += 1
+            continue
+        if marker in _SOF:
+            rows, columns = stream[at + 5 : at + 7], stream[at + 7 : at + 9]
+            return int.from_bytes(rows, "big"), int.from_bytes(columns, "big")
+        at += 2
+        if marker not in _WITHOUT_LENGTH:
+            at += int.from_bytes(stream[at : at + 2], "big")
+    return None
