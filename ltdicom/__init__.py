@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from ltdicom.bitmap import *  # noqa: F403
     from ltdicom.constants.all import *  # noqa: F403
     from ltdicom.constants.image import _MAX_DICOM_OVERLAYS as _MAX_DICOM_OVERLAYS
+    from ltdicom.context_group import LDicomContextGroup as LDicomContextGroup
     from ltdicom.iod import LDicomIOD as LDicomIOD
     from ltdicom.printscu import LDicomPrintSCU as LDicomPrintSCU
     from ltdicom.structs import *  # noqa: F403
@@ -52,6 +53,7 @@ guard_loggers()
 
 # Classes whose modules cost time that many programs need not spend.
 _LATER: Final = {
+    "LDicomContextGroup": "ltdicom.context_group",
     "LDicomIOD": "ltdicom.iod",
     "LDicomPrintSCU": "ltdicom.printscu",
     "LDicomTag": "ltdicom.tag",

@@ -1571,7 +1571,7 @@ class DICOMPRINTSCUCALLBACK:
     pUserData: Any = None
 
 
-@dataclass
+@dataclass(eq=False)
 class DICOMCONTEXTGROUP:
     """Entry of the table of context groups.
 
@@ -1591,7 +1591,7 @@ class DICOMCONTEXTGROUP:
     pContextGroupVersion: VALUEDATETIME | None = None
 
 
-@dataclass
+@dataclass(eq=False)
 class DICOMCODEDCONCEPT:
     """Coded concept of a context group.
 

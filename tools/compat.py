@@ -54,6 +54,7 @@ ORDER = (
     "LDicomVR",
     "LDicomUID",
     "LDicomIOD",
+    "LDicomContextGroup",
 )
 
 Rows: TypeAlias = list[tuple[Method, State]]

@@ -458,7 +458,14 @@ STRUCTS = {
 }
 
 # Pointers into the library's tables: one is the same as another only if it is that one.
-IDENTITY = {"DICOMVR", "DICOMUID", "DICOMTAG", "DICOMIOD"}
+IDENTITY = {
+    "DICOMVR",
+    "DICOMUID",
+    "DICOMTAG",
+    "DICOMIOD",
+    "DICOMCODEDCONCEPT",
+    "DICOMCONTEXTGROUP",
+}
 
 # The table names this structure and does not list it: it belongs to the imaging part of
 # LEADTOOLS. Before the first structure that holds it.
