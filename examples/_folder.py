@@ -60,7 +60,8 @@ def SaveWhole(DicomDS: LDicomDS, File: Path) -> int:
     What is there is replaced only by what can be read to its end: a peer may send half
     an instance, and the whole one may be here.
     """
-    Beside = File.with_name(File.name + UNFINISHED)
+    # the workers of workers.py share a folder
+    Beside = File.with_name(f"{File.name}.{os.getpid()}{UNFINISHED}")
     try:
         nRet = DicomDS.SaveDS(str(Beside), 0)
         if nRet == DICOM_SUCCESS:

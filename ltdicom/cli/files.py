@@ -81,7 +81,7 @@ def keep(ds: LDicomDS, path: str) -> int:
     What is there stays, unless the new file can be read to its end: a peer may send
     half an instance, and the whole one may be here.
     """
-    beside = f"{path}.part"
+    beside = f"{path}.{os.getpid()}.part"  # others may serve the same folder
     code = ds.SaveDS(beside, 0)
     if code == DICOM_SUCCESS:
         code = LDicomDS().LoadDS(beside, 0)
