@@ -12,7 +12,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from _elements import TextOf
+from _elements import Children, TextOf
 from _shared import LOG, AddListen, Connection, NewParser, Run, Server
 from mpps_scu import COMPLETED, DISCONTINUED, IN_PROGRESS, MPPS
 from pydicom.uid import generate_uid
@@ -32,6 +32,7 @@ from ltdicom import (
     TAG_ERROR_COMMENT,
     TAG_ERROR_ID,
     TAG_PERFORMED_PROCEDURE_STEP_STATUS,
+    TRUE,
     VR_LO,
     VR_US,
     LDicomDS,
@@ -91,6 +92,9 @@ class Steps:
             szComment = f"{szStatus} is not a status of a step"[:64]
             raise Refusal(COMMAND_STATUS_INVALID_ATTRIBUTE_VALUE, szComment)
         if pDS is not NULL:
+            for pElement in Children(pDS, NULL):
+                # an N-SET replaces, CopyDS would add items to a sequence
+                Step.DeleteElement(Step.FindFirstElement(NULL, pElement.nTag, TRUE))
             Step.CopyDS(NULL, pDS, NULL)
             self.Save(szInstance, Step)
 

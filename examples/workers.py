@@ -21,13 +21,14 @@ import multiprocessing.connection
 import os
 import signal
 import socket
+import sys
 import threading
 from pathlib import Path
 from typing import Any
 
 from _elements import TextOf
 from _folder import SaveWhole, StatusOf
-from _shared import Finish
+from _shared import AddListen, Finish, NewParser, Run
 from typing_extensions import override
 
 from ltdicom import (
@@ -178,17 +179,9 @@ class Workers:
         self._holder.close()
 
 
-def main() -> None:
-    """Run from the command line."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    help_text = 'address to listen on, "*" for all of this computer (%(default)s)'
-    parser.add_argument("--host", default="127.0.0.1", help=help_text)
-    parser.add_argument("--port", type=int, default=11112)
-    parser.add_argument("--workers", type=int, default=multiprocessing.cpu_count())
-    parser.add_argument("--folder", type=Path, default=Path("received"))
-    options = parser.parse_args()
+def body(options: argparse.Namespace) -> int:
+    """Serve until Ctrl-C or SIGTERM."""
     options.folder.mkdir(exist_ok=True)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # it is what Ctrl-C is
     workers = Workers(options.host, options.port, options.workers, options.folder)
     try:
         print(f"{options.workers} workers listen on port {workers.port}", flush=True)
@@ -197,7 +190,17 @@ def main() -> None:
         print("the workers let their associations end", flush=True)
     finally:
         workers.end()
+    return 0
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run from the command line."""
+    parser = NewParser(__doc__)
+    AddListen(parser)
+    parser.add_argument("--workers", type=int, default=multiprocessing.cpu_count())
+    parser.add_argument("--folder", type=Path, default=Path("received"))
+    return Run(parser, body, argv)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

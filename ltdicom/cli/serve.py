@@ -137,6 +137,8 @@ def merged(kept: LDicomDS, changes: LDicomDS) -> LDicomDS:
     """
     new_set = text_of(changes, _CHARACTER_SET)
     if new_set in ("", text_of(kept, _CHARACTER_SET)):
+        for element in changes:  # an N-SET replaces, CopyDS would add items to a sequence
+            kept.DeleteElement(kept.FindFirstElement(None, element.nTag, True))
         code = kept.CopyDS(None, changes)
         if code != DICOM_SUCCESS:
             raise ValueError(str(code))

@@ -14,6 +14,7 @@ from typing import Any
 import pydicom
 import pytest
 from pydicom.data import get_testdata_file
+from pydicom.dataset import Dataset
 from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian
 from pynetdicom.dsutils import encode
 
@@ -187,6 +188,20 @@ def test_statuses_are_told_apart(archive: Any, instance: str) -> None:
     )
     same = data_set(SOPInstanceUID=instance, PatientID="1")
     assert change(UID_CT_IMAGE_STORAGE, instance, same) == COMMAND_STATUS_SUCCESS
+
+
+def test_a_sequence_is_replaced(ltdicom: Any, archive: Any, tmp_path: Path) -> None:
+    dataset, item = picture(), Dataset()
+    ltdicom("store", HOST, archive.port, save(dataset, tmp_path / "a.dcm"))
+    item.CodeValue = "new"
+    status = archive.server.archive.change(
+        UID_SC_IMAGE_STORAGE,
+        str(dataset.SOPInstanceUID),
+        data_set(AnatomicRegionSequence=[item]),
+    )
+    assert status == COMMAND_STATUS_SUCCESS
+    kept = pydicom.dcmread(archive.file(dataset.SOPInstanceUID))
+    assert [each.CodeValue for each in kept.AnatomicRegionSequence] == ["new"]
 
 
 def test_a_title_of_its_own(ltdicom: Any, start_archive: Any) -> None:

@@ -94,7 +94,7 @@ class Program:
         )
         assert self.process.stdout is not None
         self.port = int(self.process.stdout.readline().rpartition(" ")[2])
-        assert wait_until(lambda: answers(self.port), 20)
+        assert wait_until(lambda: answers(self.port), 60)
 
     def __enter__(self) -> Program:
         return self
@@ -135,6 +135,6 @@ def test_workers_of_this_computer_only_end_with_a_parent_that_is_killed(
         with pytest.raises(ConnectionRefusedError):
             socket.create_connection((own, program.port), 10)
     program.process.kill()
-    assert wait_until(lambda: not listens(program.port), 20)
+    assert wait_until(lambda: not listens(program.port), 60)
     # the workers hold these pipes as long as they live
     program.process.communicate(timeout=30)

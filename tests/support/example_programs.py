@@ -34,6 +34,8 @@ def listens(port: int) -> bool:
         socket.create_connection(("127.0.0.1", port), DEADLINE).close()
     except ConnectionRefusedError:
         return False
+    except ConnectionResetError:
+        pass  # it is ending just now
     return True
 
 
