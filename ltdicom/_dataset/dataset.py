@@ -18,7 +18,7 @@ from ltdicom._dataset.codec.transfer_syntax import IMPLICIT_LITTLE, syntax_of
 from ltdicom._dataset.codec.vrs import TAG_ITEM, name_of, padded
 from ltdicom._dataset.directory_records import Keys
 from ltdicom._dataset.pixels import may_hold_fragments
-from ltdicom._dataset.tree import MAX_DEPTH, Elements, Items, Node
+from ltdicom._dataset.tree import Elements, Items, Node
 from ltdicom.constants.dataset import CALLBACK_ERROR_ELEMENT_EXISTS, DS_METAHEADER_ABSENT
 from ltdicom.constants.error import (
     DICOM_ERROR_CONVERSION,
@@ -37,6 +37,11 @@ _DELIMITERS: Final = (0xFFFEE00D, 0xFFFEE0DD)
 _NO_DATA: Final = (0x0000, 0x0002)  # groups of commands and of files
 _NOTHING: Final = MemorySource(b"")
 _KEPT: Final = ("watch", "keep_pixels", "load_file_flags")
+
+
+def _is_there(slot: Any) -> bool:
+    """Whether an element that nobody looked at has its value, not just its place."""
+    return isinstance(slot.value, bytes) or not slot.length or not slot.is_raw
 
 
 class DataSet:
@@ -90,6 +95,7 @@ class DataSet:
     _damage: Damage | None = None
     # the original that was found fit to be handed on as it came
     _intact: Source | None = None
+    _lowest = _FIRST_OF_GROUP_1  # the first tag that may be in it
 
     def reset(self) -> None:
         """Forget everything: no element, implicit VR little endian."""
@@ -145,7 +151,9 @@ class DataSet:
     @classmethod
     def from_command(cls, data: Buffer) -> DataSet:
         """Return a received command set: group 0000, implicit VR little endian."""
-        return cls.from_encoded(data, IMPLICIT_LITTLE)
+        dataset = cls.from_encoded(data, IMPLICIT_LITTLE)
+        dataset._lowest = 0
+        return dataset
 
     @property
     def root(self) -> Elements:
@@ -161,7 +169,8 @@ class DataSet:
 
     @property
     def damage(self) -> Damage | None:
-        """What is missing from what was read, or contradicts itself; None if nothing."""
+        """What is missing from what came, or contradicts itself; None if nothing."""
+        self.root.complete()
         return self._damage
 
     def note(self, damage: Damage) -> None:
@@ -179,7 +188,6 @@ class DataSet:
         DicomError
             The code of the damage; the log says what is missing, and of which file.
         """
-        self.root.read_on()
         damage = self.damage
         if damage is not None:
             reason = f"{self.source.name} is not whole: {damage}"
@@ -191,14 +199,30 @@ class DataSet:
         slots: dict[int, Any],
         source: Source,
         original: Source | None,
+        level: reader.Level | None = None,
         damage: Damage | None = None,
     ) -> None:
-        """Take over elements that were read; `original` can send them as they came."""
-        self._damage = damage
-        self._root = Elements(None, self, slots=slots)
+        """Take over elements that were read; `original` can send them as they came.
+
+        Parameters
+        ----------
+        slots : dict
+            Elements by their tags.
+        source, original : Source
+            Where values are, and what holds just the elements as they came.
+        level : Level, optional
+            More elements, which were only gone over.
+        damage : Damage, optional
+            What is wrong beside that of the level.
+        """
+        self._root = Elements(None, self, slots=slots, level=level)
         self._keys = None
         self.source = source
         self._original = original
+        self._damage = None
+        self._damaged(damage)
+        if level is not None:
+            self.judge(level)
 
     def rebase(self, slots: dict[int, Any], source: Source, *, same: bool) -> None:
         """Take values that were not read yet from another source of the same data set.
@@ -216,7 +240,7 @@ class DataSet:
         self.source = source
         for tag, slot in root.slots.items():
             if type(slot) is not Node:
-                if slot.value is None and slot.length and tag in slots:
+                if not _is_there(slot) and tag in slots:
                     root.slots[tag] = slots[tag]
             elif (new := fresh.get(tag)) is not None and slot.is_waiting:
                 slot.take_value(new)
@@ -226,7 +250,7 @@ class DataSet:
         """Read the values that are still in the source, which is about to go."""
         root = self.root
         for tag, slot in root.slots.items():
-            waits = slot.is_waiting if type(slot) is Node else slot.value is None
+            waits = slot.is_waiting if type(slot) is Node else not _is_there(slot)
             if waits and (node := root.get(tag)) is not None:
                 node.keep_value(self.read)
         self._original = None
@@ -236,17 +260,33 @@ class DataSet:
         if self.source is _NOTHING:
             return Elements(None, self)
         syntax = syntax_of(self._given_syntax)
-        data = self.source.encoded()
+        data, damage = self.source.encoded(), None
         if syntax.deflated:
             try:
-                data = reader.inflated(data)
+                data, damage = reader.inflated(data)
             except DicomError as error:
-                LOGGER.warning("a data set cannot be inflated: %s", error)
-                self.note(Damage(error.reason, error.code))
-                return Elements(None, self)
-            self.source = MemorySource(data)
-        unread = reader.Unread(data, syntax.implicit, syntax.little)
-        return Elements(None, self, unread=unread)
+                data, damage = b"", Damage(error.reason, error.code)
+            self.source = MemorySource(data, name=self.source.name)
+        window = reader.Window(reader.searchable(data))
+        level = reader.walk(window, 0, syntax.implicit, syntax.little, lazily=True)
+        self._damaged(damage)
+        if level.walk is None:
+            self.judge(level)
+        return Elements(None, self, level=level)
+
+    def judge(self, level: reader.Level) -> None:
+        """Note what is wrong with what was gone over."""
+        damage = level.damage
+        if damage is None and min(level.places, default=1 << 32) < self._lowest:
+            damage = Damage("it has elements of group 0000, which belong to commands")
+        self._damaged(damage)
+        if not level.regular:  # it is encoded anew, never handed on as it came
+            self._original, self.source.regular = None, False
+
+    def _damaged(self, damage: Damage | None) -> None:
+        if damage is not None:
+            LOGGER.warning("%s is not whole: %s", self.source.name, damage)
+            self.note(damage)
 
     def read(
         self, value: bytes | Stretch, start: int = 0, length: int | None = None
@@ -292,7 +332,7 @@ class DataSet:
             return None
         data = original.encoded()
         if self._intact is not original:
-            content = reader.inflated(data) if syntax.deflated else data
+            content = reader.inflated(data)[0] if syntax.deflated else data
             found = flaw(content, syntax)
             if found is not None:
                 LOGGER.warning("%s is encoded anew: %s", original.name, found)
@@ -434,7 +474,7 @@ class DataSet:
             level = neighbor.children
         if level is None or isinstance(level, Items) != (tag == TAG_ITEM):
             raise DicomError(DICOM_ERROR_PARAMETER, f"{tag:08X} cannot stand there")
-        if neighbor is not None and neighbor.level >= MAX_DEPTH:
+        if neighbor is not None and neighbor.level >= reader.MAX_DEPTH:
             raise DicomError(DICOM_ERROR_PARAMETER, "nested too deeply")
         assert isinstance(level, (Elements, Items))
         return level

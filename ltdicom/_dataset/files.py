@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import io
 import logging
 import os
 import stat
@@ -21,7 +20,8 @@ from ltdicom._core.implementation import (
 from ltdicom._core.settings import SETTINGS
 from ltdicom._dataset import pixels
 from ltdicom._dataset.codec import reader, writer
-from ltdicom._dataset.codec.sources import FileSource, MemorySource, Source
+from ltdicom._dataset.codec.damage import Damage
+from ltdicom._dataset.codec.sources import FileSource, MemorySource, Source, file_over
 from ltdicom._dataset.codec.tags import TRANSFER_SYNTAX
 from ltdicom._dataset.codec.transfer_syntax import (
     EXPLICIT_BIG,
@@ -56,6 +56,8 @@ LOGGER = logging.getLogger("ltdicom.dataset")
 PREAMBLE_LENGTH: Final = 128
 _PREFIX: Final = b"DICM"
 _META: Final = 0x0002
+_META_LENGTH: Final = 0x00020000
+_FIRST_OF_DATA: Final = 0x00030000
 _SOP_CLASS, _SOP_INSTANCE = 0x00080016, 0x00080018
 _WITHOUT_NAME: Final = DS_METAHEADER_ABSENT | DS_EXCLUDE_METAHEADER_GROUP
 
@@ -110,7 +112,7 @@ def load_memory(
     """Replace the content of `dataset` by that of a file in memory."""
     _load(
         dataset,
-        io.BytesIO(data),
+        file_over(data),
         len(data),
         flags,
         lambda at: MemorySource(data, at, name),
@@ -120,47 +122,84 @@ def load_memory(
 def _load(dataset: DataSet, file: BinaryIO, size: int, flags: int, source_at: Any) -> None:
     forced = uid_of_flags(flags)
     dataset.reset()
+    try:
+        _read(dataset, file, size, flags, forced, source_at)
+    except DicomError as error:
+        if dataset.damage is None:
+            damage = Damage(error.reason, error.code)
+            dataset.adopt({}, source_at(0), None, None, damage)
+        raise
+
+
+def _read(
+    dataset: DataSet,
+    file: BinaryIO,
+    size: int,
+    flags: int,
+    forced: str | None,
+    source_at: Any,
+) -> None:
     head = file.read(PREAMBLE_LENGTH + len(_PREFIX))
     present = head[PREAMBLE_LENGTH:] == _PREFIX
     if flags & DS_METAHEADER_PRESENT and not present:
         raise DicomError(DICOM_ERROR_FORMAT, "there is no preamble")
     if flags & DS_METAHEADER_ABSENT:
         present = False
-    file.seek(len(head) if present else 0)
-    meta, start = _meta(file)
+    start = len(head) if present else 0
+    meta, start, damage = _meta(reader.Window(b"", 0, file, size), start)
+    source: Source = source_at(start)
+    if damage is not None:
+        dataset.adopt(meta, source, None, None, damage)
+        raise DicomError(damage.code, damage.reason)
     uid = _syntax_in(meta) or (forced if not present else None)
     uid = uid or forced or guess_syntax(file, start, size)
     syntax = syntax_of(uid)
-    source: Source = source_at(start)
     original: Source | None = source
     if syntax.deflated:
-        inflated = reader.inflated(file.read())
-        file, source = io.BytesIO(inflated), MemorySource(inflated, name=source.name)
-    slots, damage = reader.parse(file, syntax.implicit, syntax.little)
-    if slots and min(slots) < 0x00010000:
+        file.seek(start)
+        inflated, damage = reader.inflated(file.read())
+        source = MemorySource(inflated, name=source.name)
+        window, start = reader.Window(inflated), 0
+    elif isinstance(source, MemorySource):
+        window = reader.Window(source.whole)
+    else:
+        window = reader.Window(b"", 0, file, size)
+    level = reader.walk(window, start, syntax.implicit, syntax.little)
+    if level.places and min(level.places) < _FIRST_OF_DATA:
         original = None  # a command set in a file is not sent as data
-    dataset.adopt({**meta, **slots}, source, original, damage)
     dataset.transfer_syntax = uid
+    dataset.adopt(meta, source, original, level, damage)
     dataset.header = DS_METAHEADER_PRESENT if present else DS_METAHEADER_ABSENT
     dataset.preamble = head[:PREAMBLE_LENGTH] if present else bytes(PREAMBLE_LENGTH)
     dataset.store_offsets = bool(flags & DS_LOAD_STORE_OFFSETS)
     dataset.keep_pixels |= bool(flags & DS_KEEP_PIXEL_DATA_INTACT)
+    if isinstance(source, FileSource):
+        _ = dataset.root.slots  # while the file is open
+    if dataset.damage is not None:
+        raise DicomError(dataset.damage.code, dataset.damage.reason)
+
+
+def _meta(window: reader.Window, at: int) -> tuple[dict[int, Any], int, Damage | None]:
+    """Return the elements of group 0002, where the data set begins, what is wrong."""
+    if window.bytes(at, at + 2) != b"\2\0":
+        return {}, at, None
+    level = reader.walk(window, at, False, True, group=_META, defer=False)
+    damage = level.damage
+    if damage is None and level.stop == window.end:
+        damage = _cut(level, at)
     if damage is not None:
-        LOGGER.warning("%s is not whole: %s", source.name, damage)
-        raise DicomError(damage.code, damage.reason)
+        damage = Damage(f"the meta header is damaged: {damage}")
+    return level.elements(), level.stop, damage
 
 
-def _meta(file: BinaryIO) -> tuple[dict[int, Any], int]:
-    """Return the elements of group 0002 and where the data set begins."""
-    start = file.tell()
-    group = file.read(2)
-    file.seek(start)
-    if group != b"\2\0":
-        return {}, start
-    slots, error = reader.parse(file, False, True, group=_META, defer=False)
-    if error is not None or not slots:
-        raise DicomError(DICOM_ERROR_FORMAT, f"the meta header is damaged: {error}")
-    return slots, file.tell()
+def _cut(level: reader.Level, at: int) -> Damage | None:
+    """Say whether a file ends where its meta header says that it goes on."""
+    length = level.element(_META_LENGTH)
+    if length is None or not isinstance(length.value, bytes) or len(length.value) != 4:
+        return None
+    there = level.stop - length.value_tell - 4
+    wanted = int.from_bytes(length.value, "little")
+    return Damage(f"{there} of {wanted} bytes") if there < wanted else None
 
 
 def _syntax_in(meta: dict[int, Any]) -> str | None:
@@ -313,9 +352,10 @@ def _rebase(dataset: DataSet, path: str, start: int, uid: str) -> None:
     try:
         with open(path, "rb") as file:
             status = os.fstat(file.fileno())
-            file.seek(start)
             syntax = syntax_of(uid)
-            slots, _ = reader.parse(file, syntax.implicit, syntax.little)
+            window = reader.Window(b"", 0, file, status.st_size)
+            level = reader.walk(window, start, syntax.implicit, syntax.little)
+            slots = level.elements()
     except OSError as error:
         raise file_error(error) from error
     dataset.rebase(

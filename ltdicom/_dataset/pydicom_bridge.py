@@ -96,8 +96,8 @@ def _slot(levels: tuple[Dataset, ...], element: Any, encodings: list[str] | None
         write_data_element(file, _decided(levels, element), list(encodings or DEFAULT))
     except PYDICOM_ERRORS as error:
         raise ValueError(f"{element.tag} cannot be encoded: {error}") from error
-    slots, _ = reader.parse(io.BytesIO(file.getvalue()), False, True, defer=False)
-    return slots[int(element.tag)]
+    window = reader.Window(file.getvalue())
+    return reader.walk(window, 0, False, True, defer=False).element(int(element.tag))
 
 
 def _decided(levels: tuple[Dataset, ...], element: DataElement) -> DataElement:
@@ -174,7 +174,7 @@ def give(source: DataSet) -> FileDataset:
 
 def _element(source: DataSet, elements: Elements, tag: int) -> RawDataElement | DataElement:
     slot = elements.slots[tag]
-    if type(slot) is not Node and slot.is_raw and slot.value is not None:
+    if type(slot) is not Node and slot.is_raw and isinstance(slot.value, bytes):
         return slot  # type: ignore[no-any-return]
     node = elements.get(tag)
     assert node is not None

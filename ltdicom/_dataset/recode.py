@@ -74,7 +74,6 @@ def copy_into(
     latter lacks makes it UTF-8; copies that the former lacks keep their encoding, as
     text does that `LDicomDS.SetStringValue` is given in another character set.
     """
-    source.root.read_on()
     if source.damage is not None:  # what was cut is not whole in a copy either
         target.note(source.damage)
     level = into if isinstance(into, Elements) else _elements_above(into)

@@ -11,9 +11,9 @@ from typing import Final
 
 from ltdicom._core.errors import DicomError
 from ltdicom._dataset import value_text, values
-from ltdicom._dataset.codec.vrs import STRINGS, TAG_ITEM, tags
+from ltdicom._dataset.codec.vrs import STRINGS, TAG_ITEM, private_name, tags
 from ltdicom._dataset.dataset import DataSet
-from ltdicom._dataset.tree import Node
+from ltdicom._dataset.tree import Elements, Node
 
 _LONGEST_TEXT: Final = 64
 _LONGEST_VALUE: Final = 256
@@ -67,8 +67,13 @@ def _name(node: Node) -> str:
     entry = tags().match(node.tag)
     if entry is not None:
         return str(entry.pszName)
-    creator = node.tag & 0x10000 and 0x10 <= node.tag & 0xFFFF <= 0xFF
-    return "Private Creator" if creator else "Private" if node.tag & 0x10000 else "Unknown"
+    if not node.tag & 0x10000:
+        return "Unknown"
+    if 0x10 <= node.tag & 0xFFFF <= 0xFF:
+        return "Private Creator"
+    siblings = node.siblings
+    creator = siblings.creator_of(node.tag) if isinstance(siblings, Elements) else None
+    return private_name(node.tag, creator) or "Private"
 
 
 def _value(dataset: DataSet, node: Node) -> str:

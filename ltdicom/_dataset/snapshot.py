@@ -44,6 +44,8 @@ class Snapshot:
         Level, fields and kind of children of each node, parents before children.
     keys : tuple or None
         The records of a DICOMDIR that somebody looked at, by their index in `nodes`.
+    regular : bool
+        Sequences that were not parsed may be written as they are.
     """
 
     facts: dict[str, Any]
@@ -51,6 +53,7 @@ class Snapshot:
     encoded: bytes | None
     nodes: tuple[Any, ...] = ()
     keys: KeysState | None = None
+    regular: bool = True
 
     def __copy__(self) -> Self:
         return self
@@ -68,6 +71,8 @@ class Snapshot:
             ``DICOM_ERROR_READ``, ``DICOM_ERROR_OPEN``: a value is in a file that
             somebody changed.
         """
+        if dataset._root is not None:
+            _ = dataset.damage  # reads to the end
         known = dataset.__dict__
         facts = {name: known[name] for name in _FACTS if name in known}
         if dataset._root is None:
@@ -92,6 +97,7 @@ class Snapshot:
             None,
             tuple(nodes),
             None if keys is None else keys.put_down(place),
+            dataset.source.regular,
         )
 
     def restore(self, dataset: DataSet) -> None:
@@ -102,6 +108,7 @@ class Snapshot:
             dataset._original = dataset.source
             return
         dataset.source = MemorySource(b"", name=self.name)
+        dataset.source.regular = self.regular
         found: list[Node] = []
         levels: list[Siblings] = [dataset.root]
         for level, fields, kind in self.nodes:

@@ -13,14 +13,14 @@ not when the garbage collector runs: its values may be hundreds of megabytes.
 from __future__ import annotations
 
 import logging
-import struct
 import weakref
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from pydicom.dataelem import DataElement
+from pydicom.valuerep import EXPLICIT_VR_LENGTH_16
 
 from ltdicom._dataset.codec import charsets, reader
 from ltdicom._dataset.codec.sources import Stretch
@@ -32,9 +32,7 @@ if TYPE_CHECKING:
 LOGGER = logging.getLogger("ltdicom.dataset")
 
 _LEAF_VRS: Final = frozenset(FORMATS) - {"OB", "OW", "UN"} | STRINGS
-
-MAX_DEPTH: Final = 256
-"""Levels that are followed; deeper nesting is an attack, not a data set."""
+_SHORT: Final = 0xFFFF  # bytes: the most that most explicit VRs can have
 
 _CHARACTER_SET: Final = 0x00080005
 _PIXEL_REPRESENTATION: Final = 0x00280103
@@ -207,7 +205,7 @@ class Node:
         items = Items(self)
         if not len(self.value):
             return items
-        if self.level >= MAX_DEPTH:
+        if self.level >= reader.MAX_DEPTH:
             LOGGER.warning("%08X is nested too deeply: not read", self.tag)
             return items
         owner = self.owner
@@ -220,8 +218,7 @@ class Node:
             )
             items.adopt(found)
             if damage is not None:
-                LOGGER.warning("%08X is damaged at its end: %s", self.tag, damage)
-                return items  # the value stays, to be written as it came
+                LOGGER.warning("%08X is not whole: %s", self.tag, damage)
         else:
             items.adopt_fragments(
                 reader.fragments(owner.source, self.value, self.tell, self.little)
@@ -344,83 +341,79 @@ class Siblings:
 class Elements(Siblings):
     """The elements of a data set or of an item, in the order of their tags.
 
-    Those of a received data set are read as far as a question needs it: one for a tag
-    leaves unread what does not have its bytes, every other question reads all.
+    Of those that were gone over only what somebody asks for is made.
     """
 
-    __slots__ = ("_branches", "_order", "_slots", "_unread")
+    __slots__ = ("_branches", "_level", "_order", "_slots")
 
     def __init__(
         self,
         parent: Node | None,
         root: DataSet | None = None,
         slots: dict[int, Any] | None = None,
-        unread: reader.Unread | None = None,
+        level: reader.Level | None = None,
     ) -> None:
         self.reference = weakref.ref(self)
         self._up = weakref.ref(parent) if parent is not None else None
         self._root = weakref.ref(root) if root is not None else None
         # a pydicom RawDataElement or DataElement (a parsed sequence), or the Node
         self._slots: dict[int, Any] = {} if slots is None else slots
-        self._unread = unread
+        self._level = level  # what was gone over, until all elements are made
         self._order: list[int] | None = None
         self._branches: list[int] | None = None
 
     @property
     def slots(self) -> dict[int, Any]:
-        """All the elements by their tags: as pydicom read them, or nodes."""
-        self.read_on()
+        """All the elements by their tags: as pydicom makes them, or nodes."""
+        if self._level is not None:
+            self.complete()
+            for tag in self._level.places:
+                self._slot(tag)
+            self._level = None
         return self._slots
 
-    def read_on(self) -> None:
-        """Read to the end: what is wrong with the data set is known then."""
-        if self._unread is not None:
-            self._read(self._unread, None)
+    def complete(self) -> None:
+        """Have all gone over, to know what is wrong with it."""
+        self._reach(None)
 
-    def _read(self, unread: reader.Unread, beyond: int | None) -> None:
-        """Read on; what somebody has looked at stays what it is."""
-        seen = {tag: slot for tag, slot in self._slots.items() if type(slot) is Node}
-        if unread.read(self._slots, beyond):
-            self._unread = None
-        if unread.damage is not None and (owner := self.owner) is not None:
-            owner.note(unread.damage)
-        self._slots.update(seen)
+    def _reach(self, tag: int | None) -> reader.Level | None:
+        """Return what was gone over, as far as a question for `tag` needs it."""
+        level = self._level
+        if level is not None and level.reach(tag) and (owner := self.owner) is not None:
+            owner.judge(level)
+        return level
 
     def _slot(self, tag: int) -> Any:
-        """Return what is there for a tag; read what may have it, here or below."""
-        unread = self._unread
-        if unread is not None and tag not in unread.settled:
-            unread.settled.add(tag)
-            place = unread.last_place(tag)
-            if place is None or (
-                place >= 0 and not unread.read_one(self._slots, tag, place)
-            ):
-                self._read(unread, unread.last_place(tag))
-        return self._slots.get(tag)
+        """Return what is there for a tag, made if it was only gone over."""
+        slot = self._slots.get(tag)
+        if slot is None and (level := self._reach(tag)) is not None:
+            slot = level.element(tag)
+            if slot is not None:
+                self._slots[tag] = slot
+        return slot
 
     def has(self, tag: int) -> bool:
         """Whether there is an element of a tag."""
-        return self._slot(tag) is not None
+        level = self._reach(tag)
+        return tag in self._slots or (level is not None and tag in level.places)
 
     def has_other_than(self, groups: tuple[int, ...]) -> bool:
         """Whether there is an element of another group."""
-        while True:
-            for tag in self._slots:
-                if tag >> 16 not in groups:
-                    return True
-            if self._unread is None:
-                return False
-            self._read(self._unread, self._unread.position)
+        return any(tag >> 16 not in groups for tag in self._tags())
+
+    def _tags(self) -> Collection[int]:
+        level = self._reach(None)
+        return self._slots if level is None else level.places.keys() | self._slots.keys()
 
     @property
     def order(self) -> list[int]:
         """The tags in order."""
         if self._order is None:
-            self._order = sorted(self.slots)
+            self._order = sorted(self._tags())
         return self._order
 
     def __len__(self) -> int:
-        return len(self.slots)
+        return len(self._tags())
 
     def get(self, tag: int) -> Node | None:
         """Return the node of a tag."""
@@ -481,19 +474,20 @@ class Elements(Siblings):
     def branches(self) -> list[int]:
         """The tags of the elements that may have something below them, in order.
 
-        Of a data set that was not read to its end, those that were read.
+        Where not all was gone over, of those that were.
         """
         if self._branches is not None:
             return self._branches
-        slots = self._slots
+        level = self._level
         maybe = [
             tag
-            for tag, slot in slots.items()
+            for tag, slot in self._slots.items()
             if type(slot) is Node or slot.VR not in _LEAF_VRS
         ]
-        # deciding a VR may read on
-        branches = sorted([tag for tag in maybe if self._may_branch(slots[tag])])
-        if self._unread is None:
+        # deciding a VR may make an element
+        found = [tag for tag in maybe if self._may_branch(self._slots[tag])]
+        branches = sorted({*level.branches, *found} if level is not None else found)
+        if level is None or level.walk is None:
             self._branches = branches
         return branches
 
@@ -536,7 +530,7 @@ class Elements(Siblings):
         elif after is not None:
             tags = tags[bisect_right(tags, after.tag) :]
         for each in tags:
-            slot = self._slots.get(each)
+            slot = self._slot(each)
             if each == tag or type(slot) is Node or _may_hold(slot, tag):
                 node = self.get(each)
                 if node is not None:
@@ -685,10 +679,10 @@ class Items(Siblings):
             node = self.beside(node, step)
 
     def adopt(self, found: Iterable[reader.ParsedItem]) -> None:
-        """Take over the items that pydicom parsed."""
+        """Take over the items that were gone over."""
         for item in found:
             node = self.insert(UNDEFINED)
-            node.children = Elements(node, slots=item.slots)
+            node.children = Elements(node, level=item.level)
             node.undefined, node.tell = item.undefined, item.tell
 
     def adopt_fragments(self, found: Iterator[tuple[bytes | Stretch, int]]) -> None:
@@ -712,10 +706,9 @@ def _may_hold(slot: Any, tag: int) -> bool:
             or any(_may_hold(each, tag) for each in item.values())
             for item in slot.value
         )
-    if slot.value is None:
+    if not isinstance(slot.value, bytes):
         return True
-    order = "<" if slot.is_little_endian else ">"
-    return struct.pack(order + "HH", tag >> 16, tag & 0xFFFF) in slot.value
+    return any(p in slot.value for p in reader.patterns(tag, slot.is_little_endian))
 
 
 def _node_of(elements: Elements, slot: Any) -> Node:
@@ -724,7 +717,12 @@ def _node_of(elements: Elements, slot: Any) -> Node:
     if isinstance(slot, DataElement):  # a sequence of undefined length
         node = Node(elements, tag, "SQ", undefined=True, tell=slot.file_tell or 0)
         items = Items(node)
-        items.adopt(reader.parsed(item) for item in slot.value)
+        for item in slot.value:
+            below = items.insert(UNDEFINED)
+            slots = {int(tag): element for tag, element in item.items()}
+            below.children = Elements(below, slots=slots)
+            below.undefined = bool(item.is_undefined_length_sequence_item)
+            below.tell = int(item.seq_item_tell) + 8
         node.children = items
         return node
     undefined = slot.length == UNDEFINED
@@ -732,6 +730,10 @@ def _node_of(elements: Elements, slot: Any) -> Node:
     vr = slot.VR if slot.VR and len(slot.VR) == 2 else elements.vr_of(tag, slot.length)
     if undefined and vr != slot.VR:
         vr = "OB"  # encapsulated (PS3.5 A.4)
+    if vr == "UN" and _SHORT < slot.length < UNDEFINED and slot.is_little_endian:
+        # PS3.5 6.2.2: what was too long for its VR
+        known = elements.vr_of(tag, slot.length)
+        vr = known if known in EXPLICIT_VR_LENGTH_16 and not tag & 0x10000 else vr
     value: bytes | Stretch = slot.value or b""
     if slot.value is None and slot.length:
         value = Stretch(slot.value_tell, slot.length)
@@ -742,6 +744,6 @@ def _node_of(elements: Elements, slot: Any) -> Node:
         value,
         little=slot.is_little_endian,
         implicit=slot.is_implicit_VR,
-        undefined=undefined and vr != "SQ",
+        undefined=undefined,
         tell=slot.value_tell,
     )

@@ -1,651 +1,681 @@
-"""From encoded bytes to the raw elements of the tree, by pydicom's reader."""
+"""From encoded bytes to levels of elements: one walk over their heads, with a verdict.
+
+pydicom's reader raises where it cannot go on, and goes on where it should not: it takes
+a stray delimiter for an element and cuts what a wrong length says. Here each head is
+looked at once, at all levels, and what is cut or contradicts itself ends the reading:
+what was whole in front of it is kept, and `Level.damage` says what is wrong, and where.
+No value is decoded.
+"""
 
 from __future__ import annotations
 
-import io
+import functools
 import logging
-import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, BinaryIO, Final
+from typing import Final, NamedTuple
 
-from pydicom.datadict import dictionary_VR
-from pydicom.dataelem import RawDataElement, empty_value_for_VR
-from pydicom.filereader import data_element_generator, read_sequence_item
-from pydicom.tag import BaseTag, ItemDelimiterTag, ItemTag, SequenceDelimiterTag
-from pydicom.valuerep import EXPLICIT_VR_LENGTH_16, EXPLICIT_VR_LENGTH_32
+from pydicom.valuerep import EXPLICIT_VR_LENGTH_16
 
 from ltdicom._core.errors import DicomError
 from ltdicom._core.settings import SETTINGS
-from ltdicom._dataset.codec.charsets import DEFAULT
 from ltdicom._dataset.codec.damage import Damage
-from ltdicom._dataset.codec.pydicom_guard import PYDICOM_ERRORS, quiet
-from ltdicom._dataset.codec.sources import Buffer, Source, Stretch, file_over
+from ltdicom._dataset.codec.lazy_reader import (
+    DEFER_SIZE,
+    EXPLICIT_HEADS,
+    IMPLICIT_HEADS,
+    LONG_HEADED,
+    LONGS,
+    Head,
+    Level,
+    Window,
+    patterns,
+    searchable,
+)
+from ltdicom._dataset.codec.sources import Buffer, Source, Stretch
 from ltdicom._dataset.codec.tags import PIXEL_DATA
-from ltdicom._dataset.codec.vrs import TAG_ITEM, UNDEFINED
-from ltdicom.constants.error import DICOM_ERROR_FORMAT, DICOM_ERROR_MEMORY
+from ltdicom._dataset.codec.vrs import TAG_ITEM, UNDEFINED, vr_for
+from ltdicom.constants.error import DICOM_ERROR_MEMORY
+
+__all__ = [
+    "DEFER_SIZE",
+    "MAX_DEPTH",
+    "Level",
+    "ParsedItem",
+    "Window",
+    "fragments",
+    "inflated",
+    "patterns",
+    "searchable",
+    "sequence",
+    "walk",
+]
 
 LOGGER = logging.getLogger("ltdicom.dataset")
 
-DEFER_SIZE: Final = 0x10000
-"""Values longer than this stay in their source until they are asked for."""
+MAX_DEPTH: Final = 256
+"""Levels that are followed; deeper nesting is an attack, not a data set."""
 
-_SEARCHED: Final = 0x10000  # bytes: to search more takes longer than to read it
-_TAGS: Final = {True: struct.Struct("<HH"), False: struct.Struct(">HH")}
-_TAIL: Final = 0x1000  # bytes that may follow an image: padding, a signature
-_SMALL: Final = 0x1000  # bytes: an image in fewer is searched like the rest
-_RARE: Final = 16  # places that may be looked at one by one
-# a tag is a number in the data's own byte order here: see `_number_of`
-_HEADS: Final = {True: struct.Struct("<L2sH"), False: struct.Struct(">L2sH")}
-_IMPLICIT_HEADS: Final = {True: struct.Struct("<LL"), False: struct.Struct(">LL")}
-_LONGS: Final = {True: struct.Struct("<L"), False: struct.Struct(">L")}
+_ITEM_END: Final = 0xFFFEE00D
+_SEQUENCE_END: Final = 0xFFFEE0DD
+_DELIMITERS: Final = 0xFFFE0000  # no tag of an element is as high, but of group FFFF
+_HIGH_GROUP: Final = 0x0100  # of a first element: it may be 0x0008 in the other order
+_ODD: Final = frozenset((b"  ", b"\0\0", b"--", b"??"))  # what some write for UN
 _SHORT_HEADED: Final = frozenset(vr.encode() for vr in EXPLICIT_VR_LENGTH_16)
-_LONG_HEADED: Final = frozenset(vr.encode() for vr in EXPLICIT_VR_LENGTH_32)
-_WITH_ITEMS: Final = frozenset((b"SQ", b"UN"))
-_OF_PIXELS: Final = frozenset((b"OB", b"OW"))
-_CHARACTER_SET: Final = 0x00080005
+_KNOWN: Final = _SHORT_HEADED | LONG_HEADED
+_LONG_PLAIN: Final = LONG_HEADED - {b"SQ"}
+_PADDING: Final = 512  # bytes: a sector
+_OF_PIXELS: Final = frozenset((b"OB", b"OW", b"UN"))
+_ITEM_BYTES: Final = {True: b"\xfe\xff\x00\xe0", False: b"\xff\xfe\xe0\x00"}
 
 
-@dataclass
-class ParsedItem:
-    """An item of a sequence, as pydicom parsed it."""
+class ParsedItem(NamedTuple):
+    """An item of a sequence."""
 
-    slots: dict[int, Any]
+    level: Level
     undefined: bool
     tell: int
 
 
-def inflated(data: Buffer) -> bytes:
-    """Return a deflated data set as it was (PS3.5 A.5).
+class _DamageError(Exception):
+    """Ends the reading of a level: what is wrong, and where."""
+
+    def __init__(self, reason: str, at: int | None = None) -> None:
+        super().__init__(reason if at is None else f"{reason} (at byte {at})")
+
+
+class _TooDeepError(_DamageError):
+    """Ends the reading of all sequences around: nothing of them is kept."""
+
+
+def _shown(tag: int) -> str:
+    return f"({tag >> 16:04X},{tag & 0xFFFF:04X})"
+
+
+@functools.cache
+def _sequences() -> frozenset[int]:
+    """Return the tags that pydicom's dictionary has as sequences."""
+    # here: the dictionary is not needed before
+    from pydicom._dicom_dict import DicomDictionary
+
+    return frozenset(tag for tag, entry in DicomDictionary.items() if entry[0] == "SQ")
+
+
+def inflated(data: Buffer) -> tuple[bytes, Damage | None]:
+    """Return a deflated data set as it was (PS3.5 A.5), as far as it is there.
 
     Raises
     ------
     DicomError
-        ``DICOM_ERROR_FORMAT``: not deflated data, or its end is missing;
         ``DICOM_ERROR_MEMORY``: more than `Settings.longest_inflated`. A megabyte can
         become a gigabyte, so what comes out is limited, not what goes in.
     """
     machine = zlib.decompressobj(-zlib.MAX_WBITS)
-    try:
-        result = machine.decompress(data, SETTINGS.longest_inflated)
-    except zlib.error as error:
-        raise DicomError(DICOM_ERROR_FORMAT, str(error)) from error
-    if machine.eof:
-        return result
-    if len(result) < SETTINGS.longest_inflated:
-        raise DicomError(DICOM_ERROR_FORMAT, "the deflated data has no end")
-    raise DicomError(
-        DICOM_ERROR_MEMORY, f"more than {SETTINGS.longest_inflated} bytes when inflated"
-    )
+    limit, pieces, count = SETTINGS.longest_inflated, list[bytes](), 0
+    view, damage = memoryview(data), None
+    # in steps: what is in front of the damage comes out
+    for at in range(0, len(view), DEFER_SIZE):
+        try:
+            piece = machine.decompress(view[at : at + DEFER_SIZE], limit - count)
+        except zlib.error as error:
+            damage = Damage(f"the data cannot be inflated: {error}")
+            break
+        pieces.append(piece)
+        count += len(piece)
+        if machine.eof:
+            break
+        if count >= limit:
+            raise DicomError(DICOM_ERROR_MEMORY, f"more than {limit} bytes when inflated")
+    if damage is None and not machine.eof:
+        damage = Damage("the deflated data has no end")
+    return b"".join(pieces), damage
 
 
-def looks_explicit(head: bytes) -> bool:
-    """Whether an element begins with a VR: pydicom's own rule."""
-    vr = head[4:6]
-    return len(vr) == 2 and vr.isalpha() and vr.isupper()
-
-
-def _is_implicit(head: bytes, announced: bool) -> bool:
-    """Whether there are no VRs: what the bytes say, where there are any."""
-    return not looks_explicit(head) if len(head) == 6 else announced
-
-
-def _number_of(tag: int, little: bool) -> int:
-    """Return a tag as a number in the data's byte order, or such a number as a tag."""
-    return (tag & 0xFFFF) << 16 | tag >> 16 if little else tag
-
-
-_ITEMS: Final = {
-    little: tuple(
-        _number_of(tag, little) for tag in (ItemTag, ItemDelimiterTag, SequenceDelimiterTag)
-    )
-    for little in (True, False)
-}
-_NO_ELEMENTS: Final = {little: frozenset(numbers) for little, numbers in _ITEMS.items()}
-# what is open around a place: a sequence or an item until its delimiter, else an end
-_SEQUENCE: Final = -1
-_ITEM: Final = -2
-
-
-def _found(wanted: bytes, data: bytes, at: int) -> int:
-    """Return the next place, as `bytes.find` does, but fast where the first byte is rare.
-
-    One byte is what the C library looks for, many at a time.
-    """
-    first = wanted[:1]
-    for _ in range(_RARE):
-        at = data.find(first, at)
-        if at < 0 or data.startswith(wanted, at):
-            return at
-        at += 1
-    return data.find(wanted, at)
-
-
-class Reader:
-    """The elements of an encoded data set, by pydicom's reader, as far as asked for.
-
-    Parameters
-    ----------
-    file : file-like
-        Stands at the first element.
-    implicit, little : bool
-        The encoding; a file that lies about its VRs is believed its bytes.
-    group : int, optional
-        Stop in front of the first element of another group.
-    defer : bool
-        Leave long values in the file.
-
-    Attributes
-    ----------
-    damage : Damage or None
-        What stopped it.
-    """
-
-    __slots__ = ("_defer", "_elements", "_file", "damage")
-
-    def __init__(
-        self,
-        file: BinaryIO,
-        implicit: bool,
-        little: bool,
-        *,
-        group: int | None = None,
-        defer: bool = True,
-    ) -> None:
-        start = file.tell()
-        head = file.read(6)
-        file.seek(start)
-        implicit = _is_implicit(head, implicit)
-        self.damage: Damage | None = None
-        self._defer = defer
-        self._file = file
-        stop = None if group is None else lambda tag, vr, length: tag >> 16 != group
-        self._elements = data_element_generator(
-            file, implicit, little, stop, DEFER_SIZE if defer else None
-        )
-
-    def read(self, slots: dict[int, Any], beyond: int | None = None) -> bool:
-        """Add elements to `slots`; return whether that was all.
-
-        Parameters
-        ----------
-        slots : dict
-            The elements by their tag.
-        beyond : int, optional
-            Stop when what is in front of this position was read, and what is at it.
-        """
-        element = None
-        tell = self._file.tell
-        with quiet():
-            try:
-                if beyond is None:
-                    for element in self._elements:
-                        slots[int(element.tag)] = element
-                else:
-                    for element in self._elements:
-                        slots[int(element.tag)] = element
-                        if tell() > beyond:
-                            break
-                    else:
-                        beyond = None
-            except PYDICOM_ERRORS as error:
-                self.damage = Damage(str(error))
-                return True
-        if element is not None:
-            self._end_with(element, slots)
-        return beyond is None
-
-    @property
-    def position(self) -> int:
-        """How far it has read."""
-        return self._file.tell()
-
-    def _end_with(self, last: Any, slots: dict[int, Any]) -> None:
-        """Shorten a last value to what the file has of it: pydicom has not looked."""
-        if not last.is_raw or last.length == UNDEFINED or not last.length:
-            return
-        if last.value is not None:
-            there = len(last.value)
-        else:
-            position = self._file.tell()
-            there = max(self._file.seek(0, io.SEEK_END) - last.value_tell, 0)
-            self._file.seek(position)
-        if last.length > there:
-            tag = int(last.tag)
-            self.damage = Damage(
-                f"{tag:08X} is cut: {there} bytes of {last.length} are there"
-            )
-            slots[tag] = last._replace(length=there)
-
-
-def parse(
-    file: BinaryIO,
+def walk(
+    window: Window,
+    at: int,
     implicit: bool,
     little: bool,
     *,
     group: int | None = None,
     defer: bool = True,
-) -> tuple[dict[int, Any], Damage | None]:
-    """Return the elements from the position of `file` on, and what stopped it.
-
-    The parameters are those of `Reader`.
-    """
-    reader = Reader(file, implicit, little, group=group, defer=defer)
-    slots: dict[int, Any] = {}
-    reader.read(slots)
-    return slots, reader.damage
-
-
-class Unread:
-    """The rest of a received data set, of which not all was read yet.
-
-    An element needs the bytes of its tag: where they are not, there is none, here or
-    in an item below. So what comes behind need not be read to know that it has no
-    (further) element of a tag, in whatever order a peer sends its elements. What is in
-    front need not be read either, as long as their heads, or those of their items, tell
-    how long elements are: only the element that was asked for is made, and what may have
-    its like below it.
-    All else is for pydicom's reader.
+    lazily: bool = False,
+) -> Level:
+    """Go over a data set from `at` to the end of what there is.
 
     Parameters
     ----------
-    data : bytes-like
-        The data set.
+    window : Window
+        What holds it.
+    at : int
+        The position of its first element.
     implicit, little : bool
-        Its encoding; data that lies about its VRs is believed its bytes.
-
-    Attributes
-    ----------
-    settled : set of int
-        The tags that were read for.
-    position : int
-        How far it was read.
+        How it is said to be encoded.
+    group : int, optional
+        Stop in front of the first element of another group.
+    defer : bool
+        Leave long values in the source.
+    lazily : bool
+        Go on only as far as `Level.reach` needs it, where that cannot make a
+        difference: what is at the beginning must look as announced.
     """
-
-    __slots__ = (
-        "_data",
-        "_head",
-        "_image",
-        "_implicit",
-        "_little",
-        "_nests",
-        "_open",
-        "_places",
-        "_reader",
-        "_size",
-        "_tail",
-        "_walked",
-        "damage",
-        "position",
-        "settled",
-    )
-
-    def __init__(self, data: Buffer, implicit: bool, little: bool) -> None:
-        self._data = data
-        self._implicit = _is_implicit(bytes(data[:6]), implicit)
-        self._little = little
-        self._reader: Reader | None = None
-        # what was gone over: where elements are, and from where to where those with items
-        self._places: dict[int, int] = {}
-        self._nests: dict[int, tuple[int, int]] = {}
-        self._open: frozenset[int] = frozenset()  # without a length: pydicom makes them
-        self._walked = 0
-        self.settled: set[int] = set()
-        self.damage: Damage | None = None
-        self.position = 0
-        self._size = size = len(data)
-        # what is searched: all of a small data set, else what is around the image
-        self._head: bytes | None = None
-        self._tail = b""
-        self._image: int | None = None
-        if size > _SMALL:
-            self._look_for_image(data)
-        if self._head is None and size <= _SEARCHED:
-            self._head = bytes(data)
-
-    def _look_for_image(self, data: Buffer) -> None:
-        """Find the image whose value is most of the rest, which is not searched.
-
-        Any tag may be found among pixels by chance, and no element is there. What
-        looks like an image is one only when it was read: see `read`.
-        """
-        window = bytes(data[:_SEARCHED])
-        tag = self._bytes_of(PIXEL_DATA)
-        at = _found(tag, window, 0)
-        while at >= 0:
-            start = at + self._image_head
-            vr, reserved = window[at + 4 : at + 6], window[at + 6 : at + 8]
-            if start <= len(window) and (
-                self._implicit or (vr in _OF_PIXELS and reserved == b"\0\0")
-            ):
-                (length,) = _LONGS[self._little].unpack_from(window, start - 4)
-                end = self._last_end(start) if length == UNDEFINED else start + length
-                if start <= end <= self._size <= end + _TAIL:
-                    self._image, self._head = at, window[:at]
-                    self._tail = bytes(data[end:])
-                    return
-            at = _found(tag, window, at + 4)
-
-    def _last_end(self, start: int) -> int:
-        """Return where the last of what may be encapsulated data ends."""
-        begin = max(start, self._size - _TAIL - 8)
-        place = bytes(self._data[begin:]).rfind(self._bytes_of(SequenceDelimiterTag))
-        return begin + place + 8 if place >= 0 else 0
-
-    @property
-    def _image_head(self) -> int:
-        """How long the head of an image is."""
-        return 8 if self._implicit else 12
-
-    @property
-    def _image_end(self) -> int:
-        """Where the image ends that was found."""
-        return self._size - len(self._tail)
-
-    def _bytes_of(self, tag: int) -> bytes:
-        return _TAGS[self._little].pack(tag >> 16, tag & 0xFFFF)
-
-    def last_place(self, tag: int) -> int | None:
-        """Return how far to read for `tag`: a position, -1 if no further, None for all."""
-        if self._head is None or tag == TAG_ITEM:  # fragments are not in what is searched
-            return None
-        wanted = self._bytes_of(tag)
-        if wanted in self._tail:
-            return None
-        place = self._head.rfind(wanted, self.position)
-        if place >= 0:
-            return place
-        if self._image is not None:  # it is not believed of bytes that may be no image
-            return self._image
-        # the image itself is behind all that is searched
-        place = self._places.get(_number_of(tag, self._little), -1)
-        return place if place >= self.position else -1
-
-    def read_one(self, slots: dict[int, Any], tag: int, place: int) -> bool:
-        """Read an element, and those that may have its like below them, but no others.
-
-        Returns
-        -------
-        bool
-            Whether all up to `place` could be gone over for that.
-        """
-        if not self._walk(place) or (head := self._head) is None:
-            return False
-        places, number = self._places, _number_of(tag, self._little)
-        nests = self._nests_with(tag, head) if self._nests else ()
-        if self._open and not self._open.isdisjoint((number, *nests)):
-            return False
-        at = places.get(number)
-        if at is not None:
-            slots[tag] = self._element(at)
-        for nest in nests:
-            slots[_number_of(nest, self._little)] = self._element(places[nest])
-        return True
-
-    def _nests_with(self, tag: int, head: bytes) -> list[int]:
-        """Return the elements with items that may have its like, as they are numbered."""
-        wanted, places = self._bytes_of(tag), self._places
-        found = []
-        for number, (start, end) in self._nests.items():
-            # one that was asked for was read, and somebody may have a node of it
-            settled = _number_of(number, self._little) in self.settled
-            if settled or places[number] != start:
-                continue
-            if head.find(wanted, start + 4, end) >= 0:
-                found.append(number)
-        return found
-
-    def _walk(self, beyond: int) -> bool:
-        """Go over the heads of elements; return whether it came past `beyond`.
-
-        This is the front of `pydicom.filereader.data_element_generator`, which makes
-        an object of each element. It ends at what only pydicom can judge.
-        """
-        at, last = self._walked, min(beyond, self._size - 8)  # where a head fits
-        at = self._walk_implicit(at, last) if self._implicit else self._walk_by_vr(at, last)
-        if at > self._size or not _NO_ELEMENTS[self._little].isdisjoint(self._places):
-            self._head = None  # what has no end, or is no element: pydicom's to judge
-            return False
-        self._walked = at
-        if self._image is not None and at > self._image:
-            if self._places.get(_number_of(PIXEL_DATA, self._little)) != self._image:
-                self._head = None  # it was none: there may be elements in it
-            self._image = None
-        return at > beyond
-
-    def _walk_by_vr(self, at: int, last: int) -> int:
-        data, size, places = self._data, self._size, self._places
-        head, long = _HEADS[self._little].unpack_from, _LONGS[self._little].unpack_from
-        while at <= last:
-            tag, vr, length = head(data, at)
-            if vr in _SHORT_HEADED:
-                places[tag] = at
-                at += 8 + length
-                continue
-            start = at + 12
-            if vr not in _LONG_HEADED or start > size:
-                break
-            (length,) = long(data, start - 4)
-            end = start + length
-            if length == UNDEFINED:
-                end = 0
-                if self._is_sequence(tag, vr):
-                    end = self._behind_items(start)
-                elif vr in _OF_PIXELS:
-                    end = self._behind_fragments(start)
-                if not end or (at == self._image and end != self._image_end):
-                    break
-                self._open |= {tag}
-            elif end > size:
-                break
-            places[tag] = at
-            if vr in _WITH_ITEMS:
-                self._nests[tag] = at, end
-            at = end
-        return at
-
-    def _walk_implicit(self, at: int, last: int) -> int:
-        data, size, places = self._data, self._size, self._places
-        head = _IMPLICIT_HEADS[self._little].unpack_from
-        item = self._bytes_of(TAG_ITEM)
-        while at <= last:
-            tag, length = head(data, at)
-            start = at + 8
-            end = start + length
-            if length == UNDEFINED:
-                end = self._behind_items(start) if self._is_sequence(tag, None) else 0
-                if not end:
-                    break
-                self._open |= {tag}
-            elif end > size:
-                break
-            places[tag] = at
-            if data[start : start + 4] == item:
-                self._nests[tag] = at, end
-            at = end
-        return at
-
-    def _is_sequence(self, number: int, vr: bytes | None) -> bool:
-        """Whether an element without a length, or a VR, may be one for pydicom."""
-        if vr is not None:
-            return vr == b"SQ"
-        try:
-            return dictionary_VR(_number_of(number, self._little)) == "SQ"
-        except KeyError:
-            return True  # if there are items
-
-    def _behind_items(self, at: int) -> int:
-        """Return where a sequence of undefined length ends; 0 where only pydicom knows.
-
-        This is the way of `pydicom.filereader.read_sequence` through items and what is
-        in them. It ends at what is no element or no item, at an element whose value
-        pydicom would look at, and where all that is searched ends.
-
-        Parameters
-        ----------
-        at : int
-            Where its first item is.
-        """
-        data, little, size = self._data, self._little, min(self._size, _SEARCHED)
-        pair, head = _IMPLICIT_HEADS[little].unpack_from, _HEADS[little].unpack_from
-        long = _LONGS[little].unpack_from
-        item, item_end, sequence_end = _ITEMS[little]
-        character_set = _number_of(_CHARACTER_SET, little)
-        around = [_SEQUENCE]
-        while at <= size - 8:
-            inside = around[-1]
-            tag, length = pair(data, at)
-            start = at + 8
-            if inside == _SEQUENCE:
-                at = start
-                if tag == item:
-                    around.append(_ITEM if length == UNDEFINED else at + length)
-                elif tag == sequence_end:
-                    around.pop()
-                    if not around:
-                        return at
-                else:
-                    return 0
-            elif tag == item_end:
-                if length:  # it may look like a VR
-                    return 0
-                at = start
-                around.pop()
-            else:
-                vr = None
-                if not self._implicit:
-                    _, vr, length = head(data, at)
-                    if vr in _LONG_HEADED and start + 4 <= size:
-                        (length,) = long(data, start)
-                        start += 4
-                    elif vr not in _SHORT_HEADED:
-                        return 0
-                if tag == character_set:
-                    return 0
-                if length == UNDEFINED:
-                    if not self._is_sequence(tag, vr):
-                        return 0
-                    around.append(_SEQUENCE)
-                    length = 0
-                at = start + length
-            # an item with a length ends with the element that reaches its end
-            if 0 <= around[-1] <= at:
-                around.pop()
-        return 0
-
-    def _behind_fragments(self, at: int) -> int:
-        """Return where encapsulated data ends; 0 where only pydicom knows.
-
-        This is what `pydicom.fileutil.read_undefined_length_value` tries first.
-
-        Parameters
-        ----------
-        at : int
-            Where its first item is.
-        """
-        data, last, pair = self._data, self._size - 8, _IMPLICIT_HEADS[self._little]
-        item, _, sequence_end = _ITEMS[self._little]
-        while at <= last:
-            tag, length = pair.unpack_from(data, at)
-            at += 8
-            if tag == sequence_end:
-                return at
-            if tag != item:
-                return 0
-            at += length
-        return 0
-
-    def _element(self, at: int) -> RawDataElement:
-        """Return an element that was gone over, as pydicom's reader would make it."""
-        data, little = self._data, self._little
-        vr, start = None, at + 8
-        if self._implicit:
-            number, length = _IMPLICIT_HEADS[little].unpack_from(data, at)
-        else:
-            number, code, length = _HEADS[little].unpack_from(data, at)
-            vr = code.decode("ascii")
-            if code in _LONG_HEADED:
-                (length,) = _LONGS[little].unpack_from(data, start)
-                start += 4
-        tag = _number_of(number, little)
-        value: Any = None
-        if not length:
-            value = empty_value_for_VR(vr, raw=True)
-        elif length <= DEFER_SIZE or tag == _CHARACTER_SET:
-            value = bytes(data[start : start + length])
-        return RawDataElement(
-            BaseTag(tag), vr, length, value, start, self._implicit, little
+    steps = _Walk(window, group, defer)
+    if lazily and steps.looks_announced(at, implicit, little):
+        level = Level(window, implicit, little, defer)
+        level.stop, level.walk = at, steps
+        return level
+    level = steps.level(at, window.end, False, implicit, little, 0)
+    if level.damage is not None and len(level.places) <= 1:
+        others = (
+            steps.scan(at, window.end, False, i, not little, 0) for i in (False, True)
         )
-
-    def read(self, slots: dict[int, Any], beyond: int | None) -> bool:
-        """Read on; parameters and result are those of `Reader.read`."""
-        reader = self._reader
-        if reader is None:
-            file = file_over(self._data)
-            reader = self._reader = Reader(file, self._implicit, self._little)
-        finished = reader.read(slots, beyond)
-        if self._image is not None and reader.position > self._image:
-            start = self._image + self._image_head
-            self._image = None
-            found = getattr(slots.get(PIXEL_DATA), "value_tell", None)
-            if (found, reader.position) != (start, self._image_end):
-                self._head = None
-                finished = finished or reader.read(slots)
-        self.position = reader.position
-        self._walked = max(self._walked, self.position)
-        if reader.damage is not None:
-            self.damage = reader.damage
-            LOGGER.warning("a data set is not whole: %s", reader.damage)
-        return finished or self.position >= self._size
+        if any(len(other.places) > 1 for other in others):
+            level.places.clear()
+            level.branches.clear()
+            order = "little" if little else "big"
+            level.damage = Damage(f"it is not {order} endian, as its transfer syntax says")
+    return level
 
 
 def sequence(
     value: bytes, implicit: bool, little: bool, tell: int
-) -> tuple[list[ParsedItem], Exception | None]:
+) -> tuple[list[ParsedItem], Damage | None]:
     """Return the items in the value of a sequence, and what stopped it."""
-    file = io.BytesIO(value)
     items: list[ParsedItem] = []
-    with quiet():
-        try:
-            while file.tell() < len(value):
-                item = read_sequence_item(file, implicit, little, DEFAULT[0], tell)
-                if item is None:  # a delimiter
-                    break
-                items.append(parsed(item))
-        except PYDICOM_ERRORS as error:
-            return items, error
+    steps = _Walk(Window(value, tell), None, defer=False)
+    try:
+        steps.items(tell, tell + len(value), False, implicit, little, 0, items)
+    except (_DamageError, RecursionError) as error:
+        return items, Damage(str(error))
     return items, None
 
 
-def parsed(item: Any) -> ParsedItem:
-    """Return what the tree needs of an item of pydicom."""
-    return ParsedItem(
-        {int(tag): element for tag, element in item.items()},
-        bool(item.is_undefined_length_sequence_item),
-        int(item.seq_item_tell) + 8,
-    )
+class _Walk:
+    """The way over the heads of elements, at all levels.
+
+    Parameters
+    ----------
+    window : Window
+        What it sees.
+    group : int or None
+        The only group that belongs to it.
+    defer : bool
+        Whether long values are left in the source.
+    """
+
+    __slots__ = ("_defer", "_group", "_guessing", "_highest", "_window")
+
+    def __init__(self, window: Window, group: int | None, defer: bool) -> None:
+        self._window = window
+        self._group = group
+        self._highest = _DELIMITERS if group is None else (group + 1) << 16
+        self._defer = defer
+        self._guessing = False
+
+    def looks_announced(self, at: int, implicit: bool, little: bool) -> bool:
+        """Whether a data set begins like one in an encoding."""
+        window = self._window
+        if not window.show(at, 8):
+            return False
+        group, _, vr, _ = EXPLICIT_HEADS[little].unpack_from(window.data, at - window.base)
+        return 0 < group < _HIGH_GROUP and (vr in _KNOWN) != implicit
+
+    def level(
+        self, at: int, end: int, closed: bool, implicit: bool, little: bool, depth: int
+    ) -> Level:
+        """Go over the elements of a level, with VRs or without.
+
+        What is announced is believed where it gives a sound walk. A guess needs a first
+        head that says so, and a sound walk.
+        """
+        level = self.scan(at, end, closed, implicit, little, depth)
+        # no guess within a guess: that would double the work with each level
+        if level.sound or self._guessing or not self._window.show(at, 6):
+            return level
+        head = self._window.bytes(at, at + 6)
+        if (head[4:] in _KNOWN) != implicit or head[:4] in _ITEM_BYTES.values():
+            return level
+        self._guessing = True
+        try:
+            other = self.scan(at, end, closed, not implicit, little, depth)
+        finally:
+            self._guessing = False
+        if not other.sound and (
+            level.damage is None or len(other.places) <= len(level.places)
+        ):
+            return level
+        if not depth:
+            LOGGER.warning(
+                "a data set has %s VRs, unlike its transfer syntax",
+                "explicit" if implicit else "implicit",
+            )
+        other.regular = False
+        return other
+
+    def scan(
+        self, at: int, end: int, closed: bool, implicit: bool, little: bool, depth: int
+    ) -> Level:
+        """Go over the elements of a level in one encoding.
+
+        Parameters
+        ----------
+        at, end : int
+            From where to where they may be.
+        closed : bool
+            They have a delimiter.
+        implicit, little : bool
+            The encoding.
+        depth : int
+            The number of sequences around them.
+        """
+        level = Level(self._window, implicit, little, self._defer)
+        level.stop = at
+        self.advance(level, end, closed, depth, end)
+        return level
+
+    def advance(
+        self, level: Level, end: int, closed: bool, depth: int, beyond: int
+    ) -> bool:
+        """Go on until a position was passed; return whether that was all of a level."""
+        run = self._run_implicit if level.implicit else self._run_explicit
+
+        stop: int | None = level.stop
+        at = level.stop
+        try:
+            while stop is not None:
+                level.stop = at = run(stop, end, level, beyond)
+                if at >= end:
+                    if closed:
+                        raise _DamageError("the delimiter of an item is missing", at)
+                    return True
+                if at > beyond:
+                    return False
+                stop = self._special(at, end, closed, level, depth)
+        except _DamageError as error:
+            if depth and isinstance(error, _TooDeepError):
+                raise
+            level.damage = Damage(str(error))
+        except RecursionError as error:
+            if depth:
+                raise _TooDeepError("nested too deeply", at) from error
+            level.damage = Damage(f"nested too deeply (at byte {at})")
+        level.sound = level.sound and level.damage is None
+        return True
+
+    # the common elements: in order, with a known VR and a length, nothing below
+
+    def _run_explicit(self, at: int, end: int, level: Level, beyond: int) -> int:
+        """Go over elements as long as they are common ones; return where one is not."""
+        window, places, last = self._window, level.places, level.last
+        head, highest, odd = EXPLICIT_HEADS[level.little].unpack_from, self._highest, 0
+        long = LONGS[level.little].unpack_from
+        while True:
+            data, base = window.data, window.base
+            limit = min(end - 8, window.limit - 8, beyond) if base <= at else -1
+            while at <= limit:
+                group, number, vr, length = head(data, at - base)
+                tag = group << 16 | number
+                if vr in _SHORT_HEADED:
+                    stop = at + 8 + length
+                elif vr in _LONG_PLAIN and at + 4 <= limit:
+                    (length,) = long(data, at - base + 8)
+                    if length == UNDEFINED:
+                        break
+                    stop = at + 12 + length
+                else:
+                    break
+                if stop > end or not last < tag < highest:
+                    break
+                odd |= length
+                places[tag] = at
+                last = tag
+                at = stop
+            if not self._moves(at, end, base):
+                break
+        level.last = last
+        if odd & 1:
+            level.regular = False
+        return at
+
+    def _run_implicit(self, at: int, end: int, level: Level, beyond: int) -> int:
+        """Go over elements as long as they are common ones; return where one is not."""
+        window, places, last = self._window, level.places, level.last
+        head, item = IMPLICIT_HEADS[level.little].unpack_from, _ITEM_BYTES[level.little]
+        highest, sequences, odd = self._highest, _sequences(), 0
+        while True:
+            data, base = window.data, window.base
+            limit = min(end - 8, window.limit - 8, beyond) if base <= at else -1
+            while at <= limit:
+                group, number, length = head(data, at - base)
+                tag = group << 16 | number
+                start = at + 8
+                stop = start + length
+                if (
+                    stop > end
+                    or not last < tag < highest
+                    or length == UNDEFINED
+                    or tag in sequences
+                    or (length >= 8 and data[start - base : start - base + 4] == item)
+                ):
+                    break
+                odd |= length
+                places[tag] = at
+                last = tag
+                at = stop
+            if not self._moves(at, end, base):
+                break
+        level.last = last
+        if odd & 1:
+            level.regular = False
+        return at
+
+    def _moves(self, at: int, end: int, base: int) -> bool:
+        """Whether the window was moved on, as a head was at its edge."""
+        window = self._window
+        if base <= at <= window.limit - 12 or at >= end:
+            return False
+        return window.show(at) and window.base != base
+
+    # the others
+
+    def _special(
+        self, at: int, end: int, closed: bool, level: Level, depth: int
+    ) -> int | None:
+        """Go over one element of any kind; return what follows, None at the end."""
+        window, tag, length = self._window, 0, 0
+        there = end - at >= 8 and window.show(at, 8)
+        if there:
+            group, number, length = IMPLICIT_HEADS[level.little].unpack_from(
+                window.data, at - window.base
+            )
+            tag = group << 16 | number
+        if not (tag or depth) and self._is_padding(at, end, level.last):
+            level.regular = False
+            level.stop = end
+            return None
+        if not there:
+            raise _DamageError(f"{end - at} bytes at the end are no element", at)
+        if tag >> 16 == 0xFFFE:
+            at_end = bool(depth) and at + 8 == end
+            self._delimiter(tag, length, closed, at_end, level)
+            return None
+        if self._group not in (None, tag >> 16):
+            return None
+        if tag <= level.last:
+            level.regular = level.sound = False
+            if tag in level.places:
+                LOGGER.warning("%s is there twice: the last one counts", _shown(tag))
+        level.last = tag
+        if level.implicit:
+            return self._implicit(tag, length, at, end, level, depth)
+        return self._explicit(tag, at, end, level, depth)
+
+    def _is_padding(self, at: int, end: int, last: int) -> bool:
+        """Whether there is nothing but NULs, as some write behind a data set.
+
+        More than a few are padding behind the image only: a wrong length may lead into
+        a black one.
+        """
+        if last < PIXEL_DATA and end - at > _PADDING:
+            return False
+        pieces = range(at, end, DEFER_SIZE)
+        bytes_of = self._window.bytes
+        return not any(bytes_of(n, min(n + DEFER_SIZE, end)).strip(b"\0") for n in pieces)
+
+    def _delimiter(
+        self, tag: int, length: int, closed: bool, at_end: bool, level: Level
+    ) -> None:
+        """End an item; some write the delimiter also where the length tells the end."""
+        if tag != _ITEM_END or not (closed or at_end):
+            raise _DamageError(f"{_shown(tag)} stands where an element is due", level.stop)
+        if length or not closed:
+            level.regular = False
+        level.stop += 8
+
+    def _explicit(self, tag: int, at: int, end: int, level: Level, depth: int) -> int:
+        window, little = self._window, level.little
+        _, _, vr, length = EXPLICIT_HEADS[little].unpack_from(window.data, at - window.base)
+        if vr in _SHORT_HEADED:
+            return self._plain(tag, vr.decode(), at, at + 8, length, end, level, depth)
+        if vr not in LONG_HEADED:
+            start, length = self._odd_head(tag, vr, at, end, level)
+            level.regular = level.sound = False
+            level.places[tag] = Head("UN", start, start + length, False, False, little)
+            return start + length
+        start = at + 12
+        if start > end or not window.show(at):
+            raise _DamageError(f"the head of {_shown(tag)} is cut", at)
+        (length,) = LONGS[little].unpack_from(window.data, at - window.base + 8)
+        if length != UNDEFINED:
+            if vr == b"SQ":
+                return self._limited(tag, start, length, end, level, depth)
+            return self._plain(tag, vr.decode(), at, start, length, end, level, depth)
+        if tag == PIXEL_DATA and vr in _OF_PIXELS:
+            level.regular = level.regular and vr != b"UN"
+            name = "OB" if vr == b"UN" else vr.decode()
+            return self._encapsulated(tag, name, start, end, level)
+        if vr == b"SQ":
+            return self._sequence(tag, start, end, True, level, False, little, depth)
+        if vr == b"UN":  # PS3.5 6.2.2
+            return self._sequence(tag, start, end, True, level, True, True, depth)
+        raise _DamageError(f"{_shown(tag)} has no length, which {vr.decode()} needs", at)
+
+    def _implicit(
+        self, tag: int, length: int, at: int, end: int, level: Level, depth: int
+    ) -> int:
+        start, little = at + 8, level.little
+        is_sequence = tag in _sequences()
+        if length == UNDEFINED:
+            if tag == PIXEL_DATA:
+                return self._encapsulated(tag, "OB", start, end, level)
+            # all else that has no length is a sequence (PS3.5 7.5)
+            after = self._sequence(tag, start, end, True, level, True, little, depth)
+            if not is_sequence and self._vr_of(tag, level) not in ("SQ", "UN"):
+                level.regular = False  # others read it only if it has a length
+                head = level.places[tag]
+                assert isinstance(head, Head)
+                level.places[tag] = head._replace(undefined=False)
+            return after
+        if length and (is_sequence or self._vr_of(tag, level) == "SQ"):
+            return self._limited(tag, start, length, end, level, depth)
+        if is_sequence:
+            level.branches.add(tag)
+        return self._plain(tag, None, at, start, length, end, level, depth)
+
+    @staticmethod
+    def _vr_of(tag: int, level: Level) -> str:
+        creator = None
+        if tag & 0x10000 and (block := tag >> 8 & 0xFF) >= 0x10:
+            element = level.element(tag & 0xFFFF0000 | block)
+            if element is not None and isinstance(element.value, bytes):
+                creator = element.value.decode("latin-1").strip(" \0")
+        return vr_for(tag, creator)
+
+    def _plain(
+        self,
+        tag: int,
+        vr: str | None,
+        at: int,
+        start: int,
+        length: int,
+        end: int,
+        level: Level,
+        depth: int,
+    ) -> int:
+        """Go over an element with a length and nothing below it."""
+        if length & 1:
+            level.regular = False
+        if start + length <= end:
+            level.places[tag] = at
+            return start + length
+        if depth or end < self._window.end:
+            raise _DamageError(f"{_shown(tag)} is longer than what it is part of", at)
+        if level.places:  # else it may be no element at all
+            level.places[tag] = Head(vr, start, end, False, level.implicit, level.little)
+        raise _DamageError(f"{_shown(tag)} is cut: {end - start} of {length} bytes", at)
+
+    def _odd_head(
+        self, tag: int, vr: bytes, at: int, end: int, level: Level
+    ) -> tuple[int, int]:
+        """Return begin and length of a value whose VR is none.
+
+        Two capital letters are taken for a VR that is still to come, which has a long
+        head, and all else has a short one, as DCMTK does; but what follows must agree.
+        """
+        window = self._window
+        long = at + 12 <= end and window.show(at)
+        offset = at - window.base
+        *_, length = EXPLICIT_HEADS[level.little].unpack_from(window.data, offset)
+        choices = [(at + 8, length)]
+        if long:
+            (length,) = LONGS[level.little].unpack_from(window.data, offset + 8)
+            choices.append((at + 12, length))
+        if _may_become_a_vr(vr):
+            choices.reverse()
+        for start, length in choices:
+            if self._may_follow(tag, vr, start + length, end, level):
+                return start, length
+        raise _DamageError(f"{_shown(tag)} has no VR, but {vr!r}", at)
+
+    def _may_follow(self, tag: int, like: bytes, at: int, end: int, level: Level) -> bool:
+        """Whether the end is at a position, or an element that can follow `tag`."""
+        if at == end:
+            return True
+        window = self._window
+        if at + 8 > end or not window.show(at, 8):
+            return False
+        group, number, vr, _ = EXPLICIT_HEADS[level.little].unpack_from(
+            window.data, at - window.base
+        )
+        following = group << 16 | number
+        if following == _ITEM_END:
+            return True
+        return tag < following and (vr in _KNOWN or vr in _ODD or vr == like)
+
+    def _limited(
+        self, tag: int, start: int, length: int, end: int, level: Level, depth: int
+    ) -> int:
+        """Go over a sequence that has a length."""
+        stop = min(start + length, end)
+        implicit, little = level.implicit, level.little
+        after = self._sequence(tag, start, stop, False, level, implicit, little, depth)
+        if start + length > end:
+            raise _DamageError(f"{_shown(tag)} is longer than what it is part of", start)
+        return after
+
+    def _sequence(
+        self,
+        tag: int,
+        start: int,
+        end: int,
+        closed: bool,
+        level: Level,
+        implicit: bool,
+        little: bool,
+        depth: int,
+    ) -> int:
+        """Go over a sequence; return what follows it."""
+        head = Head("SQ", start, end, closed, implicit, little)
+        try:
+            content, after, regular = self.items(
+                start, end, closed, implicit, little, depth, None
+            )
+        except _TooDeepError:
+            raise
+        except _DamageError as error:
+            # what is readable of it is read when somebody asks
+            level.places[tag] = head
+            level.branches.add(tag)
+            raise _DamageError(f"{_shown(tag)}: {error}") from error
+        level.places[tag] = head._replace(stop=content)
+        level.branches.add(tag)
+        level.regular = level.regular and regular
+        return after
+
+    def items(
+        self,
+        at: int,
+        end: int,
+        closed: bool,
+        implicit: bool,
+        little: bool,
+        depth: int,
+        found: list[ParsedItem] | None,
+    ) -> tuple[int, int, bool]:
+        """Go over items; return where they end, what follows, whether all is regular."""
+        if 2 * depth >= MAX_DEPTH:
+            raise _TooDeepError("nested too deeply", at)
+        window, regular, count = self._window, True, 0
+        head = IMPLICIT_HEADS[little].unpack_from  # items have no VR in any syntax
+        while closed or at < end:
+            if end - at < 8 or not window.show(at, 8):
+                raise _DamageError("the delimiter of a sequence is missing", at)
+            group, number, length = head(window.data, at - window.base)
+            tag, start = group << 16 | number, at + 8
+            if tag == _SEQUENCE_END and (closed or start == end):
+                return at, start, regular and closed and not length
+            if tag != TAG_ITEM:
+                raise _DamageError(f"{_shown(tag)} stands where an item is due", at)
+            undefined, count = length == UNDEFINED, count + 1
+            stop = end if undefined else start + length
+            level = self.level(
+                start, min(stop, end), undefined, implicit, little, depth + 1
+            )
+            if found is not None:
+                found.append(ParsedItem(level, undefined, start))
+            if level.damage is not None:
+                raise _DamageError(f"item {count}: {level.damage}")
+            # the elements end with the sequence: only the length of the item is wrong
+            regular = regular and level.regular and stop <= end
+            at = level.stop
+        return at, at, regular
+
+    def _encapsulated(self, tag: int, vr: str, start: int, end: int, level: Level) -> int:
+        """Go over the fragments of pixel data; return what follows it."""
+        window, at = self._window, start
+        head = IMPLICIT_HEADS[level.little].unpack_from
+        try:
+            while True:
+                if end - at < 8 or not window.show(at, 8):
+                    raise _DamageError(f"the delimiter of {_shown(tag)} is missing", at)
+                group, number, length = head(window.data, at - window.base)
+                number |= group << 16
+                if number == _SEQUENCE_END:
+                    level.regular = level.regular and not length
+                    return at + 8
+                if number != TAG_ITEM or length == UNDEFINED:
+                    raise _DamageError(
+                        f"{_shown(number)} stands where a fragment is due", at
+                    )
+                if at + 8 + length > end:
+                    raise _DamageError(f"a fragment of {_shown(tag)} is cut", at)
+                level.regular = level.regular and not length & 1
+                at += 8 + length
+        finally:
+            level.places[tag] = Head(vr, start, at, True, level.implicit, level.little)
+            level.branches.add(tag)
+
+
+def _may_become_a_vr(vr: bytes) -> bool:
+    return vr.isalpha() and vr.isupper()
 
 
 def fragments(
     source: Source, value: bytes | Stretch, tell: int, little: bool
 ) -> Iterator[tuple[bytes | Stretch, int]]:
     """Yield the fragments of encapsulated data: value and offset of each."""
-    header = _IMPLICIT_HEADS[little]  # items have no VR in any syntax
-    item = _number_of(TAG_ITEM, little)
-    if isinstance(value, Stretch):
-        position, end = value.offset, value.offset + value.length
-        while position + 8 <= end:
-            number, length = header.unpack(source.read(position, 8))
-            if number != item or position + 8 + length > end:
-                break
-            yield Stretch(position + 8, length), position + 8
-            position += 8 + length
-        return
-    position = 0
-    while position + 8 <= len(value):
-        number, length = header.unpack_from(value, position)
-        if number != item or position + 8 + length > len(value):
-            break
-        yield value[position + 8 : position + 8 + length], tell + position + 8
-        position += 8 + length
+    head = IMPLICIT_HEADS[little]
+    position, end = 0, len(value)
+    while position + 8 <= end:
+        if isinstance(value, Stretch):
+            group, number, length = head.unpack(source.read(value.offset + position, 8))
+        else:
+            group, number, length = head.unpack_from(value, position)
+        start = position + 8
+        position = start + length
+        if group << 16 | number != TAG_ITEM or position > end:
+            return
+        if isinstance(value, Stretch):
+            yield Stretch(value.offset + start, length), value.offset + start
+        else:
+            yield value[start:position], tell + start

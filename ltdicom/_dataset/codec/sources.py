@@ -26,7 +26,15 @@ class Stretch:
 
 
 class Source(Protocol):
-    """What holds the encoded data set."""
+    """What holds the encoded data set.
+
+    Attributes
+    ----------
+    regular : bool
+        What it holds is encoded as PS3.5 wants it, and may be copied as it is.
+    """
+
+    regular: bool
 
     @property
     def name(self) -> str:
@@ -98,6 +106,7 @@ class MemorySource:
 
     def __init__(self, data: Buffer, start: int = 0, name: str = "a data set") -> None:
         self.name = name
+        self.regular = True
         self._given = data
         self._data = memoryview(data)
         self._start = start
@@ -108,6 +117,11 @@ class MemorySource:
         if len(value) != length:
             raise DicomError(DICOM_ERROR_READ, "the data ends too early")
         return value
+
+    @property
+    def whole(self) -> Buffer:
+        """All of it, with what is in front of the data set."""
+        return self._given
 
     def encoded(self) -> Buffer:
         """Return the whole data set, without a copy."""
@@ -133,6 +147,7 @@ class FileSource:
 
     def __init__(self, path: str, status: os.stat_result, start: int) -> None:
         self.name = self.path = os.path.abspath(path)
+        self.regular = True
         self._identity = self._identify(status)
         self._start = start
 

@@ -10,7 +10,7 @@ import functools
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from pydicom.datadict import private_dictionary_VR
+from pydicom.datadict import private_dictionary_description, private_dictionary_VR
 
 from ltdicom.constants.vr import (
     VR_ANY,
@@ -215,3 +215,11 @@ def vr_for(tag: int, creator: str | None = None) -> str:
         return private_dictionary_VR(tag, creator or "")[:2]
     except KeyError:
         return "UN"
+
+
+def private_name(tag: int, creator: str | None) -> str | None:
+    """Return the name of a private tag of a creator by pydicom's dictionary, or None."""
+    try:
+        return private_dictionary_description(tag, creator or "")
+    except KeyError:
+        return None

@@ -228,6 +228,7 @@ class Encoding:
         return (
             implicit == self.implicit
             and little == self.little
+            and self.source.regular
             and not self.group_lengths
             and not self.explicit_lengths
             and flaw_of_items(value, implicit, little, fragments=self.fragments) is None
@@ -273,7 +274,8 @@ class Encoding:
         if node.vr == "SQ" and len(node.value):
             value = self._value(node)
             if self._copies(value, node.implicit, node.little):
-                self._leaf(chunks, node.tag, "SQ", value)
+                undefined = node.undefined
+                self._enclose(chunks, node.tag, "SQ", [value], undefined, _SEQUENCE_END)
                 return
         children = node.children
         if isinstance(children, Elements):  # an item
