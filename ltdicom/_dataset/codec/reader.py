@@ -246,7 +246,7 @@ class _Walk:
             return level
         if not depth:
             LOGGER.warning(
-                "a data set has %s VRs, unlike its transfer syntax",
+                "a data set has %s VRs, unlike its transfer syntax: it is encoded anew",
                 "explicit" if implicit else "implicit",
             )
         other.regular = False
