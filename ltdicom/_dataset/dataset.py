@@ -13,7 +13,7 @@ from ltdicom._dataset.codec import reader, writer
 from ltdicom._dataset.codec.damage import Damage
 from ltdicom._dataset.codec.intact import flaw
 from ltdicom._dataset.codec.sources import Buffer, MemorySource, Source, Stretch
-from ltdicom._dataset.codec.tags import PIXEL_DATA, TRANSFER_SYNTAX
+from ltdicom._dataset.codec.tags import TRANSFER_SYNTAX
 from ltdicom._dataset.codec.transfer_syntax import IMPLICIT_LITTLE, syntax_of
 from ltdicom._dataset.codec.vrs import TAG_ITEM, name_of, padded
 from ltdicom._dataset.directory_records import Keys
@@ -277,17 +277,17 @@ class DataSet:
     def judge(self, level: reader.Level) -> None:
         """Note what is wrong with what was gone over."""
         damage = level.damage
-        if damage is None and min(level.places, default=1 << 32) < self._lowest:
+        lowest = min(level.places, default=_FIRST_OF_GROUP_3)
+        if damage is None and lowest < self._lowest:
             damage = Damage("it has elements of group 0000, which belong to commands")
         self._damaged(damage)
         if not level.regular:  # it is encoded anew, never handed on as it came
             self._original, self.source.regular = None, False
-        elif self._damage is None and not level.branches:
-            # without sequences or fragments, only native pixel data could be a flaw
-            if not (
-                PIXEL_DATA in level.places and syntax_of(self._given_syntax).encapsulated
-            ):
-                self._intact = self._original
+            return
+        plain = not (level.branches or syntax_of(self._given_syntax).encapsulated)
+        # without fragments, and items that may have some, nothing is left to look at
+        if plain and self._damage is None and lowest >= _FIRST_OF_GROUP_3:
+            self._intact = self._original
 
     def _damaged(self, damage: Damage | None) -> None:
         if damage is not None:
