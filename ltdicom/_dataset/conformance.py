@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from ltdicom._core.errors import DicomError
 from ltdicom._dataset import iod_template, pixels, requirements, value_rules, values
 from ltdicom._dataset.codec import charsets
 from ltdicom._dataset.codec.tags import PIXEL_DATA
@@ -264,7 +265,10 @@ def problems_of(
         yield Problem("value", CALLBACK_ERROR_ELEMENT, fault)
     number = len(node.value) // VALUE_SIZES[node.vr]
     if node.vr in STRINGS:
-        found, fault = _texts(dataset, node)
+        try:
+            found, fault = _texts(dataset, node)
+        except DicomError as error:  # the file that has the value was changed, or is gone
+            found, fault = [], f"it cannot be read: {error}"
         if fault is None:
             faults = (value_rules.fault_of(node.vr, each, query=query) for each in found)
             fault = next(filter(None, faults), None)

@@ -319,3 +319,16 @@ def test_a_watched_data_set_goes_with_its_last_user(ds):
         assert inside() is None
     finally:
         gc.enable()
+
+
+def test_a_value_that_cannot_be_read_is_a_finding(ds, tmp_path):
+    path = tmp_path / "text.dcm"
+    insert(ds, 0x0040A160, value=b"x" * 1_000_000)  # long: it stays in the file
+    assert ds.SaveDS(str(path), 0) == 0
+    loaded = LDicomDS()
+    assert loaded.LoadDS(str(path), 0) == 0
+    with path.open("r+b") as file:
+        file.truncate(100)
+    (finding,) = [each for each in loaded.conformance() if each.tag == 0x0040A160]
+    assert (finding.kind, finding.text[:17]) == ("value", "it cannot be read")
+    assert not loaded.ConformanceDS(None, None)
