@@ -155,6 +155,7 @@ class Run:
                     weighed = resources.crowd(pid, port, some, 0.2 if self.quick else 3)
             except OSError as exc:
                 print(f"{count} idle associations, {library}: {exc}", file=sys.stderr)
+                found[f"{library}|{count}"] = None
                 continue
             found[f"{library}|{count}"] = asdict(weighed)
 
