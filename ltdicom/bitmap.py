@@ -25,7 +25,12 @@ __all__ = [
     "DICOM_VR_CS_LENGTH",
     "DICOM_VR_LO_LENGTH",
     "DICOM_VR_UI_LENGTH",
+    "FILEJ2KOPTIONS",
     "HBITMAPLIST",
+    "J2K_COMPRESSION_LOSSLESS",
+    "J2K_COMPRESSION_QFACTOR",
+    "J2K_COMPRESSION_RATIO",
+    "J2K_COMPRESSION_TARGETSIZE",
     "L_CreateBitmapList",
     "L_DeleteBitmapListItems",
     "L_DestroyBitmapList",
@@ -99,6 +104,11 @@ SETOVERLAYBITS_FROMOVERLAY: Final = 1
 SETOVERLAYBITS_FROMBITMAP: Final = 2
 SETOVERLAYBITS_CLEAR: Final = 4
 
+J2K_COMPRESSION_LOSSLESS: Final = 0
+J2K_COMPRESSION_RATIO: Final = 1
+J2K_COMPRESSION_TARGETSIZE: Final = 2
+J2K_COMPRESSION_QFACTOR: Final = 3
+
 DICOM_VR_CS_LENGTH: Final = 16
 DICOM_VR_LO_LENGTH: Final = 64
 DICOM_VR_UI_LENGTH: Final = 64
@@ -169,6 +179,57 @@ class BITMAP_FLAGS:
     SuperCompressed: bool = False
     NoClip: bool = False
     NewPalette: bool = False
+
+
+@dataclass
+class FILEJ2KOPTIONS:
+    """Options of JPEG 2000.
+
+    Control, ratio and size are obeyed; the others are kept and given back.
+
+    Attributes
+    ----------
+    uCompressionControl : int (``L_UINT``)
+        ``J2K_COMPRESSION_*``: what decides how much is lost.
+    fCompressionRatio : float (``L_FLOAT``)
+        With ``J2K_COMPRESSION_RATIO``.
+    uTargetFileSize : int (``L_UINT``)
+        Bytes of a frame, with ``J2K_COMPRESSION_TARGETSIZE``.
+    """
+
+    nSize: int = 0
+    bUseColorTransform: bool = True
+    bDerivedQuantization: bool = False
+    uCompressionControl: int = J2K_COMPRESSION_QFACTOR
+    fCompressionRatio: float = 0.0
+    uTargetFileSize: int = 0
+    uXOsiz: int = 0
+    uYOsiz: int = 0
+    uXTsiz: int = 0
+    uYTsiz: int = 0
+    uXTOsiz: int = 0
+    uYTOsiz: int = 0
+    uXRsiz: list[int] = field(default_factory=lambda: [0, 0, 0])
+    uYRsiz: list[int] = field(default_factory=lambda: [0, 0, 0])
+    uDecompLevel: int = 5
+    uProgressOrder: int = 0
+    nCodBlockWidth: int = 64
+    nCodBlockHeight: int = 64
+    bSelectiveACBypass: bool = False
+    bResetContextOnBoundaries: bool = False
+    bTerminationOnEachPass: bool = False
+    bVerticallyCausalContext: bool = False
+    bPredictableTermination: bool = False
+    bErrorResilienceSymbol: bool = False
+    uGuardBits: int = 2
+    nDerivedBaseMantissa: int = 0
+    nDerivedBaseExponent: int = 0
+    bUseSOPMarker: bool = False
+    bUseEPHMarker: bool = False
+    uROIControl: int = 0
+    bUseROI: bool = False
+    fROIWeight: float = 0.0
+    rcROI: tuple[int, int, int, int] = (0, 0, 0, 0)
 
 
 @dataclass

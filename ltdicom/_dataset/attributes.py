@@ -62,6 +62,14 @@ def _all_of(dataset: DataSet, node: Node) -> list[Any]:
     return values.strings(dataset, node, 0, number)
 
 
+def texts(dataset: DataSet, level: Elements, tag: int) -> list[str]:
+    """Return the values of an attribute as they are spelled."""
+    node = level.get(tag)
+    if node is None or node.is_branch or not len(node.value):
+        return []
+    return values.texts(dataset, node)
+
+
 def first(dataset: DataSet, level: Elements, tag: int) -> Any:
     """Return the first value of an attribute, None if there is none."""
     found = every(dataset, level, tag)

@@ -36,7 +36,7 @@ _FIRST_OF_GROUP_3: Final = 0x00030000
 _DELIMITERS: Final = (0xFFFEE00D, 0xFFFEE0DD)
 _NO_DATA: Final = (0x0000, 0x0002)  # groups of commands and of files
 _NOTHING: Final = MemorySource(b"")
-_KEPT: Final = ("watch", "keep_pixels", "load_file_flags")
+_KEPT: Final = ("watch", "keep_pixels", "load_file_flags", "j2k_options")
 
 
 def _is_there(slot: Any) -> bool:
@@ -62,6 +62,8 @@ class DataSet:
         Where values are that were not read yet.
     store_offsets : bool
         Show where elements are in the source.
+    j2k_options : FILEJ2KOPTIONS or None
+        What `LDicomDS.SetJ2KOptions` was given.
     overlay_groups : list of int or None
         The groups of overlays by index, as they were counted last.
     keep_pixels : bool
@@ -85,6 +87,7 @@ class DataSet:
     header: int = DS_METAHEADER_ABSENT
     preamble = bytes(128)
     overlay_groups: list[int] | None = None
+    j2k_options: Any = None
     sop_class = CLASS_UNKNOWN
     store_offsets = False
     sought: int | None = None

@@ -190,19 +190,20 @@ def _run(uid: str, action: Callable[[], np.ndarray[Any, Any]]) -> np.ndarray[Any
         with quiet():
             return action()
     except ImportError as error:
-        raise _not_installed(uid, error) from error
+        raise not_installed(uid, error) from error
     except (KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
     except (RuntimeError, *PYDICOM_ERRORS) as error:
         text = str(error)
         if any(sign in text.lower() for sign in _ABSENT):
-            raise _not_installed(uid, error) from error
+            raise not_installed(uid, error) from error
         raise DicomError(DICOM_ERROR_COMPRESSION, text) from error
     except BaseException as error:  # a codec in Rust panics with one of its own
         raise DicomError(DICOM_ERROR_COMPRESSION, str(error)) from error
 
 
-def _not_installed(uid: str, error: Exception) -> DicomError:
+def not_installed(uid: str, error: Exception) -> DicomError:
+    """Return the failure for a codec that is missing; the log names the extra."""
     code = missing_codec(uid)
     LOGGER.error(
         'the codec for %s is missing: install the extra "images" '

@@ -549,6 +549,37 @@ def windowed(
     return np.clip(share, 0, 1) * 255.0
 
 
+def window_of(grays: list[int], lowest: int) -> tuple[float, float] | None:
+    """Return center and width of the window that gives grays; None if there is none.
+
+    Parameters
+    ----------
+    grays : list of int
+        The gray of each value, 0 to 255, in the order of the values.
+    lowest : int
+        The first value.
+    """
+    import numpy as np
+
+    if not grays or grays[0] != 0 or grays[-1] != 255:
+        return None
+    shown = np.array(grays)
+    last_black = int(np.flatnonzero(shown == 0)[-1])
+    first_white = int(np.flatnonzero(shown == 255)[0])
+    numbers = np.arange(len(grays), dtype=np.float64) + lowest
+    # the ends of the ramp are seen to a step of gray only: try those near them
+    for low in range(last_black, last_black - 3, -1):
+        for high in range(first_white, first_white + 3):
+            width = float(high - low + 1)
+            center = low + lowest + width / 2
+            if width < 1:
+                continue
+            made = np.rint(windowed(numbers, center, width, "LINEAR"))
+            if np.abs(made - shown).max() <= 1:
+                return center, width
+    return None
+
+
 # depths
 
 

@@ -63,7 +63,7 @@ def change(dataset: DataSet, uid: str, q_factor: int, flags: int) -> None:
     for node, image in changed:
         _take_image(dataset, node, image)
     if uid != dataset.transfer_syntax:
-        _set_syntax(dataset, uid)
+        set_syntax(dataset, uid)
 
 
 def _changed(
@@ -110,7 +110,8 @@ def decompressed(dataset: DataSet, node: Node, flags: int = 0) -> Any:
     return image
 
 
-def _set_syntax(dataset: DataSet, uid: str) -> None:
+def set_syntax(dataset: DataSet, uid: str) -> None:
+    """Note another transfer syntax, also in (0002,0010) where it is there."""
     dataset.touched()
     dataset.transfer_syntax = uid
     node = dataset.root.get(TRANSFER_SYNTAX)

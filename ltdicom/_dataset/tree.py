@@ -226,6 +226,20 @@ class Node:
         self.value = b""
         return items
 
+    def refill(
+        self, vr: str, value: bytes = b"", *, fragments: Iterable[bytes] | None = None
+    ) -> None:
+        """Give pixel data another content: a value, or fragments; its handle lives on."""
+        self.vr, self.value, self.undefined = vr, value, fragments is not None
+        self.little, self.implicit, self.tell, self.encodings = True, False, -1, None
+        self._children = None
+        if fragments is not None:
+            self._children = items = Items(self)
+            for fragment in fragments:
+                items.insert(UNDEFINED).value = fragment
+        if isinstance(self.siblings, Elements):
+            self.siblings.forget_branches()
+
     @property
     def is_waiting(self) -> bool:
         """Whether (a part of) the value is still in the source."""

@@ -13,6 +13,7 @@ from ltdicom.ds.documents import DocumentsPart
 from ltdicom.ds.element import DICOMELEMENT
 from ltdicom.ds.elements import ElementsPart
 from ltdicom.ds.files import FilesPart
+from ltdicom.ds.image_editing import ImageEditingPart
 from ltdicom.ds.images import ImagesPart
 from ltdicom.ds.keys import KeysPart
 from ltdicom.ds.lookup_tables import LookupTablesPart
@@ -38,6 +39,7 @@ class LDicomDS(
     WaveformsPart,
     DocumentsPart,
     ImagesPart,
+    ImageEditingPart,
     LookupTablesPart,
     OverlaysPart,
     BeyondPart,

@@ -1,0 +1,227 @@
+"""An array of samples as a frame's bytes: the other direction of `frame_decoder`.
+
+pydicom's encoders with the plug-in named, Pillow and imagecodecs for JPEG, for which
+pydicom has none. Knows descriptions and bytes, no data set.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from pydicom import uid as uids
+
+from ltdicom._core.errors import DicomError
+from ltdicom._dataset.codec.pydicom_guard import PYDICOM_ERRORS, quiet
+from ltdicom._dataset.codec.transfer_syntax import syntax_of
+from ltdicom._dataset.frame_decoder import not_installed
+from ltdicom._dataset.pixels import Description
+from ltdicom.constants.error import (
+    DICOM_ERROR_BITSPERPIXEL,
+    DICOM_ERROR_COMPRESSION,
+    DICOM_ERROR_CONVERSION,
+    DICOM_ERROR_TRANSFER_SYNTAX_NOT_SUPPORTED,
+)
+
+if TYPE_CHECKING:
+    import numpy as np
+
+PLUGINS: Final[dict[str, str]] = {
+    uids.RLELossless: "pydicom",
+    uids.JPEGLSLossless: "pyjpegls",
+    uids.JPEGLSNearLossless: "pyjpegls",
+    uids.JPEG2000Lossless: "pylibjpeg",
+    uids.JPEG2000: "pylibjpeg",
+}
+"""The plug-in of pydicom that encodes a syntax."""
+
+_BASELINE: Final = uids.JPEGBaseline8Bit
+_EXTENDED: Final = uids.JPEGExtended12Bit
+_LOSSLESS_JPEG: Final = frozenset({uids.JPEGLossless, uids.JPEGLosslessSV1})
+WRITTEN: Final = frozenset({*PLUGINS, _BASELINE, _EXTENDED, *_LOSSLESS_JPEG})
+"""The compressed syntaxes that can be written."""
+
+METHODS: Final[dict[str, str]] = {
+    _BASELINE: "ISO_10918_1",
+    _EXTENDED: "ISO_10918_1",
+    uids.JPEGLSNearLossless: "ISO_14495_1",
+    uids.JPEG2000: "ISO_15444_1",
+}
+"""The lossy syntaxes, with their term for (0028,2114) (PS3.3 C.7.6.1.1.5)."""
+
+# the depths that a compression can take: fewest and most bits stored of gray values
+DEPTHS: Final[dict[str, tuple[int, int]]] = {
+    uids.RLELossless: (2, 16),
+    _BASELINE: (2, 8),
+    _EXTENDED: (9, 12),
+    uids.JPEGLossless: (2, 16),
+    uids.JPEGLosslessSV1: (2, 16),
+    uids.JPEGLSLossless: (2, 16),
+    uids.JPEGLSNearLossless: (2, 16),
+    uids.JPEG2000Lossless: (1, 16),
+    uids.JPEG2000: (1, 16),
+}
+
+_BEST_QUALITY: Final = 100
+
+
+def check_factor(factor: int) -> int:
+    """Return a quality factor of 2 (best) to 255 (smallest); 0 is the best."""
+    return max(factor, 2)
+
+
+def jpeg_quality(factor: int) -> int:
+    """Return JPEG's quality, 100 to 1, for a quality factor of 2 to 255."""
+    return max(round(_BEST_QUALITY - (check_factor(factor) - 2) * 99 / 253), 1)
+
+
+def encode(
+    uid: str,
+    samples: np.ndarray[Any, Any],
+    image: Description,
+    factor: int,
+    options: dict[str, Any] | None = None,
+) -> tuple[bytes, Description]:
+    """Return a frame's bytes, and how they describe themselves.
+
+    Parameters
+    ----------
+    uid : str
+        The transfer syntax: native, or one of `WRITTEN`.
+    samples : numpy.ndarray
+        ``(rows, columns)`` or ``(rows, columns, 3)``, the bits stored at the low end.
+    image : Description
+        The image; colors are those that its photometric interpretation names.
+    factor : int
+        The quality factor of a lossy syntax.
+    options : dict, optional
+        More of pydicom's options, in place of those that the factor gives.
+
+    Raises
+    ------
+    DicomError
+        ``DICOM_ERROR_BITSPERPIXEL``: a depth that the compression does not take.
+        ``DICOM_ERROR_COMPRESSION``: the codec failed. ``..._MISSING``: it is not
+        installed. ``DICOM_ERROR_TRANSFER_SYNTAX_NOT_SUPPORTED``: nothing writes it.
+    """
+    if not syntax_of(uid).encapsulated:
+        return _native(samples, image), image
+    if uid not in WRITTEN:
+        raise DicomError(DICOM_ERROR_TRANSFER_SYNTAX_NOT_SUPPORTED, uid)
+    fewest, most = DEPTHS[uids.UID(uid)]
+    if not fewest <= image.bits_stored <= most:
+        raise DicomError(
+            DICOM_ERROR_BITSPERPIXEL, f"{image.bits_stored} bits stored in {uid}"
+        )
+    try:
+        with quiet():
+            return _encode(uids.UID(uid), samples, image, factor, options or {})
+    except ImportError as error:
+        raise not_installed(uid, error) from error
+    except (KeyboardInterrupt, SystemExit, GeneratorExit, DicomError):
+        raise
+    except (RuntimeError, *PYDICOM_ERRORS) as error:
+        if "missing dependencies" in str(error):
+            raise not_installed(uid, error) from error
+        raise DicomError(DICOM_ERROR_COMPRESSION, str(error)) from error
+    except BaseException as error:  # a codec in Rust panics with one of its own
+        raise DicomError(DICOM_ERROR_COMPRESSION, str(error)) from error
+
+
+def _native(samples: np.ndarray[Any, Any], image: Description) -> bytes:
+    """Return little endian pixels; of single bits, the first in the lowest bit."""
+    import numpy as np
+
+    if image.bits_allocated == 1:
+        return np.packbits(samples.astype(bool).ravel(), bitorder="little").tobytes()
+    little = samples.dtype.newbyteorder("<")
+    return samples.astype(little, copy=False).tobytes()
+
+
+def _encode(
+    uid: uids.UID,
+    samples: np.ndarray[Any, Any],
+    image: Description,
+    factor: int,
+    options: dict[str, Any],
+) -> tuple[bytes, Description]:
+    if uid == _BASELINE:
+        return _baseline(samples, image, factor)
+    if uid == _EXTENDED:
+        return _jpeg(samples, image, level=jpeg_quality(factor), bitspersample=12), image
+    if uid in _LOSSLESS_JPEG:
+        unsigned = samples.view(f"u{samples.dtype.itemsize}")
+        if image.signed:
+            unsigned = unsigned & unsigned.dtype.type((1 << image.bits_stored) - 1)
+        lossless = {"lossless": True, "predictor": 1, "bitspersample": image.bits_stored}
+        return _jpeg(unsigned, image, **lossless), image
+    return _by_pydicom(uid, samples, image, factor, options)
+
+
+def _baseline(
+    samples: np.ndarray[Any, Any], image: Description, factor: int
+) -> tuple[bytes, Description]:
+    from PIL import Image
+
+    if image.signed:
+        raise DicomError(DICOM_ERROR_BITSPERPIXEL, "JPEG has no signed samples")
+    stream = io.BytesIO()
+    quality = jpeg_quality(factor)
+    if image.samples == 1:
+        Image.fromarray(samples).save(stream, "JPEG", quality=quality)
+        return stream.getvalue(), image
+    whole = image.photometric == "YBR_FULL"
+    Image.fromarray(samples).save(
+        stream, "JPEG", quality=quality, subsampling=0 if whole else 1
+    )
+    photometric = "YBR_FULL" if whole else "YBR_FULL_422"
+    return stream.getvalue(), replace(image, photometric=photometric, planar=0)
+
+
+def _jpeg(samples: np.ndarray[Any, Any], image: Description, **options: Any) -> bytes:
+    import imagecodecs
+
+    if image.signed and "lossless" not in options:
+        raise DicomError(DICOM_ERROR_BITSPERPIXEL, "JPEG has no signed samples")
+    if image.samples > 1:
+        options |= {"colorspace": "rgb", "outcolorspace": "rgb"}
+    return bytes(imagecodecs.jpeg8_encode(samples, **options))
+
+
+def _by_pydicom(
+    uid: uids.UID,
+    samples: np.ndarray[Any, Any],
+    image: Description,
+    factor: int,
+    options: dict[str, Any],
+) -> tuple[bytes, Description]:
+    from pydicom.pixels.encoders.base import get_encoder
+
+    photometric = image.photometric
+    if uid in (uids.JPEG2000, uids.JPEG2000Lossless) and photometric == "RGB":
+        photometric = "YBR_ICT" if uid == uids.JPEG2000 else "YBR_RCT"
+    if uid == uids.JPEG2000 and not options:
+        options = {"j2k_cr": [check_factor(factor)]}  # the ratio of compression
+    if uid == uids.JPEGLSNearLossless:
+        options = {"jls_error": check_factor(factor) // 2}
+        if image.signed:
+            raise DicomError(
+                DICOM_ERROR_CONVERSION, "near-lossless JPEG-LS of signed values"
+            )
+    described: dict[str, Any] = {
+        "rows": image.rows,
+        "columns": image.columns,
+        "samples_per_pixel": image.samples,
+        "bits_allocated": image.bits_allocated,
+        "bits_stored": image.bits_stored,
+        "pixel_representation": int(image.signed),
+        "photometric_interpretation": photometric,
+        "number_of_frames": 1,
+        "planar_configuration": 0,
+    }
+    encoder = get_encoder(uid)
+    if PLUGINS[uid] not in encoder.available_plugins:
+        raise ImportError(f"{PLUGINS[uid]} is not installed")
+    stream = encoder.encode(samples, encoding_plugin=PLUGINS[uid], **described, **options)
+    return bytes(stream), replace(image, photometric=photometric, planar=0)
