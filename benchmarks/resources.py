@@ -133,14 +133,15 @@ def crowd(pid: int, port: int, count: int, seconds: float) -> Crowd:
     ConnectionError
         The server does not take that many, or one of them does not answer.
     """
+    # what the first one loads is not the others'; one that had gone might still be counted
     with associations(port, 1):
-        idle_cost(pid, seconds)  # what the first one loads is not the others'
-    memory, files = resident_mb(pid), descriptors(pid)
-    with associations(port, count) as held:
         idle_cost(pid, seconds)
-        share, wake_ups = idle_cost(pid, seconds)
-        grown = (resident_mb(pid) - memory) * 1024 * 1024
-        each = grown / count, (descriptors(pid) - files) / count
-        number = threads(pid)
-        exchange(held, echo_request(), 1)
+        memory, files = resident_mb(pid), descriptors(pid)
+        with associations(port, count) as held:
+            idle_cost(pid, seconds)
+            share, wake_ups = idle_cost(pid, seconds)
+            grown = (resident_mb(pid) - memory) * 1024 * 1024
+            each = grown / count, (descriptors(pid) - files) / count
+            number = threads(pid)
+            exchange(held, echo_request(), 1)
     return Crowd(*each, number, share, wake_ups)

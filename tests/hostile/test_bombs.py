@@ -51,9 +51,9 @@ def end(element: int) -> bytes:
 
 
 @functools.cache
-def nested() -> bytes:
+def nested(levels: int = LEVELS) -> bytes:
     """Sequences, one inside the other, with lengths that are right."""
-    size = range(LEVELS * 20, 0, -20)
+    size = range(levels * 20, 0, -20)
     return b"".join(sequence(left - 12) + item(left - 20) for left in size)
 
 
@@ -95,30 +95,54 @@ def bounded() -> Iterator[None]:
 
 
 @pytest.mark.parametrize(
-    "make",
-    [nested, nested_undefined, nested_without_end, fragments]
-    + [lying(length) for length in (ENDLESS - 1, 0x80000000, 1000, 13, 1)],
+    ("make", "code", "saved"),
+    [
+        (nested, DICOM_ERROR_FORMAT, DICOM_ERROR_FORMAT),
+        (nested_undefined, DICOM_ERROR_FORMAT, DICOM_ERROR_FORMAT),
+        (nested_without_end, DICOM_ERROR_FORMAT, DICOM_ERROR_FORMAT),
+        # fragments in an uncompressed transfer syntax
+        (fragments, DICOM_SUCCESS, DICOM_ERROR_CONVERSION),
+        *(
+            (lying(length), DICOM_ERROR_FORMAT, DICOM_ERROR_FORMAT)
+            for length in (ENDLESS - 1, 0x80000000, 1000, 13, 1)
+        ),
+    ],
 )
 def test_a_bomb_gives_a_code_and_what_is_in_front_of_it(
-    make: Callable[[], bytes], tmp_path: Path
+    make: Callable[[], bytes], code: int, saved: int, tmp_path: Path
 ) -> None:
-    code, ds = loaded(MODALITY + make())
-    assert code in (DICOM_SUCCESS, DICOM_ERROR_FORMAT)
+    loading, ds = loaded(MODALITY + make())
+    assert loading == code
     assert ds.GetStringValue(ds.FindFirstElement(None, TAG_MODALITY, False)) == "CT"
     assert look_at_all(ds) > 0
     copy = LDicomDS()
     copy.CopyDS(None, ds)
     assert copy.GetStringValue(copy.FindFirstElement(None, TAG_MODALITY, False)) == "CT"
-    # neither what is not whole is saved, nor what its syntax does not have
-    refused = DICOM_ERROR_CONVERSION if make is fragments else code
-    assert ds.SaveDS(str(tmp_path / "bomb.dcm"), 0) == refused
+    assert ds.SaveDS(str(tmp_path / "bomb.dcm"), 0) == saved
+    assert not list(tmp_path.iterdir())
     assert ds.to_pydicom().Modality == "CT"
 
 
-def test_of_a_tree_that_is_too_deep_nothing_is_shown() -> None:
-    code, ds = loaded(MODALITY + nested())
+def test_what_is_nested_a_hundred_times_is_there_and_saved(tmp_path: Path) -> None:
+    data = MODALITY + nested(100)
+    code, ds = loaded(data)
+    assert code == DICOM_SUCCESS
+    assert look_at_all(ds) == 1 + 2 * 100  # a sequence and its item each
+    assert ds.SaveDS(str(tmp_path / "deep.dcm"), DS_METAHEADER_ABSENT) == DICOM_SUCCESS
+    assert (tmp_path / "deep.dcm").read_bytes() == data
+
+
+@pytest.mark.parametrize("levels", [128, LEVELS])
+def test_of_a_tree_that_is_too_deep_nothing_is_shown_or_saved(
+    levels: int, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    code, ds = loaded(MODALITY + nested(levels))
     assert code == DICOM_ERROR_FORMAT
     assert look_at_all(ds) == 1
+    deep = str(tmp_path / "deep.dcm")
+    assert ds.SaveDS(deep, DS_METAHEADER_ABSENT) == DICOM_ERROR_FORMAT
+    assert not list(tmp_path.iterdir())
+    assert "nested too deeply" in caplog.text
 
 
 # -- deflated -----------------------------------------------------------------------------
@@ -155,7 +179,7 @@ def test_a_deflated_bomb_from_the_network(world: World, tmp_path: Path) -> None:
     def store(net, context, message, uid, instance, *rest) -> None:  # type: ignore[no-untyped-def]
         ds = rest[-1]
         seen.append(ds.GetFirstElement(None, False))
-        seen.append(ds.SaveDS(str(tmp_path / "as_it_came.dcm"), DS_METAHEADER_ABSENT))
+        seen.append(ds.SaveDS(str(tmp_path / "as_it_came.dcm"), 0))
         net.SendCStoreResponse(context, message, uid, instance, COMMAND_STATUS_SUCCESS)
 
     pdu = request(
@@ -168,6 +192,7 @@ def test_a_deflated_bomb_from_the_network(world: World, tmp_path: Path) -> None:
     assert bomb.LoadDSMemory(deflated_file(5_000_000)) == DICOM_SUCCESS
     with configured(longest_inflated=1_000_000):
         code = client.SendCStoreRequest(3, 1, UID_SC_IMAGE_STORAGE, "1.2", 0, "", 0, bomb)
-        assert code == DICOM_SUCCESS
+        assert code == DICOM_SUCCESS  # what came whole is passed on as it is
         client.wait("OnReceiveCStoreResponse")
-    assert seen[0] is None
+    assert seen == [None, DICOM_ERROR_MEMORY]
+    assert not list(tmp_path.iterdir())
