@@ -167,7 +167,7 @@ if TYPE_CHECKING:
 
 HOOK_IMPORTS = """from typing import TYPE_CHECKING
 
-from ltdicom.net.callbacks import called_back
+from ltdicom._net.hook_runner import call_callback
 
 if TYPE_CHECKING:
     from ltdicom._net.session import Session
@@ -335,7 +335,7 @@ def hook_method(message: Message) -> str:
     return (
         f"\n    def {message.hook}(\n        self,\n{signature}    ) -> None:\n"
         f"{indented(docs)}\n"
-        f'        called_back(\n            self,\n            "{message.hook}",\n{arguments}        )\n'
+        f'        call_callback(\n            self,\n            "{message.hook}",\n{arguments}        )\n'
     )
 
 

@@ -8,14 +8,15 @@ import socket
 import threading
 import weakref
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ltdicom._core.errors import DicomError, net_error
+from ltdicom._net import hook_runner
 from ltdicom._net.connection import Connection
 from ltdicom._net.dispatch import Call
-from ltdicom._net.hook_calls import CALLBACKS, hooks_of
+from ltdicom._net.hook_runner import CALLBACKS
 from ltdicom._net.messages import command
 from ltdicom._net.messages.pdv import check_even
 from ltdicom._net.messages.services import MESSAGES
@@ -29,7 +30,6 @@ from ltdicom.constants.error import (
     DICOM_ERROR_FORMAT,
     DICOM_ERROR_MEMORY,
     DICOM_ERROR_NET_DESTINATION_REQUIRED,
-    DICOM_ERROR_NET_FAILURE,
     DICOM_ERROR_NET_INVALID,
     DICOM_ERROR_NET_IS_CONNECTED,
     DICOM_ERROR_NET_NO_BUFFERS,
@@ -351,7 +351,7 @@ class Session:
         connection.close(force=True)
         self._leave_server()
         event = events.Closed(DICOM_SUCCESS, forced=True)
-        if not self.dispatcher.interrupt(self, lambda: self._run(connection, event)):
+        if not self.dispatcher.interrupt(self, lambda: self.run_hooks(connection, event)):
             connection.tell_at_end(event)
 
     def _leave_server(self) -> None:
@@ -495,7 +495,7 @@ class Session:
         data_set = self.faces.data_set(inside)
         self.dispatcher.inline(
             self,
-            lambda: self._fire("OnBeforeSendCommandSet", (data_set,), self.connection),
+            lambda: self.call_hook("OnBeforeSendCommandSet", (data_set,), self.connection),
         )
         return command.completed(inside.encoded_command(), has_data_set)
 
@@ -543,66 +543,30 @@ class Session:
             self.security.note(event.error)
         if isinstance(event, events.Closed):
             self._leave_server()
-        self.dispatcher.dispatch(self, partial(self._run, connection, event))
-
-    def _tell_server(self, event: events.Closed) -> None:
-        server = self.server
-        if server is None or server.face is None or not server.overrides("OnClose"):
-            return
-        arguments = (event.error, self.face)
-        server.dispatcher.dispatch(server, lambda: server._fire("OnClose", arguments, None))
+        self.dispatcher.dispatch(self, partial(self.run_hooks, connection, event))
 
     def _arrived(self, number: int, error: DicomErrorCode) -> None:
         def call() -> None:
             listener = self.listener
-            if listener is not None and not self._fire("OnAccept", (error,), None):
+            if listener is not None and not self.call_hook("OnAccept", (error,), None):
                 listener.refuse(number)
 
         self.dispatcher.dispatch(self, call)
 
-    def _run(self, connection: Connection, event: events.Event) -> None:
-        """Run the hooks of an event, while the connection is this object's."""
-        ends = isinstance(event, events.Closed) or (
-            isinstance(event, events.Connected) and event.error != DICOM_SUCCESS
-        )
-        if ends:
-            connection.ended = True  # the hook may connect again
-        forced = isinstance(event, events.Closed) and event.forced
-        calls: Iterable[tuple[str, tuple[Any, ...]]] = hooks_of(self, event)
-        for hook, arguments in calls:
-            # looked at here: Close() may have been called while the event waited
-            if self.connection is not connection or (connection.silent and not forced):
-                break
-            if not self._fire(hook, arguments, connection):
-                break
-        if isinstance(event, events.Closed):
-            self._tell_server(event)
+    def run_hooks(self, connection: Connection, event: events.Event) -> None:
+        """Run the hooks of an event; it is its turn."""
+        hook_runner.run_hooks(self, connection, event)
+
+    def call_hook(
+        self, hook: str, arguments: tuple[Any, ...], connection: Connection | None
+    ) -> bool:
+        """Call a hook; return whether it ended well."""
+        return hook_runner.call_hook(self, hook, arguments, connection)[0]
 
     def resume(self) -> None:
         """Go on reading: a call is done (`Strand`)."""
         if self.connection is not None:
             self.connection.go_on()
-
-    def _fire(
-        self, hook: str, arguments: tuple[Any, ...], connection: Connection | None
-    ) -> bool:
-        """Call a hook; return whether it ended well.
-
-        An exception of the application's code goes to the log, and the association
-        in whose message it happened is aborted; nothing else is harmed.
-        """
-        face = self._face()
-        try:
-            getattr(face, hook)(*arguments)
-        except BaseException as exc:
-            main = threading.current_thread() is threading.main_thread()
-            if isinstance(exc, KeyboardInterrupt) and main:
-                raise
-            LOGGER.exception("%s of %s has raised", hook, type(face).__name__)
-            if connection is not None:
-                connection.fail(DICOM_ERROR_NET_FAILURE)
-            return False
-        return True
 
     def wants(self, kind: type[events.Event]) -> bool:
         """Whether the hooks of an event are of any interest (`Owner`)."""

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 import ssl
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from ltdicom._core.errors import DicomError
+from ltdicom._net.hook_runner import call_hook
 from ltdicom.constants.error import DICOM_ERROR_TLS_INVALID_CTX
 
 if TYPE_CHECKING:
     from ltdicom._net.session import Session
-
-LOGGER = logging.getLogger("ltdicom.net")
 
 PASSWORD_SIZE: Final = 1024
 """Characters of a password; OpenSSL takes no more bytes (PEM_BUFSIZE)."""
@@ -21,20 +19,11 @@ PASSWORD_SIZE: Final = 1024
 _DECRYPTING: Final = 0  # nFlag of OpenSSL's callback: a key is read, not written
 
 
-def _answer(session: Session, hook: str, *arguments: Any) -> tuple[bool, Any]:
-    """Call a hook; return whether it ended well, and what it returned."""
-    try:
-        return True, getattr(session.face, hook)(*arguments)
-    except Exception:
-        LOGGER.exception("%s of %s has raised", hook, type(session.face).__name__)
-        return False, None
-
-
 def _inline(session: Session, hook: str, *arguments: Any) -> tuple[bool, Any]:
     """Call a hook inside a call of the application."""
     answers: list[tuple[bool, Any]] = []
     session.dispatcher.inline(
-        session, lambda: answers.append(_answer(session, hook, *arguments))
+        session, lambda: answers.append(call_hook(session, hook, arguments, None))
     )
     return answers[0]
 
@@ -80,7 +69,7 @@ def ask_verify(
         if session.connection is None or session.connection.silent:
             answered(False)  # closed while the call waited for its turn
             return
-        well, result = _answer(session, "OnVerify", *arguments)
+        well, result = call_hook(session, "OnVerify", arguments, None)
         answered(well and bool(arguments[0] if result is None else result))
 
     session.dispatcher.dispatch(session, call)

@@ -153,14 +153,14 @@ class PrintSession(Session):
 
     # -- what happens ------------------------------------------------------------------
 
-    def _run(self, connection: Connection, event: events.Event) -> None:
+    def run_hooks(self, connection: Connection, event: events.Event) -> None:
         """Run the hooks of an event, then give it to the function that waits for it."""
         ours = self.connection is connection and not connection.silent
         if ours and isinstance(event, events.AssociateRejected):
             self.reject_info = (event.result, event.source, event.reason)
         elif ours and isinstance(event, events.Aborted):
             self.abort_info = (event.source, event.reason)
-        super()._run(connection, event)
+        super().run_hooks(connection, event)
         if self.connection is not connection or not ours:
             return
         if isinstance(event, events.Aborted):
@@ -183,13 +183,13 @@ class PrintSession(Session):
             and event.command_set.arguments[0] == message_id
         )
 
-    def _fire(
+    def call_hook(
         self, hook: str, arguments: tuple[Any, ...], connection: Connection | None
     ) -> bool:
         me = threading.get_ident()
         self._in_hook.append(me)
         try:
-            return super()._fire(hook, arguments, connection)
+            return super().call_hook(hook, arguments, connection)
         finally:
             self._in_hook.remove(me)
 
@@ -204,7 +204,7 @@ class PrintSession(Session):
         ended_well: list[bool] = []
         self.dispatcher.inline(
             self,
-            lambda: ended_well.append(self._fire(hook, arguments, self.connection)),
+            lambda: ended_well.append(self.call_hook(hook, arguments, self.connection)),
         )
         return ended_well == [True]
 

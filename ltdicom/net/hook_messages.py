@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ltdicom.net.callbacks import called_back
+from ltdicom._net.hook_runner import call_callback
 
 if TYPE_CHECKING:
     from ltdicom._net.session import Session
@@ -68,7 +68,7 @@ class MessageHooks:
         ----------
         * DICOM Standard, Part 7, :dcm:`9.3.1<part07/sect_9.3.1.html>`
         """
-        called_back(
+        call_callback(
             self,
             "OnReceiveCStoreRequest",
             nPresentationID,
@@ -120,7 +120,7 @@ class MessageHooks:
         ----------
         * DICOM Standard, Part 7, :dcm:`9.3.1<part07/sect_9.3.1.html>`
         """
-        called_back(
+        call_callback(
             self,
             "OnReceiveCStoreResponse",
             nPresentationID,
@@ -169,7 +169,7 @@ class MessageHooks:
         ----------
         * DICOM Standard, Part 7, :dcm:`9.3.2<part07/sect_9.3.2.html>`
         """
-        called_back(
+        call_callback(
             self,
             "OnReceiveCFindRequest",
             nPresentationID,
@@ -218,7 +218,7 @@ class MessageHooks:
         ----------
         * DICOM Standard, Part 7, :dcm:`9.3.2<part07/sect_9.3.2.html>`
         """
-        called_back(
+        call_callback(
             self,
             "OnReceiveCFindResponse",
             nPresentationID,
@@ -267,7 +267,7 @@ class MessageHooks:
         ----------
         * DICOM Standard, Part 7, :dcm:`9.3.3<part07/sect_9.3.3.html>`
         """
-        called_back(
+        call_callback(
             self,
             "OnReceiveCGetRequest",
             nPresentationID,
@@ -328,7 +328,7 @@ class MessageHooks:
         ----------
         * DICOM Standard, Part 7, :dcm:`9.3.3<part07/sect_9.3.3.html>`
         """
-        called_back(
+        call_callback(
             self,
             "OnReceiveCGetResponse",
             nPresentationID,
@@ -385,7 +385,7 @@ class MessageHooks:
         ----------
         * DICOM Standard, Part 7, :dcm:`9.3.4<part07/sect_9.3.4.html>`
         """
-        called_back(
+        call_callback(
             self,
             "OnReceiveCMoveRequest",
             nPresentationID,
@@ -447,7 +447,7 @@ class MessageHooks:
         ----------
         * DICOM Standard, Part 7, :dcm:`9.3.4<part07/sect_9.3.4.html>`
         """
-        called_back(
+        call_callback(
             self,
             "OnReceiveCMoveResponse",
             nPresentationID,
@@ -491,7 +491,7 @@ class MessageHooks:
         ----------
         * DICOM Standard, Part 7, :dcm:`9.3.2.3<part07/sect_9.3.2.html>`
         """
-        called_back(
+        call_callback(
             self,
             "OnReceiveCCancelRequest",
             nPresentationID,
@@ -531,7 +531,7 @@ class MessageHooks:
         ----------
         * DICOM Standard, Part 7, :dcm:`9.3.5<part07/sect_9.3.5.html>`
         """
-        called_back(
+        call_callback(
             self,
             "OnReceiveCEchoRequest",
             nPresentationID,
@@ -575,7 +575,7 @@ class MessageHooks:
         ----------
         * DICOM Standard, Part 7, :dcm:`9.3.5<part07/sect_9.3.5.html>`
         """
-        called_back(
+        call_callback(
             self,
             "OnReceiveCEchoResponse",
             nPresentationID,
@@ -626,7 +626,7 @@ class MessageHooks:
         ----------
         * DICOM Standard, Part 7, :dcm:`10.3.1<part07/sect_10.3.1.html>`
         """
-        called_back(
+        call_callback(
             self,
             "OnReceiveNReportRequest",
             nPresentationID,
@@ -682,7 +682,7 @@ class MessageHooks:
         ----------
         * DICOM Standard, Part 7, :dcm:`10.3.1<part07/sect_10.3.1.html>`
         """
-        called_back(
+        call_callback(
             self,
             "OnReceiveNReportResponse",
             nPresentationID,
@@ -736,7 +736,7 @@ class MessageHooks:
         ----------
         * DICOM Standard, Part 7, :dcm:`10.3.2<part07/sect_10.3.2.html>`
         """
-        called_back(
+        call_callback(
             self,
             "OnReceiveNGetRequest",
             nPresentationID,
@@ -789,7 +789,7 @@ class MessageHooks:
         ----------
         * DICOM Standard, Part 7, :dcm:`10.3.2<part07/sect_10.3.2.html>`
         """
-        called_back(
+        call_callback(
             self,
             "OnReceiveNGetResponse",
             nPresentationID,
@@ -839,7 +839,7 @@ class MessageHooks:
         ----------
         * DICOM Standard, Part 7, :dcm:`10.3.3<part07/sect_10.3.3.html>`
         """
-        called_back(
+        call_callback(
             self,
             "OnReceiveNSetRequest",
             nPresentationID,
@@ -891,7 +891,7 @@ class MessageHooks:
         ----------
         * DICOM Standard, Part 7, :dcm:`10.3.3<part07/sect_10.3.3.html>`
         """
-        called_back(
+        call_callback(
             self,
             "OnReceiveNSetResponse",
             nPresentationID,
@@ -944,7 +944,7 @@ class MessageHooks:
         ----------
         * DICOM Standard, Part 7, :dcm:`10.3.4<part07/sect_10.3.4.html>`
         """
-        called_back(
+        call_callback(
             self,
             "OnReceiveNActionRequest",
             nPresentationID,
@@ -1000,7 +1000,7 @@ class MessageHooks:
         ----------
         * DICOM Standard, Part 7, :dcm:`10.3.4<part07/sect_10.3.4.html>`
         """
-        called_back(
+        call_callback(
             self,
             "OnReceiveNActionResponse",
             nPresentationID,
@@ -1051,7 +1051,7 @@ class MessageHooks:
         ----------
         * DICOM Standard, Part 7, :dcm:`10.3.5<part07/sect_10.3.5.html>`
         """
-        called_back(
+        call_callback(
             self,
             "OnReceiveNCreateRequest",
             nPresentationID,
@@ -1103,7 +1103,7 @@ class MessageHooks:
         ----------
         * DICOM Standard, Part 7, :dcm:`10.3.5<part07/sect_10.3.5.html>`
         """
-        called_back(
+        call_callback(
             self,
             "OnReceiveNCreateResponse",
             nPresentationID,
@@ -1150,7 +1150,7 @@ class MessageHooks:
         ----------
         * DICOM Standard, Part 7, :dcm:`10.3.6<part07/sect_10.3.6.html>`
         """
-        called_back(
+        call_callback(
             self,
             "OnReceiveNDeleteRequest",
             nPresentationID,
@@ -1198,7 +1198,7 @@ class MessageHooks:
         ----------
         * DICOM Standard, Part 7, :dcm:`10.3.6<part07/sect_10.3.6.html>`
         """
-        called_back(
+        call_callback(
             self,
             "OnReceiveNDeleteResponse",
             nPresentationID,

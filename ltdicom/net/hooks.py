@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ltdicom.net.callbacks import called_back
+from ltdicom._net.hook_runner import call_callback
 
 if TYPE_CHECKING:
     from ltdicom._net.session import Session
@@ -35,7 +35,7 @@ class Hooks:
             the associate request here, in a secure mode in `OnSecureLinkReady`.
             Otherwise a ``DICOM_ERROR_NET_*`` code, and there is no connection.
         """
-        called_back(self, "OnConnect", nError)
+        call_callback(self, "OnConnect", nError)
 
     def OnAccept(self, nError: int, /) -> None:
         """Hook on the listening object: a connection is waiting.
@@ -47,7 +47,7 @@ class Hooks:
             to be closed again: what is not accepted stays at the head of the queue.
             Otherwise the ``DICOM_ERROR_NET_*`` for which no connection could be taken.
         """
-        called_back(self, "OnAccept", nError)
+        call_callback(self, "OnAccept", nError)
 
     def OnClose(self, nError: int, pNet: LDicomNet, /) -> None:
         """Hook: a connection has ended; first on its object, then on the listening one.
@@ -64,7 +64,7 @@ class Hooks:
         pNet : LDicomNet (``LDicomNet *``)
             The object whose connection has ended; its `GetPeerInfo` still works.
         """
-        called_back(self, "OnClose", nError, pNet)
+        call_callback(self, "OnClose", nError, pNet)
 
     def OnReceive(self, nError: int, nType: int, pBuffer: bytes, nBytes: int, /) -> None:
         """Hook: something has come; the specific hook follows.
@@ -81,7 +81,7 @@ class Hooks:
         nBytes : int (``L_UINT32``)
             Its length.
         """
-        called_back(self, "OnReceive", nError, nType, pBuffer, nBytes)
+        call_callback(self, "OnReceive", nError, nType, pBuffer, nBytes)
 
     def OnSend(self, nError: int, nType: int, nBytes: int, /) -> None:
         """Hook: a PDU or a whole message has been given to the system.
@@ -95,7 +95,7 @@ class Hooks:
         nBytes : int (``L_UINT32``)
             Bytes that left, headers included.
         """
-        called_back(self, "OnSend", nError, nType, nBytes)
+        call_callback(self, "OnSend", nError, nType, nBytes)
 
     def OnSendExt(self, pDicomNetDebugInfoOnsend: DICOMNETDEBUGINFOONSEND, /) -> None:
         """Hook: as `OnSend`, with what was sent; switched on by `SetDebugMode`.
@@ -122,7 +122,7 @@ class Hooks:
         ----------
         * DICOM Standard, Part 8, :dcm:`7.1<part08/chapter_7.html#sect_7.1>`
         """
-        called_back(self, "OnReceiveAssociateRequest", pPDU)
+        call_callback(self, "OnReceiveAssociateRequest", pPDU)
 
     def OnReceiveAssociateAccept(self, pPDU: LDicomAssociate, /) -> None:
         """Hook: the peer has accepted the association.
@@ -133,7 +133,7 @@ class Hooks:
             The association, as `GetAssociate` gives it: results and transfer syntaxes
             of the accept, abstract syntaxes of the request.
         """
-        called_back(self, "OnReceiveAssociateAccept", pPDU)
+        call_callback(self, "OnReceiveAssociateAccept", pPDU)
 
     def OnReceiveAssociateReject(self, nResult: int, nSource: int, nReason: int, /) -> None:
         """Hook: the peer has rejected the association; the connection ends.
@@ -147,15 +147,15 @@ class Hooks:
         nReason : int (``L_UCHAR``)
             ``PDU_REJECT_REASON_*``; what it means depends on `nSource`.
         """
-        called_back(self, "OnReceiveAssociateReject", nResult, nSource, nReason)
+        call_callback(self, "OnReceiveAssociateReject", nResult, nSource, nReason)
 
     def OnReceiveReleaseRequest(self) -> None:
         """Hook: the peer wants to release; answer with `SendReleaseResponse`."""
-        called_back(self, "OnReceiveReleaseRequest")
+        call_callback(self, "OnReceiveReleaseRequest")
 
     def OnReceiveReleaseResponse(self) -> None:
         """Hook: the association is released; `Close` follows here as a rule."""
-        called_back(self, "OnReceiveReleaseResponse")
+        call_callback(self, "OnReceiveReleaseResponse")
 
     def OnReceiveAbort(self, nSource: int, nReason: int, /) -> None:
         """Hook: the peer has aborted the association; the connection ends.
@@ -167,7 +167,7 @@ class Hooks:
         nReason : int (``L_UCHAR``)
             ``PDU_ABORT_REASON_*``; without meaning for ``PDU_ABORT_SOURCE_USER``.
         """
-        called_back(self, "OnReceiveAbort", nSource, nReason)
+        call_callback(self, "OnReceiveAbort", nSource, nReason)
 
     def OnReceiveData(
         self, nPresentationID: int, pCS: LDicomDS, pDS: LDicomDS | None, /
@@ -183,7 +183,7 @@ class Hooks:
         pDS : LDicomDS or None (``LDicomDS *``)
             The data set, if the message has one.
         """
-        called_back(self, "OnReceiveData", nPresentationID, pCS, pDS)
+        call_callback(self, "OnReceiveData", nPresentationID, pCS, pDS)
 
     def OnReceiveUnknown(
         self, nPresentationID: int, pCS: LDicomDS, pDS: LDicomDS | None, /
@@ -199,7 +199,7 @@ class Hooks:
         pDS : LDicomDS or None (``LDicomDS *``)
             The data set, if the message has one.
         """
-        called_back(self, "OnReceiveUnknown", nPresentationID, pCS, pDS)
+        call_callback(self, "OnReceiveUnknown", nPresentationID, pCS, pDS)
 
     def OnBeforeSendCommandSet(self, pCS: LDicomDS, /) -> None:
         """Hook: the command set of a response is about to be sent.
@@ -213,4 +213,4 @@ class Hooks:
         pCS : LDicomDS (``LDicomDS *``)
             The command set.
         """
-        called_back(self, "OnBeforeSendCommandSet", pCS)
+        call_callback(self, "OnBeforeSendCommandSet", pCS)

@@ -11,13 +11,13 @@ from ltdicom._binding.calls import returns_code, returns_pointer, returns_value
 from ltdicom._binding.marks import differs
 from ltdicom._binding.out import OUT, OutAny, Ref, Size
 from ltdicom._core.errors import DicomError
+from ltdicom._net.hook_runner import call_callback
 from ltdicom.constants.error import (
     DICOM_ERROR_BAD_SECURE_MODE,
     DICOM_ERROR_SECURITY_LOCKED,
     DICOM_SUCCESS,
 )
 from ltdicom.constants.net import DICOM_SECURE_ISCL, SecureMode
-from ltdicom.net.callbacks import called_back
 
 if TYPE_CHECKING:
     from ltdicom._net.session import Session
@@ -509,7 +509,7 @@ class Security:
         In TLS 1.3 a client is ready before the server has looked at its certificate:
         the server's refusal then comes to `OnClose` alone.
         """
-        called_back(self, "OnSecureLinkReady", nError)
+        call_callback(self, "OnSecureLinkReady", nError)
 
     def OnCreateCTX(self, pCtx: ssl.SSLContext, /) -> None:
         """Hook: a context has been made, with all settings; change here what is missing.

@@ -63,7 +63,7 @@ class PrintHooks:
         """
         self._lt.print_callbacks = pCallback
 
-    def _called_back(self, member: str, *arguments: Any) -> None:
+    def _call_callback(self, member: str, *arguments: Any) -> None:
         callbacks = self._lt.print_callbacks
         function = getattr(callbacks, member, None)
         if callbacks is not None and function is not None:
@@ -85,7 +85,7 @@ class PrintHooks:
             for a warning, or the status of failure. `GetLastOperationStatus` tells a
             warning. Otherwise 0.
         """
-        self._called_back("pfnStatus", uStatus, uOperationStatus)
+        self._call_callback("pfnStatus", uStatus, uOperationStatus)
 
     def OnPrinterReport(
         self, uEventTypeID: int, pReportInfo: PRINTERREPORTINFO | None, /
@@ -103,7 +103,7 @@ class PrintHooks:
         ----------
         * DICOM Standard, Part 4, :dcm:`H.4.6.2.1<part04/sect_H.4.6.html>`
         """
-        self._called_back("pfnPrinterReport", uEventTypeID, pReportInfo)
+        self._call_callback("pfnPrinterReport", uEventTypeID, pReportInfo)
 
     def OnPrintJobReport(
         self,
@@ -127,7 +127,7 @@ class PrintHooks:
         ----------
         * DICOM Standard, Part 4, :dcm:`H.4.5.2.1<part04/sect_H.4.5.html>`
         """
-        self._called_back(
+        self._call_callback(
             "pfnPrintJobReport", pszPrintJobInstanceUID, uEventTypeID, pReportInfo
         )
 

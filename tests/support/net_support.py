@@ -27,7 +27,7 @@ from ltdicom import (
 )
 from ltdicom._net.association.pdu import associate_pdu
 from ltdicom._net.buffers import ReadBuffer, WriteQueue
-from ltdicom._net.hook_calls import CALLBACKS
+from ltdicom._net.hook_runner import CALLBACKS
 from ltdicom._net.runtime import RUNTIME
 from ltdicom._net.transport.stream import Transport
 

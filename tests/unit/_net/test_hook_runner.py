@@ -1,0 +1,143 @@
+"""Which hooks run, in which order, and what happens where one raises."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ltdicom import (
+    DICOM_ERROR_NET_CONNECTION_ABORTED,
+    DICOM_SUCCESS,
+    DICOMNETCALLBACK,
+    UID_VERIFICATION_CLASS,
+    LDicomNet,
+    wait_until,
+)
+from ltdicom._net.runtime import RUNTIME
+from tests.support.net_support import DEADLINE, Node, Server, World, prove_honest
+
+ECHO = (1, 1, UID_VERIFICATION_CLASS)
+
+
+# -- the end -----------------------------------------------------------------------------
+
+
+def test_the_end_is_told_to_the_object_and_then_to_the_listener(
+    way: str, world: World
+) -> None:
+    order: list[str] = []
+    client, peer = world.pair(server={"OnClose": lambda *_: order.append("peer")})
+    server = peer.GetServer()
+    assert isinstance(server, Server)
+    server.answers["OnClose"] = lambda *_: order.append("server")
+    client.Close()
+    assert wait_until(lambda: len(order) == 2, DEADLINE)
+    assert order == ["peer", "server"]
+
+
+@pytest.mark.parametrize("loudly", [True, False])
+def test_close_forced(way: str, world: World, loudly: bool) -> None:
+    client, peer = world.pair()
+    assert peer.CloseForced(loudly) == DICOM_SUCCESS
+    assert not peer.IsConnected()
+    client.wait("OnClose")
+    if loudly:
+        assert peer.wait("OnClose") == (DICOM_SUCCESS, peer)
+        assert peer.GetServer().wait("OnClose") == (DICOM_SUCCESS, peer)
+    prove_honest(world, peer.GetServer().port)
+    assert len(peer.heard("OnClose")) == loudly
+
+
+def test_an_object_connects_again_in_on_close(way: str, world: World) -> None:
+    server = world.server()
+    codes: list[int] = []
+
+    def again(net: Node, *_: Any) -> None:
+        if len(codes) < 3:
+            codes.append(net.Connect(None, 0, "127.0.0.1", server.port))
+
+    client = world.client(server.port, {"OnClose": again}, associated=False)
+    for number in range(1, 4):
+        server.peer(number).Close()
+        client.wait("OnConnect", number + 1)
+    assert codes == [DICOM_SUCCESS] * 3
+
+
+def test_a_callback_stands_for_a_hook(way: str, world: World) -> None:
+    told: list[Any] = []
+    server = world.server()
+    client = world.stack.enter_context(LDicomNet())
+    client.SetCallback(
+        DICOMNETCALLBACK(pfnConnect=lambda *a: told.append(a), pUserData="mine")
+    )
+    assert client.Connect(None, 0, "127.0.0.1", server.port) == DICOM_SUCCESS
+    assert wait_until(lambda: told, DEADLINE)
+    assert told == [(client, DICOM_SUCCESS, "mine")]
+
+
+# -- hooks that raise --------------------------------------------------------------------
+
+
+class OwnError(BaseException):
+    pass
+
+
+@pytest.mark.parametrize("kind", [ValueError, SystemExit, KeyboardInterrupt, OwnError])
+def test_what_a_hook_raises_ends_its_association_only(
+    world: World, kind: type[BaseException], caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: Any) -> None:
+        raise kind("on purpose")
+
+    server = world.server({"OnReceiveCEchoRequest": fail})
+    client = world.client(server.port)
+    client.SendCEchoRequest(*ECHO)
+    client.wait("OnReceiveAbort")
+    net = server.peer()
+    assert net.wait("OnClose") == (DICOM_ERROR_NET_CONNECTION_ABORTED, net)
+    server.wait("OnClose")
+    assert "OnReceiveCEchoRequest of Node has raised" in caplog.text
+    assert "on purpose" in caplog.text and "Traceback" in caplog.text
+    server.peer_answers = None
+    prove_honest(world, server.port)
+
+
+@pytest.mark.parametrize("kind", [ValueError, SystemExit, OwnError])
+def test_on_accept_that_raises(world: World, kind: type[BaseException]) -> None:
+    server = world.server()
+    server.answers["OnAccept"] = lambda *_: (_ for _ in ()).throw(kind("on purpose"))
+    world.raw_client(server.port).expect_end()
+    server.answers["OnAccept"] = Server.take_in
+    prove_honest(world, server.port)
+
+
+@pytest.mark.parametrize("kind", [ValueError, SystemExit, OwnError])
+def test_on_connect_that_raises_leaves_no_connection(
+    way: str, world: World, kind: type[BaseException]
+) -> None:
+    def fail(*_: Any) -> None:
+        raise kind("on purpose")
+
+    listener = world.raw_server()
+    client = world.stack.enter_context(Node({"OnConnect": fail}))
+    assert client.Connect(None, 0, "127.0.0.1", listener.port) == DICOM_SUCCESS
+    code, told = client.wait("OnClose")
+    assert code != DICOM_SUCCESS and told is client
+    assert not client.IsConnected()
+    listener.peer().expect_end()
+
+
+def test_an_interrupt_in_a_pumped_hook_is_the_programs(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(RUNTIME, "dispatcher", RUNTIME.way("pump"))
+
+    def interrupt(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    client, _ = world.pair(server={"OnReceiveCEchoRequest": interrupt})
+    client.SendCEchoRequest(*ECHO)
+    with pytest.raises(KeyboardInterrupt):
+        wait_until(lambda: False, DEADLINE)
+    LDicomNet.Breathe()
