@@ -203,7 +203,7 @@ class _Walk:
         Whether long values are left in the source.
     """
 
-    __slots__ = ("_defer", "_group", "_guessing", "_highest", "_window")
+    __slots__ = ("_defer", "_group", "_guessing", "_highest", "_told", "_window")
 
     def __init__(self, window: Window, group: int | None, defer: bool) -> None:
         self._window = window
@@ -211,6 +211,7 @@ class _Walk:
         self._highest = _DELIMITERS if group is None else (group + 1) << 16
         self._defer = defer
         self._guessing = False
+        self._told = not defer  # what is within a value was told with the whole
 
     def looks_announced(self, at: int, implicit: bool, little: bool) -> bool:
         """Whether a data set begins like one in an encoding."""
@@ -403,7 +404,8 @@ class _Walk:
             return None
         if tag <= level.last:
             level.regular = level.sound = False
-            if tag in level.places:
+            if tag in level.places and not self._told:
+                self._told = True  # once: there may be thousands
                 LOGGER.warning("%s is there twice: the last one counts", _shown(tag))
         level.last = tag
         if level.implicit:

@@ -475,3 +475,10 @@ def test_a_file_is_read_through_a_window_as_memory_is(tmp_path):
         assert from_memory.LoadDSMemory(path.read_bytes()) == DICOM_SUCCESS
         assert tree(from_file) == tree(from_memory)
         assert len(from_file._dataset.root) > 3000
+
+
+def test_elements_that_are_there_twice_are_told_once(load, caplog):
+    ds, result = load(EXPLICIT, A * 1000 + P * 3)
+    assert result == DICOM_SUCCESS
+    assert caplog.text.count("is there twice") == 1
+    assert bytes(ds._dataset.encoded(EXPLICIT)) == A + P
