@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from ltdicom.constants.all import *  # noqa: F403
     from ltdicom.constants.image import _MAX_DICOM_OVERLAYS as _MAX_DICOM_OVERLAYS
     from ltdicom.context_group import LDicomContextGroup as LDicomContextGroup
+    from ltdicom.file import LDicomFile as LDicomFile
     from ltdicom.iod import LDicomIOD as LDicomIOD
     from ltdicom.printscu import LDicomPrintSCU as LDicomPrintSCU
     from ltdicom.structs import *  # noqa: F403
@@ -54,6 +55,7 @@ guard_loggers()
 # Classes whose modules cost time that many programs need not spend.
 _LATER: Final = {
     "LDicomContextGroup": "ltdicom.context_group",
+    "LDicomFile": "ltdicom.file",
     "LDicomIOD": "ltdicom.iod",
     "LDicomPrintSCU": "ltdicom.printscu",
     "LDicomTag": "ltdicom.tag",
