@@ -298,14 +298,18 @@ def write_beside(target: str, pieces: list[Any]) -> None:
     beside = os.path.join(os.path.dirname(target), f".{os.urandom(8).hex()}.part")
     opened = False
     try:
-        with open(beside if regular else target, "xb" if regular else "wb") as file:
+        mode = _final_mode(target, beside) if regular else 0
+        # others may not read it before it has the rights of its place
+        with open(beside, "xb", opener=_private) if regular else open(target, "wb") as file:
             opened = True
             file.writelines(pieces)
             file.flush()
             if regular and SETTINGS.sync_saves:
                 _sync(file.fileno())
         if regular:
-            _keep_mode(target, beside)
+            if os.path.exists(target) and not os.access(target, os.W_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), target)
+            os.chmod(beside, mode)
             pieces.clear()  # releases the map of a file that is saved over itself
             os.replace(beside, target)
             if SETTINGS.sync_saves:
@@ -363,13 +367,21 @@ def _rebase(dataset: DataSet, path: str, start: int, uid: str) -> None:
     )
 
 
-def _keep_mode(target: str, beside: str) -> None:
-    """Give the new file the access rights of the one that it replaces."""
-    if not os.path.exists(target):
-        return
-    if not os.access(target, os.W_OK):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), target)
-    os.chmod(beside, os.stat(target).st_mode & 0o777)
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _final_mode(target: str, probe: str) -> int:
+    """Return the rights of the file that is replaced, or those that a new one gets."""
+    if os.path.exists(target):
+        return os.stat(target).st_mode & 0o777
+    # only a file tells the umask: to ask for it is to change it, for all threads
+    try:
+        with open(probe, "xb") as empty:
+            return os.stat(empty.fileno()).st_mode & 0o777
+    finally:
+        with contextlib.suppress(OSError):  # it could not be made
+            os.unlink(probe)
 
 
 def _save_error(error: OSError | ValueError, opened: bool) -> DicomError:

@@ -69,6 +69,7 @@ class Client(LDicomNet):
         self._answer = Answer()
         self._heard = 0  # responses so far
         self._complete = False
+        self._most: int | None = None
         self._on_match: Callable[[Answer], None] = lambda answer: None
         self._released = False
         self._end = ""  # why there is no association any more
@@ -139,6 +140,7 @@ class Client(LDicomNet):
         what: str,
         send: Callable[[int], int],
         on_match: Callable[[Answer], None] = lambda answer: None,
+        most: int | None = None,
     ) -> Answer:
         """Send a request, and wait for the last response.
 
@@ -149,7 +151,10 @@ class Client(LDicomNet):
         send : callable
             Sends it, with the message ID that it is given; returns the code.
         on_match : callable, optional
-            Called for each pending response.
+            Called for each pending response that is kept.
+        most : int, optional
+            How many pending responses are kept. Those beyond it are dropped, and give
+            the peer no new time: it has been told to stop, or should have been.
 
         Raises
         ------
@@ -158,6 +163,7 @@ class Client(LDicomNet):
         """
         self._message_id = self._message_id % 0xFFFF + 1
         self._answer, self._complete, self._on_match = Answer(), False, on_match
+        self._most = most
         self._check(f"send {what}", send(self._message_id))
         self._wait(lambda: self._complete)
         return self._answer
@@ -197,6 +203,8 @@ class Client(LDicomNet):
             return
         answer = self._answer
         if is_pending(status):
+            if len(answer.matches) == self._most:
+                return
             if data is not None:
                 answer.matches.append(data)
             self._on_match(answer)

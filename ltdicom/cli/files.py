@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import filecmp
 import glob
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -75,26 +78,90 @@ def load(path: str) -> LDicomDS:
     return ds
 
 
-def keep(ds: LDicomDS, path: str) -> int:
-    """Save a data set in the place of what is there; return the code.
+class Occupied(Exception):
+    """A file with another content has the name of what was to be kept."""
+
+
+def keep(ds: LDicomDS, path: str, replace: bool = False) -> int:
+    """Save what a peer has sent; return the code.
 
     What is there stays, unless the new file can be read to its end: a peer may send
-    half an instance, and the whole one may be here.
+    half an instance, and the whole one may be here. What is there already, byte for
+    byte, is kept with success.
+
+    Parameters
+    ----------
+    ds : LDicomDS
+        What is kept.
+    path : str
+        Its name, in a folder that others may write to.
+    replace : bool, optional
+        Whether it takes the place of a file with another content.
+
+    Raises
+    ------
+    Occupied
+        It may not take the place of the file that is there.
     """
-    beside = f"{path}.{os.getpid()}.part"  # others may serve the same folder
+    folder, _ = os.path.split(path)
+    # nobody can foresee the name, and plant a link there
+    beside = os.path.join(folder, f".{os.urandom(8).hex()}.part")
     code = ds.SaveDS(beside, 0)
     if code == DICOM_SUCCESS:
         code = LDicomDS().LoadDS(beside, 0)
     try:
-        if code == DICOM_SUCCESS:
+        if code == DICOM_SUCCESS and not _is_there(beside, path, replace):
             os.replace(beside, path)
-            _sync_folder(os.path.dirname(path))
+            _sync_folder(folder)
     except OSError:
         code = DICOM_ERROR_WRITE
     finally:
         with contextlib.suppress(OSError):
             os.unlink(beside)
     return code
+
+
+def _is_there(beside: str, path: str, replace: bool) -> bool:
+    """Return whether a file is there with just this content."""
+    try:
+        status = os.lstat(path)
+    except FileNotFoundError:
+        return False
+    if not stat.S_ISREG(status.st_mode):
+        # a link would lead elsewhere, a pipe block
+        raise FileExistsError(errno.EEXIST, "not a file", path)
+    if replace:
+        return False
+    if not filecmp.cmp(beside, path, shallow=False):
+        raise Occupied(f"{path} is there with another content")
+    return True
+
+
+def load_regular(path: str) -> LDicomDS | None:
+    """Return what is in a file, for changing it; None if it cannot be read whole.
+
+    A pipe in its place does not block, and a link leads nowhere.
+
+    Raises
+    ------
+    FileNotFoundError
+        There is none.
+    """
+    flags = os.O_RDONLY
+    for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"):
+        flags |= getattr(os, name, 0)
+    try:
+        # os.lstat, because not all systems have O_NOFOLLOW
+        if not stat.S_ISREG(os.lstat(path).st_mode):
+            return None
+        with open(os.open(path, flags), "rb") as file:
+            content = file.read()
+    except FileNotFoundError:
+        raise
+    except OSError:
+        return None
+    ds = LDicomDS()
+    return ds if ds.LoadDSMemory(content, len(content), 0) == DICOM_SUCCESS else None
 
 
 def _sync_folder(folder: str) -> None:

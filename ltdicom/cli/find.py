@@ -26,6 +26,8 @@ MODELS: Final = {
     "worklist": (UID_MODALITY_WORKLIST_FIND, ""),
 }
 _LEVEL: Final = (0x00080052,)
+_MOST: Final = 10_000
+"""Matches without ``--limit``: a peer that never comes to an end fills no memory."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -51,7 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--limit",
         type=options.count,
         metavar="N",
-        help="cancel the search after so many matches",
+        help=f"cancel the search after so many matches (if left out, {_MOST} are too many)",
     )
 
 
@@ -66,13 +68,15 @@ def run(arguments: argparse.Namespace) -> int:
         client.open(arguments, [(sop_class, UNCOMPRESSED)])
         context = client.required_context(sop_class)
         send = functools.partial(_send, client, context, sop_class, query)
-        cancel = functools.partial(_cancel, client, context, arguments.limit)
-        answer = client.ask("a C-FIND", send, cancel)
+        most = arguments.limit or _MOST + 1
+        cancel = functools.partial(_cancel, client, context, most)
+        answer = client.ask("a C-FIND", send, cancel, most)
         client.release()
-    matches = answer.matches[: arguments.limit]
+    too_many = not arguments.limit and len(answer.matches) == most
+    matches = answer.matches[: arguments.limit or _MOST]
     models = [_model(match) for match in matches] if arguments.json else []
     enough = arguments.limit and answer.status == COMMAND_STATUS_CANCEL
-    done = is_success(answer.status) or enough
+    done = (is_success(answer.status) or enough) and not too_many
     if not arguments.json:
         columns = [key for key in wanted if key.tags != _LEVEL]
         rows = ([keys.text_of(match, key) for key in columns] for match in matches)
@@ -82,6 +86,9 @@ def run(arguments: argparse.Namespace) -> int:
         output.as_json(models)
     if done:
         return DONE
+    if too_many:
+        reason = f"more than {_MOST} match: narrow the search, or give a --limit"
+        raise CommandError(reason, FAILED, matches=models)
     reason = f"the peer answers {written(answer.status)}: {answer.comment}"
     raise CommandError(reason.removesuffix(": "), FAILED, matches=models)
 
@@ -94,9 +101,9 @@ def _send(
     )
 
 
-def _cancel(client: Client, context: int, limit: int | None, answer: Answer) -> None:
+def _cancel(client: Client, context: int, most: int, answer: Answer) -> None:
     """Cancel when there are enough matches: once, for more may be on their way."""
-    if len(answer.matches) == limit:
+    if len(answer.matches) == most:
         client.SendCCancelRequest(context, client.message_id)
 
 

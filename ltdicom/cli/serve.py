@@ -5,17 +5,19 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+from collections.abc import Sequence
 from typing import Final
 
 from typing_extensions import override
 
 from ltdicom.associate import LDicomAssociate
 from ltdicom.cli import ending, options, output
-from ltdicom.cli.files import keep
+from ltdicom.cli.files import Occupied, keep, load_regular
 from ltdicom.cli.keys import Key, text_of
 from ltdicom.cli.status import DONE, FAILED, USAGE, CommandError, written
 from ltdicom.constants.command import (
     COMMAND_STATUS_CLASS_INSTANCE_CONFLICT,
+    COMMAND_STATUS_DUPLICATE_INSTANCE,
     COMMAND_STATUS_INVALID_ATTRIBUTE_VALUE,
     COMMAND_STATUS_INVALID_OBJECT_INSTANCE,
     COMMAND_STATUS_MISSING_ATTRIBUTE,
@@ -24,7 +26,6 @@ from ltdicom.constants.command import (
     COMMAND_STATUS_REFUSED_OUT_OF_RESOURCES,
     COMMAND_STATUS_SUCCESS,
 )
-from ltdicom.constants.dataset import DS_LOAD_CLOSE
 from ltdicom.constants.error import (
     DICOM_ERROR_DISK_FULL,
     DICOM_ERROR_FORMAT,
@@ -36,6 +37,7 @@ from ltdicom.constants.pdu import (
     PDU_ACCEPT_RESULT_SUCCESS,
     PDU_ACCEPT_RESULT_TRANSFER_SYNTAX,
     PDU_REJECT_REASON_CALLED,
+    PDU_REJECT_REASON_CALLING,
     PDU_REJECT_RESULT_PERMANENT,
     PDU_REJECT_SOURCE_USER,
 )
@@ -50,7 +52,9 @@ _CLASS: Final = Key((0x00080016,))
 _INSTANCE: Final = Key((0x00080018,))
 _CHARACTER_SET: Final = Key((0x00080005,))
 _CANNOT_UNDERSTAND: Final = 0xC000
-"""The status of a C-STORE whose data set does not go on to its end (PS3.4 B.2.3)."""
+"""The status of a C-STORE whose data set is another one, or not whole (PS3.4 B.2.3)."""
+_OTHER_CLASS: Final = 0xA900
+"""The status of a C-STORE whose data set is of another class than it says (PS3.4 B.2.3)."""
 _NOT_WHOLE: Final = (DICOM_ERROR_FORMAT, DICOM_ERROR_INVALID_ELEMENT_LENGTH)
 _COMPOSITE: Final = "1.2.840.10008.5.1.4."
 """What the UIDs of storage classes begin with, as do those of queries and print."""
@@ -63,12 +67,15 @@ class Archive:
     ----------
     folder : str
         It is made if it is not there.
+    replace : bool, optional
+        Whether an instance takes the place of another one with its UID.
     """
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str, replace: bool = False) -> None:
         self._folder = os.path.abspath(folder)
+        self._replace = replace
         try:
-            os.makedirs(self._folder, exist_ok=True)
+            os.makedirs(self._folder, mode=0o700, exist_ok=True)
         except OSError as error:
             reason = f"cannot make the folder {folder}: {error.strerror}"
             raise CommandError(reason, USAGE) from error
@@ -80,13 +87,25 @@ class Archive:
         # a UID has digits and points: a peer cannot name a file elsewhere
         return os.path.join(self._folder, f"{instance}.dcm")
 
-    def store(self, instance: str, ds: LDicomDS | None) -> int:
-        """Keep an instance, in the place of one with the same UID; return the status."""
+    def store(self, sop_class: str, instance: str, ds: LDicomDS | None) -> int:
+        """Keep an instance; return the status.
+
+        Parameters
+        ----------
+        sop_class, instance : str
+            What the command says that it is.
+        ds : LDicomDS or None
+            What came with the command.
+        """
         if not options.is_uid(instance):
             return COMMAND_STATUS_INVALID_OBJECT_INSTANCE
         if ds is None:
             return COMMAND_STATUS_MISSING_ATTRIBUTE
-        return self._save(instance, ds)
+        if text_of(ds, _CLASS) != sop_class:
+            return _OTHER_CLASS
+        if text_of(ds, _INSTANCE) != instance:
+            return _CANNOT_UNDERSTAND
+        return self._save(instance, ds, self._replace)
 
     def change(self, sop_class: str, instance: str, changes: LDicomDS | None) -> int:
         """Set attributes of an instance; return the status."""
@@ -94,10 +113,11 @@ class Archive:
             return COMMAND_STATUS_NO_SUCH_OBJECT_INSTANCE
         if changes is None:
             return COMMAND_STATUS_MISSING_ATTRIBUTE
-        kept = LDicomDS()
-        if not os.path.exists(self._path(instance)):
+        try:
+            kept = load_regular(self._path(instance))
+        except FileNotFoundError:
             return COMMAND_STATUS_NO_SUCH_OBJECT_INSTANCE
-        if kept.LoadDS(self._path(instance), DS_LOAD_CLOSE) != DICOM_SUCCESS:
+        if kept is None:
             return COMMAND_STATUS_PROCESSING_FAILURE
         if text_of(kept, _CLASS) != sop_class:
             return COMMAND_STATUS_CLASS_INSTANCE_CONFLICT
@@ -106,13 +126,17 @@ class Archive:
             if text_of(changes, key) not in ("", value):
                 return COMMAND_STATUS_INVALID_ATTRIBUTE_VALUE
         try:
-            return self._save(instance, merged(kept, changes))
+            return self._save(instance, merged(kept, changes), replace=True)
         except (OSError, ValueError):
             LOGGER.exception("the N-SET of %s has failed", instance)
             return COMMAND_STATUS_PROCESSING_FAILURE
 
-    def _save(self, instance: str, ds: LDicomDS) -> int:
-        code = keep(ds, self._path(instance))
+    def _save(self, instance: str, ds: LDicomDS, replace: bool) -> int:
+        try:
+            code = keep(ds, self._path(instance), replace)
+        except Occupied as reason:
+            LOGGER.error("an instance is refused: %s", reason)
+            return COMMAND_STATUS_DUPLICATE_INSTANCE
         if code == DICOM_SUCCESS:
             return COMMAND_STATUS_SUCCESS
         LOGGER.error("%s is not saved: %s", self._path(instance), code)
@@ -162,12 +186,17 @@ class Server(LDicomNet):
         The title that peers must call; None for any.
     json : bool
         Print for a program.
+    callers : sequence of str, optional
+        The titles that peers may have; any, if there are none.
     """
 
-    def __init__(self, archive: Archive, title: str | None, json: bool) -> None:
+    def __init__(
+        self, archive: Archive, title: str | None, json: bool, callers: Sequence[str] = ()
+    ) -> None:
         super().__init__()
         self.archive = archive
         self.title = (title or "").strip()
+        self.callers = {caller.strip() for caller in callers}
         self.json = json
 
     def say(self, event: str, text: str, **facts: object) -> None:
@@ -211,12 +240,15 @@ class Connection(LDicomNet):
 
     @override
     def OnReceiveAssociateRequest(self, pPDU: LDicomAssociate) -> None:
-        """Accept, unless the peer calls somebody else."""
-        if self._server.title not in ("", pPDU.GetCalled()):
+        """Accept, unless the peer calls somebody else, or is none of the callers."""
+        server, reason = self._server, 0
+        if server.title not in ("", pPDU.GetCalled()):
+            reason = PDU_REJECT_REASON_CALLED
+        elif server.callers and pPDU.GetCalling() not in server.callers:
+            reason = PDU_REJECT_REASON_CALLING
+        if reason:
             self.SendAssociateReject(
-                PDU_REJECT_RESULT_PERMANENT,
-                PDU_REJECT_SOURCE_USER,
-                PDU_REJECT_REASON_CALLED,
+                PDU_REJECT_RESULT_PERMANENT, PDU_REJECT_SOURCE_USER, reason
             )
             return
         accept = LDicomAssociate(False)
@@ -249,7 +281,7 @@ class Connection(LDicomNet):
         pDS: LDicomDS | None,
     ) -> None:
         """Keep the instance, then answer."""
-        status = self._server.archive.store(pszInstance, pDS)
+        status = self._server.archive.store(pszClass, pszInstance, pDS)
         head = nPresentationID, nMessageID, pszClass, pszInstance
         self.SendCStoreResponse(*head, status)
         self._answered("C-STORE", pszInstance, status)
@@ -320,6 +352,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--title", type=options.title, help="own AE title (if left out, any is)"
     )
     parser.add_argument(
+        "--calling",
+        type=options.title,
+        action="append",
+        default=[],
+        metavar="TITLE",
+        help="AE title that a peer may have; may be repeated (if left out, any)",
+    )
+    parser.add_argument(
+        "--replace",
+        action="store_true",
+        help="let an instance take the place of another one with its UID",
+    )
+    parser.add_argument(
         "--grace",
         type=options.seconds,
         default=10.0,
@@ -331,8 +376,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command, until Ctrl-C or SIGTERM."""
-    archive = Archive(arguments.folder)
-    with Server(archive, arguments.title, arguments.json) as server:
+    before = os.umask(0o077)  # patients are nobody else's concern
+    try:
+        return _run(arguments)
+    finally:
+        os.umask(before)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    archive = Archive(arguments.folder, arguments.replace)
+    known = arguments.title, arguments.json, arguments.calling
+    with Server(archive, *known) as server:
         try:
             _serve(server, arguments)
         except KeyboardInterrupt:

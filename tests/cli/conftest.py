@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -63,9 +63,15 @@ class Running(NamedTuple):
 def start_archive(world: World, tmp_path: Path) -> Callable[..., Running]:  # noqa: F811
     """Return a function that starts what ``ltdicom serve`` starts."""
 
-    def start(title: str | None = None, json: bool = False) -> Running:
+    def start(
+        title: str | None = None,
+        json: bool = False,
+        replace: bool = False,
+        callers: Sequence[str] = (),
+    ) -> Running:
         folder = tmp_path / "archive"
-        server = world.stack.enter_context(Server(Archive(str(folder)), title, json))
+        archive = Archive(str(folder), replace)
+        server = world.stack.enter_context(Server(archive, title, json, callers))
         assert server.Listen("127.0.0.1", 0, 5) == DICOM_SUCCESS
         return Running(server.GetHostInfo()[2], folder, server)
 

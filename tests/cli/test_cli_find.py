@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from ltdicom import (
     LDicomDS,
     LDicomNet,
 )
+from ltdicom.cli.client import Answer
 from tests.flows.flow_peers import study_of, wlmscpfs
 from tests.support.net_support import World, data_set, values_of
 
@@ -193,3 +195,56 @@ def test_wlmscpfs(ltdicom: Any, dcmtk: Callable[[str], str], tmp_path: Path) -> 
     lines = [line.split() for line in done.out.splitlines()]
     assert lines[0] == ["PatientID", key]
     assert sorted(lines[1:-1]) == [["W1", "CT"], ["W2", "CT"]]
+
+
+class Endless:
+    """Goes on with matches for ever, whatever it is told."""
+
+    def __init__(self) -> None:
+        self.cancelled = 0
+
+    def find(self, net: LDicomNet, *arguments: Any) -> None:
+        def go_on() -> None:
+            while net.IsAssociated():
+                if net.GetQueueSend() < 100:
+                    net.SendCFindResponse(*arguments[:3], COMMAND_STATUS_PENDING, DOE)
+
+        threading.Thread(target=go_on).start()
+
+    def cancel(self, *_: Any) -> None:
+        self.cancelled += 1
+
+    def hooks(self) -> dict[str, Any]:
+        return {"OnReceiveCFindRequest": self.find, "OnReceiveCCancelRequest": self.cancel}
+
+
+@pytest.mark.parametrize("limit", [["--limit", "3"], []])
+def test_a_search_without_an_end_ends(
+    ltdicom: Any, world: World, monkeypatch: pytest.MonkeyPatch, limit: list[str]
+) -> None:
+    monkeypatch.setattr("ltdicom.cli.find._MOST", 5)
+    kept = []
+    monkeypatch.setattr(
+        "ltdicom.cli.client.Answer",
+        lambda: kept.append(Answer()) or kept[-1],
+    )
+    endless = Endless()
+    server = world.server(endless.hooks())
+    options = "-k", "PatientID", "--timeout", "0.5", *limit
+    done = ltdicom("find", HOST, server.port, *options)
+    assert done.code == 3
+    assert "no answer within 0.5 seconds" in done.err
+    assert endless.cancelled == 1
+    assert len(kept[-1].matches) == (3 if limit else 6)
+
+
+@pytest.mark.parametrize("count", [5, 6])
+def test_too_many_matches_are_a_failure(
+    ltdicom: Any, world: World, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    monkeypatch.setattr("ltdicom.cli.find._MOST", 5)
+    server = world.server(answering(*[DOE] * count))
+    done = ltdicom("find", HOST, server.port, "-k", "PatientID")
+    assert done.out.splitlines()[-1] == "5 found"
+    assert done.code == (1 if count > 5 else 0)
+    assert ("more than 5 match" in done.err) == (count > 5)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -21,12 +22,14 @@ from pynetdicom.dsutils import encode
 from ltdicom import (
     COMMAND_STATUS_ATTRIBUTE_LIST_ERROR,
     COMMAND_STATUS_CLASS_INSTANCE_CONFLICT,
+    COMMAND_STATUS_DUPLICATE_INSTANCE,
     COMMAND_STATUS_INVALID_ATTRIBUTE_VALUE,
     COMMAND_STATUS_INVALID_OBJECT_INSTANCE,
     COMMAND_STATUS_MISSING_ATTRIBUTE,
     COMMAND_STATUS_NO_SUCH_OBJECT_INSTANCE,
     COMMAND_STATUS_PROCESSING_FAILURE,
     COMMAND_STATUS_SUCCESS,
+    DICOM_SUCCESS,
     UID_CT_IMAGE_STORAGE,
     UID_SC_IMAGE_STORAGE,
     LDicomDS,
@@ -140,9 +143,14 @@ def test_a_warning_is_success(ltdicom: Any, world: World) -> None:
 # -- what no command of ours sends --------------------------------------------------------
 
 
+def small(uid: str = "1.2.3", **more: Any) -> LDicomDS:
+    return data_set(SOPClassUID=UID_SC_IMAGE_STORAGE, SOPInstanceUID=uid, **more)
+
+
 def stored_status(world: World, port: int, uid: str, ds: LDicomDS | None) -> int:
     client = world.client(port, pdu=request(UID_SC_IMAGE_STORAGE))
-    client.SendCStoreRequest(1, 1, UID_SC_IMAGE_STORAGE, uid, pDS=ds)
+    sop_class = UID_SC_IMAGE_STORAGE
+    assert client.SendCStoreRequest(1, 1, sop_class, uid, pDS=ds) == DICOM_SUCCESS
     status = client.wait("OnReceiveCStoreResponse")[4]
     assert isinstance(status, int)
     return status
@@ -168,7 +176,7 @@ def test_without_a_data_set(world: World, archive: Any) -> None:
 def test_what_cannot_be_saved(world: World, archive: Any) -> None:
     archive.file("1.2.3").mkdir()
     failure = COMMAND_STATUS_PROCESSING_FAILURE
-    assert stored_status(world, archive.port, "1.2.3", data_set()) == failure
+    assert stored_status(world, archive.port, "1.2.3", small()) == failure
 
 
 def test_a_damaged_file_is_not_changed(archive: Any) -> None:
@@ -273,7 +281,7 @@ def test_a_signal_lets_associations_end(
         assert wait_until(lambda: not listens(port), DEADLINE)
         # who is there can finish
         uid = "1.2.3"
-        client.SendCStoreRequest(1, 1, UID_SC_IMAGE_STORAGE, uid, pDS=data_set())
+        client.SendCStoreRequest(1, 1, UID_SC_IMAGE_STORAGE, uid, pDS=small(uid))
         assert client.wait("OnReceiveCStoreResponse")[4] == COMMAND_STATUS_SUCCESS
         client.SendReleaseRequest()
         client.wait("OnReceiveReleaseResponse")
@@ -315,10 +323,98 @@ def test_what_cannot_be_put_in_place_leaves_nothing_behind(
 ) -> None:
     archive.file("1.2.3").mkdir()
     (archive.file("1.2.3") / "file").touch()
-    assert stored_status(world, archive.port, "1.2.3", data_set()) == (
+    assert stored_status(world, archive.port, "1.2.3", small()) == (
         COMMAND_STATUS_PROCESSING_FAILURE
     )
     assert [path.name for path in archive.folder.iterdir()] == ["1.2.3.dcm"]
+
+
+# -- what a peer may not do --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ({"SOPClassUID": UID_CT_IMAGE_STORAGE}, 0xA900),
+        ({"SOPClassUID": None}, 0xA900),
+        ({"SOPInstanceUID": "1.2.4"}, 0xC000),
+        ({"SOPInstanceUID": "1.2.30"}, 0xC000),
+        ({"SOPInstanceUID": None}, 0xC000),
+    ],
+)
+def test_what_a_data_set_says_is_what_its_command_says(
+    world: World, archive: Any, said: dict[str, str | None], status: int
+) -> None:
+    """Nobody replaces an instance by one that says that it is another."""
+    uids = {"SOPClassUID": UID_SC_IMAGE_STORAGE, "SOPInstanceUID": "1.2.3"}
+    assert stored_status(world, archive.port, "1.2.3", small()) == COMMAND_STATUS_SUCCESS
+    before = archive.file("1.2.3").read_bytes()
+    ds = data_set(**{key: value for key, value in {**uids, **said}.items() if value})
+    assert stored_status(world, archive.port, "1.2.3", ds) == status
+    assert archive.file("1.2.3").read_bytes() == before
+    assert [path.name for path in archive.folder.iterdir()] == ["1.2.3.dcm"]
+
+
+@pytest.mark.parametrize("replace", [False, True])
+def test_a_second_instance_with_the_same_uid(
+    world: World, start_archive: Any, replace: bool
+) -> None:
+    archive = start_archive(replace=replace)
+    first, other = small(PatientID="first"), small(PatientID="other")
+    ok, duplicate = COMMAND_STATUS_SUCCESS, COMMAND_STATUS_DUPLICATE_INSTANCE
+    statuses = [
+        stored_status(world, archive.port, "1.2.3", ds) for ds in (first, first, other)
+    ]
+    # the same once more is kept: a peer may not have heard the first answer
+    assert statuses == [ok, ok, ok if replace else duplicate]
+    kept = pydicom.dcmread(archive.file("1.2.3")).PatientID
+    assert kept == ("other" if replace else "first")
+    assert [path.name for path in archive.folder.iterdir()] == ["1.2.3.dcm"]
+
+
+def test_who_may_call(ltdicom: Any, start_archive: Any) -> None:
+    archive = start_archive(callers=["CT_1", " CT_2 "])
+    done = ltdicom("echo", HOST, archive.port, "--calling", "CT_3")
+    assert done.code == 3
+    assert "it does not know the calling title" in done.err
+    for title in ("CT_1", "CT_2"):
+        assert ltdicom("echo", HOST, archive.port, "--calling", title).code == 0
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+@pytest.mark.parametrize("replace", [False, True])
+@pytest.mark.parametrize("kind", ["pipe", "link", "dangling link"])
+def test_what_is_planted_in_the_folder_is_not_touched(
+    world: World, start_archive: Any, tmp_path: Path, kind: str, replace: bool
+) -> None:
+    archive = start_archive(replace=replace)
+    planted, elsewhere = archive.file("1.2.3"), tmp_path / "elsewhere.dcm"
+    if kind == "pipe":
+        os.mkfifo(planted)
+    else:
+        planted.symlink_to(elsewhere)
+    if kind == "link":
+        small().SaveDS(str(elsewhere), 0)
+    before = elsewhere.read_bytes() if elsewhere.exists() else None
+    failure = COMMAND_STATUS_PROCESSING_FAILURE
+    assert stored_status(world, archive.port, "1.2.3", small(PatientID="1")) == failure
+    change = archive.server.archive.change
+    assert change(UID_SC_IMAGE_STORAGE, "1.2.3", data_set(PatientID="1")) == failure
+    assert planted.is_symlink() or planted.is_fifo()
+    assert (elsewhere.read_bytes() if elsewhere.exists() else None) == before
+    assert [path.name for path in archive.folder.iterdir()] == ["1.2.3.dcm"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows knows no such rights")
+def test_nobody_else_reads_what_is_kept(tmp_path: Path, world: World) -> None:
+    folder = tmp_path / "new" / "kept"
+    with Serving(folder, "--json") as serving:
+        port = json.loads(serving.first)["port"]
+        assert stored_status(world, port, "1.2.3", small()) == COMMAND_STATUS_SUCCESS
+    rights = [
+        p.stat().st_mode & 0o777 for p in (folder.parent, folder, folder / "1.2.3.dcm")
+    ]
+    assert rights == [0o700, 0o700, 0o600]
 
 
 @pytest.mark.peer

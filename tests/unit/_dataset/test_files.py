@@ -461,6 +461,31 @@ def test_rights_of_the_file_are_kept(file):
         assert other.stat().st_mode & 0o400
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows knows no such rights")
+@pytest.mark.parametrize("before", [None, 0o600, 0o640, 0o666])
+@pytest.mark.parametrize("umask", [0o022, 0o077, 0o002])
+def test_nobody_else_reads_a_file_in_the_making(file, monkeypatch, before, umask):
+    ds, target = loaded(file), file.with_name("target.dcm")
+    if before is not None:
+        target.touch()
+        target.chmod(before)
+    while_written = []
+
+    def sync(number):
+        while_written.append(os.fstat(number).st_mode & 0o777)
+
+    monkeypatch.setattr(files, "_sync", sync)
+    old = os.umask(umask)
+    try:
+        assert ds.SaveDS(target) == DICOM_SUCCESS
+    finally:
+        os.umask(old)
+    assert while_written[0] == 0o600
+    expected = 0o666 & ~umask if before is None else before
+    assert target.stat().st_mode & 0o777 == expected
+    assert sorted(os.listdir(file.parent)) == sorted([file.name, target.name])
+
+
 def test_the_preamble(tmp_path, file):
     ds = LDicomDS()
     assert ds.GetPreamble() == bytes(128)
