@@ -115,7 +115,6 @@ class Connection(Member):
         "_handshake",
         "_helped",
         "_keep",
-        "_last_words",
         "_linger_until",
         "_link",
         "_loop",
@@ -174,7 +173,6 @@ class Connection(Member):
         self._target = target
         self._link = link
         self._linger_until: float | None = None
-        self._last_words: events.Event | None = None
         self._paused = False
         self._read_until: float | None = None
         self._gone = threading.Lock()  # held while the connection lives
@@ -199,6 +197,11 @@ class Connection(Member):
     def in_use(self) -> bool:
         """Whether the owner still has this connection, or is about to get it."""
         return not self.ended and not self.closing
+
+    @property
+    def has_an_end_to_tell(self) -> bool:
+        """Whether the owner has had it, and was not told of its end yet."""
+        return (self.alive or self.over) and not self.silent and not self.ended
 
     # -- life ------------------------------------------------------------------------
 
@@ -408,9 +411,12 @@ class Connection(Member):
         with self.lock:
             wants = ready & ~WRITE or transport.wants_write or transport.is_ahead
             if wants and (not self._paused or inbox.has_room):
-                self._fill(transport)
+                transport.fill()
             if transport.broken and not transport.eof:
                 self._read_the_rest(transport)
+            if transport.eof:  # which a write over TLS may have found
+                error = transport.error
+                association.peer_closed(error.code if error is not None else None)
             deadline = association.deadline
             if deadline is not None and time.monotonic() >= deadline:
                 association.on_time()
@@ -432,12 +438,6 @@ class Connection(Member):
         if over:
             self._end()
 
-    def _fill(self, transport: Transport) -> None:
-        transport.fill()
-        if transport.eof:
-            error = transport.error
-            self._association.peer_closed(error.code if error is not None else None)
-
     def _read_the_rest(self, transport: Transport) -> None:
         """See to an end of what comes where nothing can be sent any more."""
         now = time.monotonic()
@@ -445,7 +445,6 @@ class Connection(Member):
             self._read_until = now + SETTINGS.close_timeout
         elif now >= self._read_until:
             transport.eof = True
-            self._association.peer_closed(self._loss.code)
 
     def _advance(self, transport: Transport) -> None:
         """Take one PDU, or the end, where the owner is ready for what it brings."""
@@ -536,8 +535,6 @@ class Connection(Member):
             self._emit(event)
         if was_alive:
             self._emit(events.Closed(association.cause or DICOM_SUCCESS))
-        elif self._last_words is not None:
-            self.owner.on_event(self, self._last_words)
         self._keep = self._target = self._sock = self._dial = self._handshake = None
         association.part()
         self.owner = _Nobody()
@@ -712,7 +709,3 @@ class Connection(Member):
                 self._association.cause = self._association.cause or error
                 self._association.closing = True
         self._loop.call(self)
-
-    def tell_at_end(self, event: events.Event) -> None:
-        """Have the loop tell the owner of `event` when the connection ends."""
-        self._last_words = event

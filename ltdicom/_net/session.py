@@ -345,14 +345,15 @@ class Session:
     def close_loudly(self) -> None:
         """End the connection at once and call OnClose."""
         connection = self.connection
-        if connection is None or not connection.alive:
+        if connection is None or not connection.has_an_end_to_tell:
             self.close(force=True)
             return
         connection.close(force=True)
         self._leave_server()
         event = events.Closed(DICOM_SUCCESS, forced=True)
-        if not self.dispatcher.interrupt(self, lambda: self.run_hooks(connection, event)):
-            connection.tell_at_end(event)
+        call = partial(self.run_hooks, connection, event)
+        if not self.dispatcher.interrupt(self, call):
+            self.dispatcher.dispatch(self, call)
 
     def _leave_server(self) -> None:
         server = self.server

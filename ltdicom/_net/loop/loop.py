@@ -374,11 +374,17 @@ class Loop:
         self.__init__()  # type: ignore[misc]
 
     def end(self, timeout: float) -> None:
-        """Wait until the thread has ended, where no member is left; not inside a hook."""
+        """Wait until the thread has ended, where no member is left.
+
+        Inside a hook nothing is waited for: the thread of the hook goes on, and the one
+        that turns the loop meanwhile ends by itself.
+        """
+        if self.is_here():
+            return
         self._ending = True
         self.ring()
         thread = self.thread
-        if thread is not None and not self.is_here():
+        if thread is not None:
             thread.join(timeout)
         self._ending = False
         self.stand_in.end()

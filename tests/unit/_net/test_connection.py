@@ -285,6 +285,55 @@ def wait_in_hook(condition: Callable[[], bool]) -> bool:
     return any(condition() or pause(0.001) for _ in range(5000))
 
 
+# -- hooks that take long -----------------------------------------------------------------
+
+
+def test_a_hook_that_takes_long_stalls_no_other_connection(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reading, writing and timers of others go on; their hooks wait for their turn."""
+    entered, go_on = threading.Event(), threading.Event()
+
+    def hold(net: Node, *_: Any) -> None:
+        entered.set()
+        assert go_on.wait(DEADLINE)
+
+    def large(net: Node, context: int, message: int, *_: Any) -> None:
+        document = data_set(EncapsulatedDocument=bytes(30 << 20))
+        assert net.SendNSetRequest(3, 1, "1.2", "1.3", document) == DICOM_SUCCESS
+        asked.set()
+
+    asked = threading.Event()
+    answers = {"OnReceiveCEchoRequest": hold, "OnReceiveNDeleteRequest": large}
+    server = world.server(answers)
+    writes = world.raw_client(server.port)
+    writes.associate()
+    writes.send(p_data((3, 3, delete_bytes())))
+    assert asked.wait(DEADLINE)  # most of the 30 MB waits for the kernel
+    monkeypatch.setattr(SETTINGS, "artim_timeout", 0.2)
+    silent = world.raw_client(server.port)
+    server.peer(2)
+    waits, holds = world.raw_client(server.port), world.raw_client(server.port)
+    waits.associate()
+    holds.associate()
+    holds.send(echo_bytes(1))
+    assert entered.wait(DEADLINE)
+    count = 0
+    while count < 30 << 20:
+        kind, body = writes.pdu()
+        assert kind == 4
+        count += len(body)
+    silent.expect_end()
+    waits.send(echo_bytes(2))
+    assert not server.peer(3).heard("OnReceiveCEchoRequest")
+    go_on.set()
+    server.peer(3).wait("OnReceiveCEchoRequest")
+
+
+def delete_bytes() -> bytes:
+    return command.encode(MESSAGES["NDeleteRequest"], (5, "1.2", "1.3"), False, quietly)
+
+
 # -- limits, addresses, resources ----------------------------------------------------------
 
 

@@ -15,7 +15,7 @@ from ltdicom import (
     wait_until,
 )
 from ltdicom._net.runtime import RUNTIME
-from tests.support.net_support import DEADLINE, Node, Server, World, prove_honest
+from tests.support.net_support import DEADLINE, Node, Server, World, prove_honest, request
 
 ECHO = (1, 1, UID_VERIFICATION_CLASS)
 
@@ -47,6 +47,28 @@ def test_close_forced(way: str, world: World, loudly: bool) -> None:
         assert peer.GetServer().wait("OnClose") == (DICOM_SUCCESS, peer)
     prove_honest(world, peer.GetServer().port)
     assert len(peer.heard("OnClose")) == loudly
+
+
+@pytest.mark.parametrize(
+    "hook",
+    ["OnConnect", "OnReceiveAssociateAccept", "OnReceiveReleaseResponse", "OnClose"],
+)
+def test_close_forced_inside_a_hook_is_told_once(way: str, world: World, hook: str) -> None:
+    """Also where the connection has ended, and that was not told yet."""
+    server = world.server()
+    client = world.stack.enter_context(Node())
+    client.answers[hook] = lambda net, *_: net.CloseForced(True)
+    client.answers.setdefault(
+        "OnConnect", lambda net, _: net.SendAssociateRequest(request())
+    )
+    client.answers.setdefault(
+        "OnReceiveAssociateAccept", lambda net, _: net.SendReleaseRequest()
+    )
+    assert client.Connect(None, 0, "127.0.0.1", server.port) == DICOM_SUCCESS
+    client.wait("OnClose")
+    server.wait("OnClose")
+    assert client.names.count("OnClose") == 1 and client.names[-1] == "OnClose"
+    assert not client.IsConnected()
 
 
 def test_an_object_connects_again_in_on_close(way: str, world: World) -> None:

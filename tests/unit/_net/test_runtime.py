@@ -6,12 +6,13 @@ import os
 import subprocess
 import sys
 import threading
+from typing import Any
 
 import pytest
 
-from ltdicom import LDicomNet
+from ltdicom import DICOM_SUCCESS, LDicomNet, wait_until
 from ltdicom._net.runtime import RUNTIME
-from tests.support.net_support import World, prove_honest
+from tests.support.net_support import DEADLINE, Node, World, prove_honest
 
 
 def test_shut_down_leaves_no_thread(world: World) -> None:
@@ -23,6 +24,22 @@ def test_shut_down_leaves_no_thread(world: World) -> None:
     assert not left
     assert not client.IsConnected() and not peer.IsConnected()
     prove_honest(world, world.server().port)  # and all begins again
+
+
+def test_shut_down_inside_a_hook(way: str, world: World) -> None:
+    """All connections are closed when it returns, and the program goes on."""
+    closed: list[bool] = []
+
+    def shut(net: Node, *_: Any) -> None:
+        LDicomNet.ShutDown()
+        closed.append(not net.IsConnected() and not client.IsConnected())
+
+    client, peer = world.pair(server={"OnReceiveCEchoRequest": shut})
+    assert client.SendCEchoRequest(1, 1, "1.2.840.10008.1.1") == DICOM_SUCCESS
+    assert wait_until(lambda: closed, DEADLINE)
+    assert closed == [True]
+    assert peer._lt.connection.over and client._lt.connection.over
+    prove_honest(world, world.server().port)
 
 
 def test_each_object_is_handed_the_runtime() -> None:
