@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pydicom import uid as uids
 
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     import numpy as np
 
 LOGGER = logging.getLogger("ltdicom.dataset")
+
+_Made = TypeVar("_Made")
 
 PLUGINS: Final[dict[str, tuple[str, ...]]] = {
     uids.RLELossless: ("pydicom",),
@@ -120,6 +122,16 @@ def decode(
 ) -> np.ndarray[Any, Any]:
     """Return a frame as ``(rows, columns)`` or ``(rows, columns, samples)``.
 
+    Parameters, errors: as `decode_as`.
+    """
+    return decode_as(uid, frame, image, rgb=rgb)[0]
+
+
+def decode_as(
+    uid: str, frame: bytes, image: pixels.Description, *, rgb: bool = True
+) -> tuple[np.ndarray[Any, Any], str]:
+    """Return the samples of a frame, and their photometric interpretation.
+
     Parameters
     ----------
     uid : str
@@ -150,19 +162,19 @@ def decode(
         if len(frame) < needed:
             raise DicomError(DICOM_ERROR_IMAGE, f"{len(frame)} bytes of {needed}")
         # native values come little endian, whatever the file
-        return _run(uid, lambda: _array(EXPLICIT_LITTLE, frame, all_bits, "", rgb))
+        return guarded(uid, lambda: _array(EXPLICIT_LITTLE, frame, all_bits, "", rgb))
     plugins = PLUGINS.get(uids.UID(uid))
     if plugins is None:
         raise DicomError(DICOM_ERROR_TRANSFER_SYNTAX_NOT_SUPPORTED, uid)
     _check_stream(uid, frame, image)
     stream = pixels.encapsulated([b"", frame])
     told = all_bits if uid == uids.RLELossless else image
-    return _run(uid, lambda: _array(uid, stream, told, plugins[0], rgb))
+    return guarded(uid, lambda: _array(uid, stream, told, plugins[0], rgb))
 
 
 def _array(
     uid: str, source: bytes, image: pixels.Description, plugin: str, rgb: bool
-) -> np.ndarray[Any, Any]:
+) -> tuple[np.ndarray[Any, Any], str]:
     from pydicom.pixels.decoders.base import get_decoder
 
     if plugin == imagecodecs_plugin.NAME:
@@ -180,18 +192,26 @@ def _array(
         "pixel_keyword": "PixelData",
         "planar_configuration": image.planar,
     }
-    found: np.ndarray[Any, Any]
-    found, _ = get_decoder(uid).as_array(source, index=0, decoding_plugin=plugin, **options)
-    return found
+    found, told = get_decoder(uid).as_array(
+        source, index=0, decoding_plugin=plugin, **options
+    )
+    return found, str(told["photometric_interpretation"])
 
 
-def _run(uid: str, action: Callable[[], np.ndarray[Any, Any]]) -> np.ndarray[Any, Any]:
+def guarded(uid: str, action: Callable[[], _Made]) -> _Made:
+    """Call a codec; whatever it raises becomes a code.
+
+    Raises
+    ------
+    DicomError
+        ``..._MISSING``: it is not installed. ``DICOM_ERROR_COMPRESSION``: it failed.
+    """
     try:
         with quiet():
             return action()
     except ImportError as error:
         raise not_installed(uid, error) from error
-    except (KeyboardInterrupt, SystemExit, GeneratorExit):
+    except (KeyboardInterrupt, SystemExit, GeneratorExit, DicomError):
         raise
     except (RuntimeError, *PYDICOM_ERRORS) as error:
         text = str(error)
@@ -199,6 +219,7 @@ def _run(uid: str, action: Callable[[], np.ndarray[Any, Any]]) -> np.ndarray[Any
             raise not_installed(uid, error) from error
         raise DicomError(DICOM_ERROR_COMPRESSION, text) from error
     except BaseException as error:  # a codec in Rust panics with one of its own
+        LOGGER.error("a codec failed: %s: %s", type(error).__name__, error)
         raise DicomError(DICOM_ERROR_COMPRESSION, str(error)) from error
 
 

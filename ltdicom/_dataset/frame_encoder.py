@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING, Any, Final
 from pydicom import uid as uids
 
 from ltdicom._core.errors import DicomError
-from ltdicom._dataset.codec.pydicom_guard import PYDICOM_ERRORS, quiet
 from ltdicom._dataset.codec.transfer_syntax import syntax_of
-from ltdicom._dataset.frame_decoder import not_installed
+from ltdicom._dataset.frame_decoder import guarded
 from ltdicom._dataset.pixels import Description
 from ltdicom.constants.error import (
     DICOM_ERROR_BITSPERPIXEL,
-    DICOM_ERROR_COMPRESSION,
     DICOM_ERROR_CONVERSION,
+    DICOM_ERROR_PHOTOMETRIC,
     DICOM_ERROR_TRANSFER_SYNTAX_NOT_SUPPORTED,
 )
 
@@ -96,12 +95,14 @@ def encode(
     factor : int
         The quality factor of a lossy syntax.
     options : dict, optional
-        More of pydicom's options, in place of those that the factor gives.
+        For JPEG 2000, in place of the factor: ``ratio``, or ``size`` in bytes of a frame.
 
     Raises
     ------
     DicomError
         ``DICOM_ERROR_BITSPERPIXEL``: a depth that the compression does not take.
+        ``DICOM_ERROR_PHOTOMETRIC``: a lossy one of palette colors.
+        ``DICOM_ERROR_CONVERSION``: near-lossless of values that would change their sign.
         ``DICOM_ERROR_COMPRESSION``: the codec failed. ``..._MISSING``: it is not
         installed. ``DICOM_ERROR_TRANSFER_SYNTAX_NOT_SUPPORTED``: nothing writes it.
     """
@@ -109,24 +110,15 @@ def encode(
         return _native(samples, image), image
     if uid not in WRITTEN:
         raise DicomError(DICOM_ERROR_TRANSFER_SYNTAX_NOT_SUPPORTED, uid)
+    if uid in METHODS and image.photometric == "PALETTE COLOR":
+        raise DicomError(DICOM_ERROR_PHOTOMETRIC, "indices do not survive a loss")
     fewest, most = DEPTHS[uids.UID(uid)]
     if not fewest <= image.bits_stored <= most:
         raise DicomError(
             DICOM_ERROR_BITSPERPIXEL, f"{image.bits_stored} bits stored in {uid}"
         )
-    try:
-        with quiet():
-            return _encode(uids.UID(uid), samples, image, factor, options or {})
-    except ImportError as error:
-        raise not_installed(uid, error) from error
-    except (KeyboardInterrupt, SystemExit, GeneratorExit, DicomError):
-        raise
-    except (RuntimeError, *PYDICOM_ERRORS) as error:
-        if "missing dependencies" in str(error):
-            raise not_installed(uid, error) from error
-        raise DicomError(DICOM_ERROR_COMPRESSION, str(error)) from error
-    except BaseException as error:  # a codec in Rust panics with one of its own
-        raise DicomError(DICOM_ERROR_COMPRESSION, str(error)) from error
+    asked = options or {}
+    return guarded(uid, lambda: _encode(uids.UID(uid), samples, image, factor, asked))
 
 
 def _native(samples: np.ndarray[Any, Any], image: Description) -> bytes:
@@ -189,6 +181,24 @@ def _jpeg(samples: np.ndarray[Any, Any], image: Description, **options: Any) -> 
     return bytes(imagecodecs.jpeg8_encode(samples, **options))
 
 
+def _ratio(image: Description, factor: int, options: dict[str, Any]) -> float:
+    """Return the ratio of compression for JPEG 2000."""
+    if "size" in options:
+        return max(image.frame_bits / 8 / float(options["size"]), 1)
+    return float(options.get("ratio", check_factor(factor)))
+
+
+def _check_room(samples: np.ndarray[Any, Any], image: Description, error: int) -> None:
+    """Refuse signed values that an error could move to the other end of their range."""
+    if not image.signed:
+        return
+    half = 1 << (image.bits_stored - 1)
+    if int(samples.min()) - error < -half or int(samples.max()) + error >= half:
+        raise DicomError(
+            DICOM_ERROR_CONVERSION, f"signed values within {error} of their limits"
+        )
+
+
 def _by_pydicom(
     uid: uids.UID,
     samples: np.ndarray[Any, Any],
@@ -201,20 +211,21 @@ def _by_pydicom(
     photometric = image.photometric
     if uid in (uids.JPEG2000, uids.JPEG2000Lossless) and photometric == "RGB":
         photometric = "YBR_ICT" if uid == uids.JPEG2000 else "YBR_RCT"
-    if uid == uids.JPEG2000 and not options:
-        options = {"j2k_cr": [check_factor(factor)]}  # the ratio of compression
+    asked: dict[str, Any] = {}
+    if uid == uids.JPEG2000:
+        asked = {"j2k_cr": [_ratio(image, factor, options)]}
     if uid == uids.JPEGLSNearLossless:
-        options = {"jls_error": check_factor(factor) // 2}
-        if image.signed:
-            raise DicomError(
-                DICOM_ERROR_CONVERSION, "near-lossless JPEG-LS of signed values"
-            )
+        asked = {"jls_error": check_factor(factor) // 2}
+        _check_room(samples, image, asked["jls_error"])
     described: dict[str, Any] = {
         "rows": image.rows,
         "columns": image.columns,
         "samples_per_pixel": image.samples,
         "bits_allocated": image.bits_allocated,
-        "bits_stored": image.bits_stored,
+        # RLE keeps all bits: overlays may be in those that are not stored
+        "bits_stored": image.bits_allocated
+        if uid == uids.RLELossless
+        else image.bits_stored,
         "pixel_representation": int(image.signed),
         "photometric_interpretation": photometric,
         "number_of_frames": 1,
@@ -223,5 +234,5 @@ def _by_pydicom(
     encoder = get_encoder(uid)
     if PLUGINS[uid] not in encoder.available_plugins:
         raise ImportError(f"{PLUGINS[uid]} is not installed")
-    stream = encoder.encode(samples, encoding_plugin=PLUGINS[uid], **described, **options)
+    stream = encoder.encode(samples, encoding_plugin=PLUGINS[uid], **described, **asked)
     return bytes(stream), replace(image, photometric=photometric, planar=0)

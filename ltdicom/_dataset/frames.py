@@ -5,13 +5,15 @@ Knows data sets and their values; decodes no pixels.
 
 from __future__ import annotations
 
-from pydicom.encaps import get_frame
+from collections.abc import Iterator
+
+from pydicom.encaps import generate_frames, get_frame
 
 from ltdicom._core.errors import DicomError
 from ltdicom._dataset import pixels, values
 from ltdicom._dataset.codec.pydicom_guard import PYDICOM_ERRORS, quiet
 from ltdicom._dataset.codec.tags import NUMBER_OF_FRAMES
-from ltdicom._dataset.codec.transfer_syntax import syntax_of
+from ltdicom._dataset.codec.transfer_syntax import EXPLICIT_LITTLE, syntax_of
 from ltdicom._dataset.dataset import DataSet
 from ltdicom._dataset.tree import Node
 from ltdicom.constants.error import (
@@ -60,6 +62,41 @@ def frame(dataset: DataSet, node: Node, index: int) -> bytes:
     # frames of single bits follow each other within a byte (PS3.5 8.1.1)
     shifted = int.from_bytes(value, "little") >> first % 8 & (1 << bits) - 1
     return shifted.to_bytes((bits + 7) // 8, "little")
+
+
+def every(dataset: DataSet, node: Node) -> Iterator[bytes]:
+    """Give the bytes of all frames, in order; see `frame`.
+
+    Where only the content of fragments tells where frames end, all of them are searched
+    once, and not for each frame.
+    """
+    number = count(node)
+    if not node.is_encapsulated or _is_video(node):
+        for index in range(number):
+            yield frame(dataset, node, index)
+        return
+    fragments = pixels.Fragments(node)
+    by_frame = fragments.by_frame()
+    if by_frame is not None:
+        for nodes in by_frame:
+            yield b"".join(map(pixels.read, nodes))
+        return
+    try:
+        with quiet():
+            found = list(generate_frames(fragments.joined(), number_of_frames=number))
+    except PYDICOM_ERRORS as error:
+        raise DicomError(DICOM_ERROR_IMAGE, str(error)) from error
+    if len(found) != number:
+        raise DicomError(DICOM_ERROR_IMAGE, f"{len(found)} frames of {number}")
+    yield from found
+
+
+def syntax(dataset: DataSet, node: Node) -> str:
+    """Return the transfer syntax of the frames.
+
+    Pixel data without fragments is native, also below a compressed image, as icons are.
+    """
+    return dataset.transfer_syntax if node.is_encapsulated else EXPLICIT_LITTLE
 
 
 def _is_video(node: Node) -> bool:

@@ -19,25 +19,16 @@ from ltdicom._dataset import (
     attributes,
     frame_decoder,
     frame_encoder,
+    frame_store,
     frames,
     images,
     lookup_tables,
     pixels,
-    transcode,
-    values,
-)
-from ltdicom._dataset.codec.tags import (
-    EXTENDED_LENGTHS,
-    EXTENDED_OFFSETS,
-    NUMBER_OF_FRAMES,
-    PIXEL_DATA,
 )
 from ltdicom._dataset.codec.transfer_syntax import (
     EXPLICIT_LITTLE,
-    IMPLICIT_LITTLE,
     syntax_of,
 )
-from ltdicom._dataset.codec.vrs import UNDEFINED
 from ltdicom._dataset.dataset import DataSet
 from ltdicom._dataset.tree import Elements, Node
 from ltdicom.constants.error import (
@@ -65,9 +56,6 @@ _HIGH_BIT: Final = 0x00280102
 _SIGNED: Final = 0x00280103
 _SMALLEST: Final = 0x00280106
 _LARGEST: Final = 0x00280107
-_LOSSY: Final = 0x00282110
-_LOSSY_RATIO: Final = 0x00282112
-_LOSSY_METHOD: Final = 0x00282114
 _PIXEL_DATA_URL: Final = 0x00287FE0
 
 _STRONGEST: Final = 255
@@ -119,7 +107,7 @@ class Order:
     ybr_full : bool
         Store colors as YBR_FULL where the compression leaves them.
     options : dict
-        pydicom's options for JPEG 2000, in place of what `factor` gives.
+        Those of `frame_encoder.encode`.
     """
 
     compression: int
@@ -139,7 +127,6 @@ class _Stored:
     frames: list[bytes]
     palette: list[tuple[int, int, int]] | None
     limits: tuple[int, int] | None
-    ratio: float | None
 
 
 # calls
@@ -188,8 +175,8 @@ def delete(dataset: DataSet, node: Node, index: int, count: int) -> None:
     rest = [i for i in range(there) if not index <= i < index + count]
     content = [frames.frame(dataset, node, i) for i in rest]
     image = replace(pixels.described(level), frames=len(rest))
-    _put_pixels(dataset, level, node, dataset.transfer_syntax, image, content)
-    _put_number_of_frames(dataset, level, len(rest))
+    frame_store.put(dataset, level, node, dataset.transfer_syntax, image, content)
+    frame_store.put_count(dataset, level, len(rest))
 
 
 # what will be stored
@@ -258,7 +245,6 @@ def _made(
         frames=encoded,
         palette=first.palette if image.photometric == _PALETTE else None,
         limits=_limits(wanted) if image.samples == 1 else None,
-        ratio=_ratio(uid, told, encoded),
     )
 
 
@@ -364,13 +350,13 @@ def _frames_there(
         raise DicomError(
             DICOM_ERROR_BITSPERPIXEL_MISMATCH, f"{ours.bits_stored} bits are there"
         )
-    content = [frames.frame(dataset, node, i) for i in range(frames.count(node))]
+    content = list(frames.every(dataset, node))
     alike = replace(ours, frames=image.frames) == replace(image, frames=image.frames)
     if dataset.transfer_syntax == uid and alike:
         return content
     made = []
     for each in content:
-        decoded = frame_decoder.decode(dataset.transfer_syntax, each, ours)
+        decoded = frame_decoder.decode(frames.syntax(dataset, node), each, ours)
         stream, _ = frame_encoder.encode(uid, decoded, image, order.factor, order.options)
         made.append(stream)
     return made
@@ -381,23 +367,15 @@ def _limits(pictures: Sequence[images.Picture]) -> tuple[int, int]:
     return lowest, max(int(picture.pixels.max()) for picture in pictures)
 
 
-def _ratio(uid: str, image: pixels.Description, content: list[bytes]) -> float | None:
-    """Return the ratio of a lossy compression; None for a lossless one."""
-    if uids.UID(uid) not in frame_encoder.METHODS:
-        return None
-    native = image.rows * image.columns * image.samples * image.bits_allocated // 8
-    return native * len(content) / max(sum(map(len, content)), 1)
-
-
 # into the data set
 
 
 def _put(dataset: DataSet, node: Node | None, stored: _Stored) -> None:
     level = dataset.root if node is None else pixels.level_of(node)
     _describe(dataset, level, stored)
-    _put_pixels(dataset, level, node, stored.uid, stored.image, stored.frames)
+    frame_store.put(dataset, level, node, stored.uid, stored.image, stored.frames)
     if level is dataset.root and dataset.transfer_syntax != stored.uid:
-        transcode.set_syntax(dataset, stored.uid)
+        frame_store.set_syntax(dataset, stored.uid)
 
 
 def _describe(dataset: DataSet, level: Elements, stored: _Stored) -> None:
@@ -420,7 +398,7 @@ def _describe(dataset: DataSet, level: Elements, stored: _Stored) -> None:
             numbers[tag] = number
     for tag, value in numbers.items():
         attributes.put(dataset, level, tag, value)
-    _put_number_of_frames(dataset, level, len(stored.frames))
+    frame_store.put_count(dataset, level, len(stored.frames))
     url = level.get(_PIXEL_DATA_URL)
     if url is not None and not len(url.value):
         dataset.delete(url)  # empty, as a template has it, it would stand for the pixels
@@ -428,13 +406,7 @@ def _describe(dataset: DataSet, level: Elements, stored: _Stored) -> None:
         lookup_tables.delete_palette(dataset)
         if stored.palette is not None:
             _put_palette(dataset, stored.palette)
-    if stored.ratio is not None:
-        method = frame_encoder.METHODS[uids.UID(stored.uid)]
-        ratio = values.decimal_string(round(stored.ratio, 2))
-        attributes.put(dataset, level, _LOSSY, "01")
-        for tag, text in ((_LOSSY_RATIO, ratio), (_LOSSY_METHOD, method)):
-            before = [str(each) for each in attributes.texts(dataset, level, tag)]
-            attributes.put(dataset, level, tag, [*before, text])
+    frame_store.put_loss(dataset, level, stored.uid, image, stored.frames)
 
 
 def _put_palette(dataset: DataSet, palette: list[tuple[int, int, int]]) -> None:
@@ -445,54 +417,3 @@ def _put_palette(dataset: DataSet, palette: list[tuple[int, int, int]]) -> None:
     for color in range(3):
         entries = [quad[color] * 257 for quad in palette]
         lookup_tables.set_palette_data(dataset, color, entries)
-
-
-def _put_number_of_frames(dataset: DataSet, level: Elements, count: int) -> None:
-    if count > 1 or (count == 1 and level.has(NUMBER_OF_FRAMES)):
-        attributes.put(dataset, level, NUMBER_OF_FRAMES, count)
-    elif not count:
-        attributes.put(dataset, level, NUMBER_OF_FRAMES, None)
-
-
-def _put_pixels(
-    dataset: DataSet,
-    level: Elements,
-    node: Node | None,
-    uid: str,
-    image: pixels.Description,
-    content: list[bytes],
-) -> None:
-    for tag in (EXTENDED_OFFSETS, EXTENDED_LENGTHS):
-        old = level.get(tag)
-        if old is not None:
-            dataset.delete(old)
-    encapsulated = syntax_of(uid).encapsulated and level is dataset.root
-    wide = image.bits_allocated > 8 or uid == IMPLICIT_LITTLE
-    node = node or level.get(PIXEL_DATA) or level.insert(PIXEL_DATA, "OW")
-    if encapsulated and content:
-        offsets, position = [], 0
-        for stream in content:
-            offsets.append(position)
-            position += 8 + len(stream) + (len(stream) & 1)
-        table = b""
-        if position < UNDEFINED:
-            table = b"".join(offset.to_bytes(4, "little") for offset in offsets)
-        node.refill("OB", fragments=map(_even, (table, *content)))
-    else:
-        node.refill("OW" if wide else "OB", _even(_joined(image, content)))
-    dataset.touched(level.parent)
-
-
-def _even(value: bytes) -> bytes:
-    return value + b"\0" * (len(value) & 1)
-
-
-def _joined(image: pixels.Description, content: list[bytes]) -> bytes:
-    """Return native frames behind each other; those of single bits share bytes."""
-    size = image.rows * image.columns
-    if image.bits_allocated != 1 or not size % 8:
-        return b"".join(content)
-    whole = 0
-    for number, each in enumerate(content):
-        whole |= (int.from_bytes(each, "little") & ((1 << size) - 1)) << number * size
-    return whole.to_bytes((len(content) * size + 7) // 8, "little")

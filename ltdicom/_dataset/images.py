@@ -285,7 +285,7 @@ def _samples(
         content = there + bytes(size - len(there))
     else:
         content = frames.frame(dataset, node, index)
-    found = frame_decoder.decode(dataset.transfer_syntax, content, image)
+    found = frame_decoder.decode(frames.syntax(dataset, node), content, image)
     is_rle = compression(dataset.transfer_syntax) == ImageCompression.IMAGE_COMPRESSION_RLE
     if is_rle and found.dtype.itemsize == 2:
         unused = ~((1 << (image.high_bit + 1)) - 1) & 0xFFFF

@@ -56,16 +56,12 @@ def image_item(source: DataSet, frame: int) -> Dataset:
     node = pixels.of(source.root)
     if node is None:
         raise DicomError(DICOM_ERROR_IMAGE, "there is no pixel data")
-    image = _decompressed(source, node) if node.is_encapsulated else _described(source)
     try:
         with quiet():
-            item = Dataset()
-            for keyword in _PIXEL_MODULE:
-                if image.get(keyword) is not None:
-                    setattr(item, keyword, image[keyword].value)
+            item = _described(source)
             start, size = _stretch(item, frame)
             if node.is_encapsulated:
-                value = bytes(image.PixelData[start : start + size])
+                value = _decompressed(source, node, frame, item)
             else:
                 value = values.raw(source, node, start, size)
             if len(value) != size:
@@ -90,10 +86,13 @@ def _described(source: DataSet) -> Dataset:
     return image
 
 
-def _decompressed(source: DataSet, node: Node) -> Dataset:
+def _decompressed(source: DataSet, node: Node, frame: int, item: Dataset) -> bytes:
+    """Return one frame without compression; `item` says what it is then."""
     try:
-        image: Dataset = transcode.decompressed(source, node)
-        return image
+        value, image = transcode.native_frame(source, node, frame)
+        item.PhotometricInterpretation = image.photometric
+        item.PlanarConfiguration = image.planar
+        return value
     except DicomError as error:
         raise DicomError(DICOM_ERROR_COMPRESSION, error.reason) from error
 

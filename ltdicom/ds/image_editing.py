@@ -69,13 +69,15 @@ def _tell(callback: Any, bitmap: BITMAPHANDLE, user_data: Any) -> None:
         raise DicomError(DICOM_ERROR_CANCELED, "by the callback")
 
 
-def _j2k(options: FILEJ2KOPTIONS, bitmap: BITMAPHANDLE) -> dict[str, Any] | None:
-    """Return pydicom's options for JPEG 2000; None where the quality factor counts."""
+def j2k_options(dataset: DataSet) -> dict[str, Any] | None:
+    """Return what JPEG 2000 is to obey; None where the quality factor counts."""
+    options: FILEJ2KOPTIONS | None = dataset.j2k_options
+    if options is None:
+        return None
     if options.uCompressionControl == J2K_COMPRESSION_RATIO:
-        return {"j2k_cr": [max(options.fCompressionRatio, 1)]}
+        return {"ratio": options.fCompressionRatio}
     if options.uCompressionControl == J2K_COMPRESSION_TARGETSIZE:
-        size = bitmap.Width * bitmap.Height * max(bitmap.BitsPerPixel, 8) / 8
-        return {"j2k_cr": [max(size / options.uTargetFileSize, 1)]}
+        return {"size": options.uTargetFileSize}
     return None
 
 
@@ -92,21 +94,19 @@ class ImageEditingPart(DataSetPart):
 
     def _order(
         self,
-        bitmap: BITMAPHANDLE,
         compression: int,
         photometric: int,
         bits_per_pixel: int,
         factor: int,
         flags: int,
     ) -> image_writer.Order:
-        j2k = self._dataset.j2k_options
         return image_writer.Order(
             compression,
             photometric,
             bits_per_pixel,
             factor,
             ybr_full=bool(flags & DICOM_SETIMAGE_YBR_FULL),
-            options=None if j2k is None else _j2k(j2k, bitmap),
+            options=j2k_options(self._dataset),
         )
 
     @differs("J2K options beyond control, ratio and size are kept, and change nothing")
@@ -188,9 +188,7 @@ class ImageEditingPart(DataSetPart):
         """
         bitmap = required(pBitmap, "pBitmap")
         _tell(pfnCallback, bitmap, pUserData)
-        order = self._order(
-            bitmap, nCompression, nPhotometric, nBitsPerPixel, nQFactor, uFlags
-        )
+        order = self._order(nCompression, nPhotometric, nBitsPerPixel, nQFactor, uFlags)
         node = self._target(pElement)
         image_writer.insert(self._dataset, node, [_picture(bitmap)], nIndex, order)
         _after(self._dataset, bitmap, node is None or node.parent is None, uFlags)
@@ -231,9 +229,7 @@ class ImageEditingPart(DataSetPart):
             ``DICOM_ERROR_BITSPERPIXEL_MISMATCH`` also for bitmaps that differ.
         """
         bitmaps = _listed(hList)
-        order = self._order(
-            bitmaps[0], nCompression, nPhotometric, nBitsPerPixel, nQFactor, uFlags
-        )
+        order = self._order(nCompression, nPhotometric, nBitsPerPixel, nQFactor, uFlags)
         node = self._target(pElement)
         image_writer.insert(
             self._dataset, node, list(map(_picture, bitmaps)), nIndex, order
@@ -278,9 +274,7 @@ class ImageEditingPart(DataSetPart):
         """
         bitmap = required(pBitmap, "pBitmap")
         _tell(pfnCallback, bitmap, pUserData)
-        order = self._order(
-            bitmap, nCompression, nPhotometric, nBitsPerPixel, nQFactor, uFlags
-        )
+        order = self._order(nCompression, nPhotometric, nBitsPerPixel, nQFactor, uFlags)
         node = self._target(pElement)
         image_writer.replace_all(self._dataset, node, [_picture(bitmap)], order)
         _after(self._dataset, bitmap, node is None or node.parent is None, uFlags)
@@ -316,9 +310,7 @@ class ImageEditingPart(DataSetPart):
             As `InsertImageList`; the frames that were there may have had any size.
         """
         bitmaps = _listed(hList)
-        order = self._order(
-            bitmaps[0], nCompression, nPhotometric, nBitsPerPixel, nQFactor, uFlags
-        )
+        order = self._order(nCompression, nPhotometric, nBitsPerPixel, nQFactor, uFlags)
         node = self._target(pElement)
         image_writer.replace_all(self._dataset, node, list(map(_picture, bitmaps)), order)
         _after(self._dataset, bitmaps[0], node is None or node.parent is None, uFlags)

@@ -18,6 +18,7 @@ from ltdicom._binding.marks import differs
 from ltdicom._binding.overloads import overloads
 from ltdicom._dataset import charset_element, files, snapshot, transcode
 from ltdicom.constants.error import DICOM_SUCCESS
+from ltdicom.ds.image_editing import j2k_options
 from ltdicom.ds.part import DataSetPart
 
 __all__ = ["TransferPart"]
@@ -37,7 +38,7 @@ class TransferPart(DataSetPart):
     ) -> int:
         """Change the transfer syntax of a copy, and save it."""
         other = snapshot.whole(self._dataset)
-        transcode.change(other, pszUID or "", nQFactor, uFlags)
+        transcode.change(other, pszUID or "", nQFactor, uFlags, j2k_options(self._dataset))
         files.keep_values(self._dataset, pszOutfile or "")
         files.save(other, pszOutfile or "", uSaveFlags)
         return DICOM_SUCCESS
@@ -55,7 +56,9 @@ class TransferPart(DataSetPart):
         uFlags: int,
         uSaveFlags: int = 0,
     ) -> int: ...
-    @differs("which compressed syntaxes can be written depends on pydicom's codecs")
+    @differs(
+        "RLE, JPEG, JPEG-LS and JPEG 2000 are written, JPEG 2000 part 2 and video are not"
+    )
     @overloads(_change_in_file)
     @returns_code
     def ChangeTransferSyntax(
@@ -65,7 +68,8 @@ class TransferPart(DataSetPart):
 
         With compressed pixel data the element (7FE0,0010) becomes another one: its old
         handle is refused. That of items, as icons, is decompressed with the main one, and
-        never compressed.
+        never compressed. Frames are made one by one; lossy compression is noted in
+        (0028,2110), (0028,2112) and (0028,2114). A call that fails changes nothing.
 
         Parameters
         ----------
@@ -73,10 +77,11 @@ class TransferPart(DataSetPart):
             Only in the overload that saves: the file; the data set stays as it is.
         pszUID : str (``L_TCHAR *``)
             The transfer syntax. Uncompressed ones and deflated need nothing;
-            compressed ones need NumPy and a codec of pydicom, which the extra
-            ``images`` installs.
+            compressed ones need NumPy and a codec, which the extra ``images`` installs:
+            RLE, JPEG (.50, .51, .57, .70), JPEG-LS and JPEG 2000 (.90, .91) are written.
         nQFactor : int (``L_INT32``)
-            0, or 2 (best) to 255 (smallest), for JPEG 2000 and JPEG-LS near-lossless.
+            0, or 2 (best) to 255 (smallest), for JPEG (.50, .51), JPEG 2000 and JPEG-LS
+            near-lossless. For JPEG 2000 `SetJ2KOptions` comes first.
         uFlags : int (``L_UINT32``)
             ``DICOM_CHANGETRAN_*``; ``DICOM_CHANGETRAN_YBR_FULL`` leaves decompressed
             colours in YBR_FULL.
@@ -92,10 +97,16 @@ class TransferPart(DataSetPart):
             * ``DICOM_ERROR_J2K_FILTER_MISSING``, ``DICOM_ERROR_JLS_FILTER_MISSING``,
               ``DICOM_ERROR_CMP_FILTER_MISSING``: a codec is missing; the log says what
               to install.
-            * ``DICOM_ERROR_PARAMETER``: the image is not one for this syntax.
+            * ``DICOM_ERROR_BITSPERPIXEL``, ``DICOM_ERROR_PHOTOMETRIC``: the syntax does
+              not take this depth, or palette colors.
+            * ``DICOM_ERROR_IMAGE``: the description contradicts itself, the stream or the
+              bytes and frames that are there.
+            * ``DICOM_ERROR_MEMORY``: a frame, or what all frames are without compression,
+              is larger than ``configure(longest_decoded=...)``.
             * ``DICOM_ERROR_COMPRESSION``: the codec failed.
             * ``DICOM_ERROR_CONVERSION``: there are fragments, and nothing names their
-              syntax.
+              syntax; overlays in the pixels would be lost.
+            * ``DICOM_ERROR_FEATURE_NOT_SUPPORTED``: a video.
             * ``DICOM_ERROR_FORMAT``: what was loaded or received is not whole.
             * ``DICOM_ERROR_QFACTOR``: of `nQFactor`.
             * as `SaveDS`, with `pszOutfile`.
@@ -104,7 +115,9 @@ class TransferPart(DataSetPart):
         ----------
         * DICOM Standard, Part 5, :dcm:`A<part05/chapter_A.html>`
         """
-        transcode.change(self._dataset, pszUID or "", nQFactor, uFlags)
+        transcode.change(
+            self._dataset, pszUID or "", nQFactor, uFlags, j2k_options(self._dataset)
+        )
         return DICOM_SUCCESS
 
     @returns_code

@@ -236,7 +236,8 @@ def configure(
         as it came.
     longest_decoded : int, optional
         Bytes that one frame may have when it is decoded (1 GiB); beyond them
-        `LDicomDS.GetImage` returns ``DICOM_ERROR_MEMORY``.
+        `LDicomDS.GetImage` returns ``DICOM_ERROR_MEMORY``, and
+        `LDicomDS.ChangeTransferSyntax` also where all frames together, decompressed, do.
     queued_bytes : int, optional
         While more bytes than this wait to be sent on a connection (1 GiB), ``Send...``
         returns ``DICOM_ERROR_NET_NO_BUFFERS``. One message may have any size.
