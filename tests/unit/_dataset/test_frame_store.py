@@ -30,6 +30,7 @@ def test_fragments_with_their_offset_table() -> None:
     dataset = DataSet()
     for tag in (EXTENDED_OFFSETS, EXTENDED_LENGTHS):
         attributes.put_bytes(dataset, dataset.root, tag, "OV", bytes(24))
+    frame_store.put_count(dataset, dataset.root, 3)
     streams = [b"one", b"four", b"seven77"]
     frame_store.put(dataset, dataset.root, None, uids.RLELossless, IMAGE, streams)
     node = pixels.of(dataset.root)
