@@ -52,10 +52,13 @@ def object_bytes(name: str, longest: int = 40_000) -> bytes:
     """Return the object with a name: an implicit VR little endian data set."""
     r = random.Random(name)
     patient = name.encode()
+    sop_class = UID_SC_IMAGE_STORAGE.encode()
     pixels = r.randbytes(r.randrange(100, longest) & ~1)
     return b"".join(
         struct.pack("<HHL", tag >> 16, tag & 0xFFFF, len(value)) + value
         for tag, value in (
+            (0x00080016, sop_class + bytes(len(sop_class) % 2)),
+            (0x00080018, patient + bytes(len(patient) % 2)),
             (0x00100010, patient + b" " * (len(patient) % 2)),
             (0x7FE00010, pixels),
         )

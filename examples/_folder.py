@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import filecmp
+import hashlib
 import os
+import re
+import stat
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from _elements import TextOf
 from _shared import LOG
 
 from ltdicom import (
@@ -20,14 +26,49 @@ from ltdicom import (
     DICOM_ERROR_INVALID_ELEMENT_LENGTH,
     DICOM_ERROR_WRITE,
     DICOM_SUCCESS,
+    TAG_SOP_CLASS_UID,
+    TAG_SOP_INSTANCE_UID,
     LDicomDS,
 )
 
 T = TypeVar("T")
 
+# names that Windows keeps to itself
+RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d|con(in|out)\$)(\..*)?$", re.IGNORECASE)
+STATUS_OTHER_CLASS = 0xA900  # data set does not match SOP class (PS3.4 B.2.3)
 UNFINISHED = ".part"  # what `SaveDS` writes before it puts the file in place
-STATUS_CANNOT_UNDERSTAND = 0xC000  # a data set that is not whole (PS3.4 B.2.3)
+STATUS_CANNOT_UNDERSTAND = 0xC000  # a data set that is another, or not whole (PS3.4 B.2.3)
 ABANDONED_AFTER = 3600.0  # seconds without a change
+
+
+def SafeName(szText: str) -> str:
+    """Return a name of a file that leads nowhere else, on any system.
+
+    Each text has a name of its own, or one instance would take the place of another:
+    what names may not have, and what is used for that, becomes ``_`` and two digits for
+    each byte; the name of a long text ends with a digest of it.
+    """
+
+    def Escape(szPart: str) -> str:
+        return "".join(f"_{nByte:02X}" for nByte in szPart.encode("utf-8", "surrogatepass"))
+
+    def EscapeFound(Found: re.Match[str]) -> str:
+        return Escape(Found[0])
+
+    szName = re.sub(r"[^A-Za-z0-9.-]|^\.|\.$", EscapeFound, szText)
+    if RESERVED.match(szName):
+        szName = Escape(szName[0]) + szName[1:]
+    if len(szName) > 64:
+        szDigest = hashlib.sha256(szText.encode("utf-8", "surrogatepass")).hexdigest()
+        szName = f"{szName[:30]}__{szDigest[:32]}"
+    return szName or "_"
+
+
+def Mismatch(pDS: LDicomDS | None, szClass: str, szInstance: str) -> int:
+    """Return the status for a data set that is not what its command says; 0 if it is."""
+    if pDS is None or TextOf(pDS, TAG_SOP_INSTANCE_UID) != szInstance:
+        return STATUS_CANNOT_UNDERSTAND
+    return 0 if TextOf(pDS, TAG_SOP_CLASS_UID) == szClass else STATUS_OTHER_CLASS
 
 
 def Files(Folder: Path) -> Iterator[Path]:
@@ -54,19 +95,24 @@ def RemoveUnfinished(Folder: Path) -> None:
             Name.unlink(missing_ok=True)
 
 
-def SaveWhole(DicomDS: LDicomDS, File: Path) -> int:
+class OtherContent(Exception):
+    """A file with another content has the name already."""
+
+
+def SaveWhole(DicomDS: LDicomDS, File: Path, bReplace: bool) -> int:
     """Save what a peer has sent; return the code.
 
     What is there is replaced only by what can be read to its end: a peer may send half
-    an instance, and the whole one may be here.
+    an instance, and the whole one may be here. Without `bReplace` it stays: with success
+    where it is the same, else `OtherContent` is raised.
     """
-    # the workers of workers.py share a folder
-    Beside = File.with_name(f"{File.name}.{os.getpid()}{UNFINISHED}")
+    # nobody can foresee the name, and plant a link there
+    Beside = File.with_name(f".{os.urandom(8).hex()}{UNFINISHED}")
     try:
         nRet = DicomDS.SaveDS(str(Beside), 0)
         if nRet == DICOM_SUCCESS:
             nRet = LDicomDS().LoadDS(str(Beside), 0)
-        if nRet == DICOM_SUCCESS:
+        if nRet == DICOM_SUCCESS and not IsThere(Beside, File, bReplace):
             os.replace(Beside, File)
             SyncFolder(File.parent)
         return nRet
@@ -75,6 +121,20 @@ def SaveWhole(DicomDS: LDicomDS, File: Path) -> int:
         return DICOM_ERROR_WRITE
     finally:
         Beside.unlink(missing_ok=True)
+
+
+def IsThere(New: Path, File: Path, bReplace: bool) -> bool:
+    """Return whether a file is there with the content of a new one."""
+    if not os.path.lexists(File):
+        return False
+    if not stat.S_ISREG(File.lstat().st_mode):
+        # a link would lead elsewhere, a pipe block
+        raise FileExistsError(errno.EEXIST, "not a file", str(File))
+    if bReplace:
+        return False
+    if not filecmp.cmp(New, File, shallow=False):
+        raise OtherContent(str(File))
+    return True
 
 
 def SyncFolder(Folder: Path) -> None:

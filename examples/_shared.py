@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import io
 import logging
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterable
@@ -27,6 +28,9 @@ from ltdicom import (
     PDU_ACCEPT_RESULT_ABSTRACT_SYNTAX,
     PDU_ACCEPT_RESULT_SUCCESS,
     PDU_ACCEPT_RESULT_TRANSFER_SYNTAX,
+    PDU_REJECT_REASON_CALLING,
+    PDU_REJECT_RESULT_PERMANENT,
+    PDU_REJECT_SOURCE_USER,
     TRUE,
     UID_EXPLICIT_VR_LITTLE_ENDIAN,
     UID_IMPLICIT_VR_LITTLE_ENDIAN,
@@ -37,6 +41,8 @@ from ltdicom import (
     LDicomAssociate,
     LDicomNet,
     LDicomUID,
+    escape_record,
+    printable,
     wait_until,
 )
 
@@ -46,10 +52,17 @@ EXIT_INTERRUPTED = 130  # Ctrl-C, as a shell counts it
 UNCOMPRESSED = (UID_EXPLICIT_VR_LITTLE_ENDIAN, UID_IMPLICIT_VR_LITTLE_ENDIAN)
 
 LOG = logging.getLogger("example")
+LOG.addFilter(escape_record)  # what a peer says forges no line
 
 
 class Failure(Exception):
     """Ends an example: the reason is printed, the exit code is `EXIT_FAILED`."""
+
+
+def Print(*Lines: str, bError: bool = False) -> None:
+    """Print lines; what a peer or a file says in them moves no cursor, and adds no line."""
+    for szLine in Lines:
+        print(printable(szLine), file=sys.stderr if bError else sys.stdout, flush=True)
 
 
 # -- UIDs ----------------------------------------------------------------------------
@@ -217,6 +230,8 @@ class Connection(LDicomNet):
 
     @override
     def OnReceiveAssociateRequest(self, pPDU: LDicomAssociate) -> None:
+        if self.m_pServer.Rejects(self, pPDU):
+            return
         LOG.info("association from %s for %s", pPDU.GetCalling(), pPDU.GetCalled())
         DicomAssociate = LDicomAssociate(FALSE)
         DicomAssociate.SetCalled(pPDU.GetCalled())
@@ -284,6 +299,20 @@ class Server(LDicomNet):
         super().__init__()
         self.m_Classes = {UID_VERIFICATION_CLASS, *Classes}
         self.m_bCompressed = bCompressed
+        self.m_Callers: frozenset[str] = frozenset()  # who may call; anybody, if empty
+
+    def Rejects(self, Net: LDicomNet, pPDU: LDicomAssociate) -> bool:
+        """Reject an association that is asked for by a stranger; return whether it is."""
+        szCalling = pPDU.GetCalling()
+        bKnown = not self.m_Callers or szCalling in self.m_Callers
+        # a title is made of printable characters (PS3.5 6.2: AE)
+        if bKnown and szCalling.isascii() and szCalling.isprintable():
+            return False
+        LOG.warning("an association is rejected, from %s", szCalling)
+        Net.SendAssociateReject(
+            PDU_REJECT_RESULT_PERMANENT, PDU_REJECT_SOURCE_USER, PDU_REJECT_REASON_CALLING
+        )
+        return True
 
     def TakesSyntax(self, szSyntax: str) -> bool:
         """Return whether a transfer syntax is accepted."""
@@ -307,10 +336,11 @@ class Server(LDicomNet):
         if nRet != DICOM_SUCCESS:
             raise Failure(f"cannot listen on port {nPort}: {nRet}")
         _, szAddress, nPort = self.GetHostInfo()
-        print(f"Listening on {szAddress}, port {nPort}", flush=True)
+        Print(f"Listening on {szAddress}, port {nPort}")
 
-    def Run(self, szHost: str, nPort: int) -> int:
+    def Run(self, szHost: str, nPort: int, Callers: Iterable[str] = ()) -> int:
         """Listen until Ctrl-C or SIGTERM, then let the associations end."""
+        self.m_Callers = frozenset(szTitle.strip() for szTitle in Callers)
         try:
             self.Start(szHost, nPort)
             wait_until(lambda: False)
@@ -361,6 +391,8 @@ def AddListen(Parser: argparse.ArgumentParser) -> None:
     Parser.add_argument("--host", default="127.0.0.1", help=szHelp)
     szHelp = "port to listen on, 0 for a free one (%(default)s)"
     Parser.add_argument("--port", type=int, default=11112, help=szHelp)
+    szHelp = "AE title that a peer may have; may be repeated (if left out, any)"
+    Parser.add_argument("--calling", action="append", default=[], metavar="AE", help=szHelp)
 
 
 def Address(szText: str) -> tuple[str, str, int]:
@@ -394,15 +426,17 @@ def Run(
         logging.getLogger("ltdicom").setLevel(logging.DEBUG)
     PrintAnything()
     Before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C
+    nMask = os.umask(0o077)  # files and folders of patients are the user's alone
     LDicomNet.StartUp()
     try:
         return Body(Options)
     except Failure as Reason:
-        print(f"Failed: {Reason}", file=sys.stderr)
+        Print(f"Failed: {Reason}", bError=True)
         return EXIT_FAILED
     except KeyboardInterrupt:
-        print("Stopped.", file=sys.stderr)
+        Print("Stopped.", bError=True)
         return EXIT_INTERRUPTED
     finally:
+        os.umask(nMask)
         signal.signal(signal.SIGTERM, Before)
         LDicomNet.ShutDown()

@@ -12,7 +12,7 @@ import argparse
 import sys
 import time
 
-from _shared import EXIT_FAILED, AddPeer, Client, NewParser, Request, Run, Server
+from _shared import EXIT_FAILED, AddPeer, Client, NewParser, Print, Request, Run, Server
 from typing_extensions import override
 
 from ltdicom import COMMAND_STATUS_SUCCESS, UID_VERIFICATION_CLASS
@@ -52,7 +52,7 @@ def RunClient(Options: argparse.Namespace) -> int:
             nBegin = time.perf_counter()
             nStatus = Net.Echo()
             nMilliseconds = 1000 * (time.perf_counter() - nBegin)
-            print(f"C-ECHO {nNumber}: {nStatus!s}, {nMilliseconds:.1f} ms")
+            Print(f"C-ECHO {nNumber}: {nStatus!s}, {nMilliseconds:.1f} ms")
             nFailed += nStatus != COMMAND_STATUS_SUCCESS
         Net.Release()
     return EXIT_FAILED if nFailed else 0

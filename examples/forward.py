@@ -79,6 +79,8 @@ class Front(Side):
 
     @override
     def OnReceiveAssociateRequest(self, pPDU: LDicomAssociate) -> None:
+        if self.m_pServer.Rejects(self, pPDU):
+            return
         LOG.info("association from %s", pPDU.GetCalling())
         Request = pPDU.Clone()
         Request.SetCalled(self.m_pServer.m_szTitle)
@@ -152,7 +154,7 @@ class Forwarder(Server):
 def Body(Options: argparse.Namespace) -> int:
     """Forward until Ctrl-C."""
     with Forwarder(*Options.to) as Net:
-        return Net.Run(Options.host, Options.port)
+        return Net.Run(Options.host, Options.port, Options.calling)
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -19,7 +19,7 @@ from pathlib import Path
 from tkinter import filedialog, ttk
 from types import TracebackType
 
-from _shared import EXIT_FAILED, LOG, AddPeer, Failure, NewParser, Run
+from _shared import EXIT_FAILED, LOG, AddPeer, Failure, NewParser, Print, Run
 from store_scu import Batches, Examine, StoreClient, StoreItem
 
 from ltdicom import COMMAND_STATUS_SUCCESS, PDU_ABORT_SOURCE_USER, LDicomNet, configure
@@ -192,7 +192,7 @@ def Body(Options: argparse.Namespace) -> int:
         raise Main.m_Error
     nFailed = sum(bool(Item.szFailure) for Item in Main.m_All)
     if Options.close:
-        print(f"stored {len(Main.m_All) - nFailed} of {len(Main.m_All)}")
+        Print(f"stored {len(Main.m_All) - nFailed} of {len(Main.m_All)}")
     return EXIT_FAILED if Options.close and nFailed else 0
 
 

@@ -13,10 +13,10 @@ import sys
 from pathlib import Path
 
 from _elements import Children, TextOf
+from _folder import SafeName
 from _shared import LOG, AddListen, Connection, NewParser, Run, Server
 from mpps_scu import COMPLETED, DISCONTINUED, IN_PROGRESS, MPPS
 from pydicom.uid import generate_uid
-from store_scp import SafeName
 from typing_extensions import override
 
 from ltdicom import (
@@ -175,7 +175,7 @@ def Body(Options: argparse.Namespace) -> int:
     """Serve until Ctrl-C."""
     Options.folder.mkdir(parents=True, exist_ok=True)
     with MppsServer(Options.folder) as Net:
-        return Net.Run(Options.host, Options.port)
+        return Net.Run(Options.host, Options.port, Options.calling)
 
 
 def main(argv: list[str] | None = None) -> int:

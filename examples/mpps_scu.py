@@ -15,7 +15,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from _elements import InsertItem, NewDS, SetText, TextOf
-from _shared import EXIT_FAILED, AddPeer, Client, NewParser, Request, Run
+from _shared import EXIT_FAILED, AddPeer, Client, NewParser, Print, Request, Run
 from pydicom.uid import generate_uid
 from typing_extensions import override
 
@@ -68,7 +68,7 @@ class MppsClient(Client):
         nRet = Send(nID, self.NextMessageID(), MPPS, szInstance, DicomDS)
         self.Check(nRet, Send.__name__)
         self.Wait(lambda: self.m_nStatus is not None)
-        print(f"{Send.__name__}: {self.m_nStatus!s} {self.m_szReason}".rstrip())
+        Print(f"{Send.__name__}: {self.m_nStatus!s} {self.m_szReason}".rstrip())
         return self.m_nStatus == COMMAND_STATUS_SUCCESS
 
     @override
@@ -140,7 +140,7 @@ def Body(Options: argparse.Namespace) -> int:
         if bDone and Options.steps != "create":
             bDone = Net.Ask(Net.SendNSetRequest, szInstance, EndOfStep(Options.end))
         Net.Release()
-    print(f"step {szInstance}")
+    Print(f"step {szInstance}")
     return 0 if bDone else EXIT_FAILED
 
 

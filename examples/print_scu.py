@@ -16,7 +16,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from _shared import LOG, AddPeer, Failure, NewParser, Run
+from _shared import LOG, AddPeer, Failure, NewParser, Print, Run
 from typing_extensions import override
 
 from ltdicom import (
@@ -59,7 +59,7 @@ class PrintClient(LDicomPrintSCU):
         self, uEventTypeID: int, pReportInfo: PRINTERREPORTINFO | None
     ) -> None:
         szInfo = "" if pReportInfo is NULL else pReportInfo.pszPrinterStatusInfo or ""
-        print(f"The printer: {PRINTER_EVENTS[uEventTypeID]} {szInfo}".rstrip())
+        Print(f"The printer: {PRINTER_EVENTS[uEventTypeID]} {szInfo}".rstrip())
 
     @override
     def OnPrintJobReport(
@@ -68,7 +68,7 @@ class PrintClient(LDicomPrintSCU):
         uEventTypeID: int,
         pReportInfo: PRINTJOBREPORTINFO | None,
     ) -> None:
-        print(f"Print job {pszPrintJobInstanceUID}: {JOB_EVENTS[uEventTypeID]}")
+        Print(f"Print job {pszPrintJobInstanceUID}: {JOB_EVENTS[uEventTypeID]}")
         self.m_Jobs[pszPrintJobInstanceUID] = uEventTypeID
 
     def Check(self, nRet: int, szWhat: str) -> None:
@@ -160,7 +160,7 @@ def PrintFilms(
             PrintSCU.m_Jobs.setdefault(szJob, 0)
         PrintSCU.Check(PrintSCU.DeleteFilmBox(), "DeleteFilmBox")
         nFilms += 1
-        print(f"Film {nFilms}: accepted, {nNext} of {len(Images)} images")
+        Print(f"Film {nFilms}: accepted, {nNext} of {len(Images)} images")
 
 
 def NewFilm(PrintSCU: PrintClient, Options: argparse.Namespace) -> None:
@@ -187,7 +187,7 @@ def Body(Options: argparse.Namespace) -> int:
 
         PrintSCU.Check(PrintSCU.GetPrinterInfo(NULL, True, Options.color), "GetPrinterInfo")
         _, Info = PrintSCU.GetPrinterInfo()
-        print(f"The printer: {Info.szPrinterStatus} {Info.szPrinterStatusInfo}".rstrip())
+        Print(f"The printer: {Info.szPrinterStatus} {Info.szPrinterStatusInfo}".rstrip())
 
         SessionParameters = FILMSESSIONPARAMETERS()
         PrintSCU.GetDefaultFilmSessionParameters(SessionParameters)

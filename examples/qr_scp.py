@@ -77,6 +77,7 @@ STUDY_ROOT = (
 )
 STATUS_BAD_IDENTIFIER = 0xA900  # identifier does not match SOP class (PS3.4 C.4)
 STORE_TIMEOUT = 60.0  # seconds for the answer to a C-STORE
+DUTIES = ("store", "query", "retrieve")
 
 Respond = Callable[[int, int, int, int, int, LDicomDS | None], object]
 
@@ -120,8 +121,10 @@ class StoreNet(LDicomNet):
         self.m_Numbers = itertools.count(1)
         self.m_Statuses: dict[int, int] = {}  # by message ID
 
-    def Store(self, Item: StoreItem, szMoveAE: str = "", nMoveMessageID: int = 0) -> int:
-        """Send an instance; return the status of the answer."""
+    def Store(
+        self, Item: StoreItem, szMoveAE: str = "", nMoveMessageID: int = 0
+    ) -> int | None:
+        """Send an instance; return the status of the answer, None if there is none."""
         nNumber = next(self.m_Numbers) % 0x10000
         szFailure = SendItem(self, nNumber, Item, szMoveAE, nMoveMessageID)
         if szFailure:
@@ -130,7 +133,7 @@ class StoreNet(LDicomNet):
         wait_until(
             lambda: nNumber in self.m_Statuses or not self.IsAssociated(), STORE_TIMEOUT
         )
-        return self.m_Statuses.pop(nNumber, COMMAND_STATUS_FAILURE)
+        return self.m_Statuses.pop(nNumber, None)
 
     @override
     def OnReceiveCStoreResponse(
@@ -150,11 +153,15 @@ class MoveNet(StoreNet, Client):
 
 def Retrieve(
     Items: list[StoreItem],
-    Store: Callable[[StoreItem], int],
+    Store: Callable[[StoreItem], int | None],
     Answer: Respond,
     Cancelled: threading.Event,
 ) -> None:
-    """Store the instances, and answer after each one."""
+    """Store the instances, and answer after each one.
+
+    Who does not answer once is not asked again: that would take a worker from the others
+    for hours.
+    """
     nCompleted = nWarning = 0
     Failed: list[str] = []
     for nDone, Item in enumerate(Items):
@@ -166,6 +173,11 @@ def Retrieve(
             nStatus: int = COMMAND_STATUS_CANCEL
             break
         nResult = Store(Item)
+        if nResult is None:
+            LOG.warning("%s is not answered: the retrieval ends", Item.szInstance)
+            Failed += [Left.szInstance for Left in Items[nDone:]]
+            nRemaining, nStatus = 0, COMMAND_STATUS_REFUSED_UNABLE_PERFORM_SUB_OPS
+            break
         nCompleted += nResult == COMMAND_STATUS_SUCCESS
         nWarning += nResult >> 12 == 0xB
         if nResult != COMMAND_STATUS_SUCCESS and nResult >> 12 != 0xB:
@@ -192,7 +204,9 @@ class QrConnection(StoreNet, Connection):
         super().__init__(pServer)
         self.m_Jobs: dict[int, threading.Event] = {}  # by message ID: cancelled?
 
-    def Work(self, nMessageID: int, Job: Callable[[threading.Event], None]) -> None:
+    def Work(
+        self, szDuty: str, nMessageID: int, Job: Callable[[threading.Event], None]
+    ) -> None:
         """Let a worker do a job; the event tells it that the peer has lost interest."""
         Cancelled = self.m_Jobs[nMessageID] = threading.Event()
 
@@ -202,7 +216,7 @@ class QrConnection(StoreNet, Connection):
                 LOG.error("a worker has failed", exc_info=Done.exception())
                 self.SendAbort(0, 0)
 
-        self.m_pServer.m_Workers.submit(Job, Cancelled).add_done_callback(Finished)
+        self.m_pServer.m_Workers[szDuty].submit(Job, Cancelled).add_done_callback(Finished)
 
     @override
     def OnReceiveCCancelRequest(self, nPresentationID: int, nMessageID: int) -> None:
@@ -242,7 +256,7 @@ class QrConnection(StoreNet, Connection):
                 nPresentationID, nMessageID, pszClass, pszInstance, nStatus
             )
 
-        self.Work(nMessageID, Job)
+        self.Work("store", nMessageID, Job)
 
     @override
     def OnReceiveCFindRequest(
@@ -273,7 +287,7 @@ class QrConnection(StoreNet, Connection):
                 Answer(COMMAND_STATUS_PENDING, self.MatchDS(szLevel, Keys, Match))
             return Answer(COMMAND_STATUS_SUCCESS)
 
-        self.Work(nMessageID, Job)
+        self.Work("query", nMessageID, Job)
 
     def MatchDS(
         self, szLevel: str, Keys: dict[int, str], Match: dict[int, str]
@@ -328,7 +342,7 @@ class QrConnection(StoreNet, Connection):
                 )
                 Net.Release()
 
-        self.Work(nMessageID, Job)
+        self.Work("retrieve", nMessageID, Job)
 
     @override
     def OnReceiveCGetRequest(
@@ -349,7 +363,7 @@ class QrConnection(StoreNet, Connection):
             LOG.info("C-GET of %s instances", len(Items))
             return Retrieve(Items, self.Store, Answer, Cancelled)
 
-        self.Work(nMessageID, Job)
+        self.Work("retrieve", nMessageID, Job)
 
     def Selected(self, szClass: str, pDS: LDicomDS | None) -> list[StoreItem] | None:
         """Return what a retrieval names; None if it names nothing."""
@@ -380,7 +394,10 @@ class QrServer(Server):
         self.m_Destinations = {
             szTitle: (szHost, nPort) for szTitle, szHost, nPort in Options.destination
         }
-        self.m_Workers = ThreadPoolExecutor(Options.workers, "worker")
+        # a retrieval waits for peers: whoever stores or asks does not wait for it
+        self.m_Workers = {
+            szDuty: ThreadPoolExecutor(Options.workers, szDuty) for szDuty in DUTIES
+        }
 
 
 def Body(Options: argparse.Namespace) -> int:
@@ -389,14 +406,15 @@ def Body(Options: argparse.Namespace) -> int:
         try:
             if not Net.m_Database.Count():
                 Fill(Net.m_Database, Examine(Files(Options.folder))[0])
-            return Net.Run(Options.host, Options.port)
+            return Net.Run(Options.host, Options.port, Options.calling)
         finally:
             for nIndex in range(Net.GetClientCount()):
                 pClient = Net.GetClient(nIndex)
                 if isinstance(pClient, QrConnection):
                     pClient.CancelAll()
             LDicomNet.ShutDown()  # also what the workers have opened: none waits in vain
-            Net.m_Workers.shutdown(cancel_futures=True)
+            for Workers in Net.m_Workers.values():
+                Workers.shutdown(cancel_futures=True)
             Net.m_Database.Close()
 
 
@@ -415,7 +433,8 @@ def main(argv: list[str] | None = None) -> int:
         metavar="AE=HOST:PORT",
         help=szHelp,
     )
-    Parser.add_argument("--workers", type=int, default=4, help="threads (%(default)s)")
+    szHelp = "threads for each of stores, queries and retrievals (%(default)s)"
+    Parser.add_argument("--workers", type=int, default=4, help=szHelp)
     return Run(Parser, Body, argv)
 
 

@@ -21,6 +21,7 @@ from _shared import (
     AddPeer,
     Client,
     NewParser,
+    Print,
     Request,
     Run,
     StorageClasses,
@@ -61,6 +62,7 @@ from ltdicom import (
     UID_STUDY_ROOT_QUERY_GET,
     UID_STUDY_ROOT_QUERY_MOVE,
     LDicomDS,
+    printable,
 )
 
 PENDING = (COMMAND_STATUS_PENDING, COMMAND_STATUS_PENDING_WARNING)
@@ -247,14 +249,15 @@ def Named(szRoot: str, szLevel: str, Match: LDicomDS) -> LDicomDS:
     return NewDS((TAG_QUERY_RETRIEVE_LEVEL, szLevel), *Keys.items())
 
 
-def Table(Head: list[str], Rows: list[list[str]]) -> str:
+def Table(Head: list[str], Rows: list[list[str]]) -> list[str]:
     """Return rows as lines with columns."""
+    Rows = [[printable(szText) for szText in Row] for Row in Rows]
     Widths = [max(map(len, Column)) for Column in zip(Head, *Rows, strict=True)]
     Lines = [
         "  ".join(szText.ljust(n) for szText, n in zip(Row, Widths, strict=True)).rstrip()
         for Row in [Head, *Rows]
     ]
-    return "\n".join([Lines[0], "-" * len(Lines[0]), *Lines[1:]])
+    return [Lines[0], "-" * len(Lines[0]), *Lines[1:]]
 
 
 # -- the steps -----------------------------------------------------------------------
@@ -276,7 +279,7 @@ def Images(Net: QrClient, szRoot: str, szLevel: str) -> list[LDicomDS]:
 def Report(Net: QrClient, nStatus: int) -> bool:
     """Print what a retrieval has brought; return whether it is all of it."""
     _, nCompleted, nFailed, nWarning = Net.m_Counters
-    print(f"{nCompleted + nWarning} arrived, {nFailed} failed, status {nStatus!s}")
+    Print(f"{nCompleted + nWarning} arrived, {nFailed} failed, status {nStatus!s}")
     return nStatus == COMMAND_STATUS_SUCCESS and not nFailed
 
 
@@ -287,8 +290,8 @@ def Find(Net: QrClient, Options: argparse.Namespace) -> bool:
     nStatus = Net.Find(ROOTS[Options.root][0], Identifier)
     Tags = list(dict.fromkeys([*SHOWN[Options.level], *Keys]))
     Rows = [[TextOf(Match, nTag) for nTag in Tags] for Match in Net.m_Matches]
-    print(Table([keyword_for_tag(nTag) for nTag in Tags], Rows))
-    print(f"{len(Net.m_Matches)} found, status {nStatus!s}")
+    Print(*Table([keyword_for_tag(nTag) for nTag in Tags], Rows))
+    Print(f"{len(Net.m_Matches)} found, status {nStatus!s}")
     return nStatus == COMMAND_STATUS_SUCCESS and bool(Net.m_Matches)
 
 

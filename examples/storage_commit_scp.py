@@ -221,7 +221,7 @@ def Body(Options: argparse.Namespace) -> int:
         try:
             RemoveUnfinished(Options.folder)
             Net.m_Folder.Values()  # no request waits for the first reading
-            return Net.Run(Options.host, Options.port)
+            return Net.Run(Options.host, Options.port, Options.calling)
         finally:
             Net.m_Stop.set()
             Net.m_Worker.shutdown(cancel_futures=True)

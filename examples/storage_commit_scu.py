@@ -22,6 +22,7 @@ from _shared import (
     Connection,
     Failure,
     NewParser,
+    Print,
     Request,
     Run,
     Server,
@@ -163,10 +164,10 @@ class ReportServer(Server):
 def Show(Report: LDicomDS) -> bool:
     """Print a report; return whether everything is committed."""
     Failed = Items(Report, TAG_FAILED_SOP_SEQUENCE)
-    print(f"committed: {len(References(Report, TAG_REFERENCED_SOP_SEQUENCE))}")
+    Print(f"committed: {len(References(Report, TAG_REFERENCED_SOP_SEQUENCE))}")
     for pItem in Failed:
         szInstance = TextOf(Report, TAG_REFERENCED_SOP_INSTANCE_UID, pItem)
-        print(f"failed: {szInstance}, reason {TextOf(Report, TAG_FAILURE_REASON, pItem)}")
+        Print(f"failed: {szInstance}, reason {TextOf(Report, TAG_FAILURE_REASON, pItem)}")
     return not Failed
 
 
@@ -183,7 +184,7 @@ def Body(Options: argparse.Namespace) -> int:
         Net.m_Reports = Heard
         Net.Open(Options.host, Options.port, DicomAssociate)
         Net.Ask(szTransaction, Instances)
-        print(f"asked for {len(Instances)}, transaction {szTransaction}", flush=True)
+        Print(f"asked for {len(Instances)}, transaction {szTransaction}")
         wait_until(lambda: szTransaction in Heard.m_Heard, Options.wait)
         Net.Release()
         # the archive may end its association before we end the program

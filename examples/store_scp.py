@@ -10,12 +10,13 @@ it is written beside, read to its end, and put in place.
 from __future__ import annotations
 
 import argparse
-import re
+import errno
+import os
 import sys
 from pathlib import Path
 
 from _elements import TextOf
-from _folder import SaveWhole, StatusOf
+from _folder import Mismatch, OtherContent, SafeName, SaveWhole, StatusOf
 from _shared import (
     LOG,
     AddListen,
@@ -29,28 +30,16 @@ from typing_extensions import override
 
 from ltdicom import (
     COMMAND_STATUS_DUPLICATE_INSTANCE,
-    COMMAND_STATUS_FAILURE,
     COMMAND_STATUS_PROCESSING_FAILURE,
-    COMMAND_STATUS_SUCCESS,
     DICOM_SUCCESS,
     TAG_PATIENT_ID,
     TAG_SERIES_INSTANCE_UID,
-    TAG_SOP_CLASS_UID,
     TAG_SOP_INSTANCE_UID,
     TAG_STUDY_INSTANCE_UID,
     LDicomDS,
 )
 
-STATUS_OTHER_CLASS = 0xA900  # data set does not match SOP class (PS3.4 B.2.3)
 FOLDER_TAGS = (TAG_PATIENT_ID, TAG_STUDY_INSTANCE_UID, TAG_SERIES_INSTANCE_UID)
-# names that Windows keeps to itself
-RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?$", re.IGNORECASE)
-
-
-def SafeName(szText: str) -> str:
-    """Return a name of a file that leads nowhere else, on any system."""
-    szName = re.sub(r"[^\w.-]", "_", szText, flags=re.ASCII).strip(".")[:64]
-    return f"_{szName}" if not szName or RESERVED.match(szName) else szName
 
 
 class Tree:
@@ -61,8 +50,9 @@ class Tree:
     Folder : Path
         Where the tree begins.
     szDuplicates : str
-        What happens to an instance that is there already: "keep" the old one and say
-        success, "replace" it, "refuse" the new one, "number" the new file.
+        What happens to an instance that is there already: "keep" the old one,
+        with success where both are the same; "replace" it; "refuse" the new one, even if
+        both are the same; "number" the new file.
     """
 
     def __init__(self, Folder: Path, szDuplicates: str) -> None:
@@ -71,48 +61,71 @@ class Tree:
 
     def PathOf(self, DicomDS: LDicomDS) -> Path:
         """Return where an instance belongs."""
-        Parts = [SafeName(TextOf(DicomDS, nTag) or "unknown") for nTag in FOLDER_TAGS]
+        Parts = [SafeName(TextOf(DicomDS, nTag)) for nTag in FOLDER_TAGS]
         szInstance = SafeName(TextOf(DicomDS, TAG_SOP_INSTANCE_UID))
         return self.m_Folder.joinpath(*Parts, f"{szInstance}.dcm")
 
     def Keep(self, DicomDS: LDicomDS | None, szClass: str, szInstance: str) -> int:
         """Save an instance; return the status of the response."""
-        if DicomDS is None or TextOf(DicomDS, TAG_SOP_INSTANCE_UID) != szInstance:
-            return COMMAND_STATUS_FAILURE  # cannot understand
-        if TextOf(DicomDS, TAG_SOP_CLASS_UID) != szClass:
-            return STATUS_OTHER_CLASS
+        nMismatch = Mismatch(DicomDS, szClass, szInstance)
+        if DicomDS is None or nMismatch:
+            return nMismatch
         File = self.PathOf(DicomDS)
-        if File.exists():
-            if self.m_szDuplicates == "keep":
-                return COMMAND_STATUS_SUCCESS
+        if os.path.lexists(File):
             if self.m_szDuplicates == "refuse":
                 return COMMAND_STATUS_DUPLICATE_INSTANCE
             if self.m_szDuplicates == "number":
                 File = Numbered(File)
         return self.Save(DicomDS, File)
 
-    @staticmethod
-    def Save(DicomDS: LDicomDS, File: Path) -> int:
+    def Save(self, DicomDS: LDicomDS, File: Path) -> int:
         """Write the file; return the status of the response."""
         try:
-            File.parent.mkdir(parents=True, exist_ok=True)
+            self.MakeFolder(File.parent)
         except OSError as Error:
             LOG.error("%s: %s", File.parent, Error)
             return COMMAND_STATUS_PROCESSING_FAILURE
-        nRet = SaveWhole(DicomDS, File)
+        try:
+            nRet = SaveWhole(DicomDS, File, self.m_szDuplicates == "replace")
+        except OtherContent:
+            LOG.error("%s is there with another content", File)
+            return COMMAND_STATUS_DUPLICATE_INSTANCE
         if nRet == DICOM_SUCCESS:
             LOG.info("stored %s", File)
         else:
             LOG.error("%s: %s", File, nRet)
         return StatusOf(nRet)
 
+    def MakeFolder(self, Folder: Path) -> None:
+        """Make a folder of the tree; a link in it would lead out of the tree."""
+        for Part in (Folder, *Folder.parents):
+            if Part == self.m_Folder:
+                break
+            if Part.is_symlink():
+                raise NotADirectoryError(errno.ENOTDIR, "a link", str(Part))
+        Folder.mkdir(parents=True, exist_ok=True)
+
 
 def Numbered(File: Path) -> Path:
-    """Return the first free name of ``x.1.dcm``, ``x.2.dcm``, ..."""
-    nNumber = 1
-    while (Next := File.with_name(f"{File.stem}.{nNumber}.dcm")).exists():
-        nNumber += 1
-    return Next
+    """Return a free name of ``x.1.dcm``, ``x.2.dcm``, ...
+
+    The first free one, where none is missing; found by halves, because a peer may send
+    the same instance for hours.
+    """
+
+    def Name(nNumber: int) -> Path:
+        return File.with_name(f"{File.stem}.{nNumber}.dcm")
+
+    nTaken, nFree = 0, 1
+    while os.path.lexists(Name(nFree)):
+        nTaken, nFree = nFree, 2 * nFree
+    while nFree - nTaken > 1:
+        nMiddle = (nTaken + nFree) // 2
+        if os.path.lexists(Name(nMiddle)):
+            nTaken = nMiddle
+        else:
+            nFree = nMiddle
+    return Name(nFree)
 
 
 class StoreConnection(Connection):
@@ -150,7 +163,7 @@ class StoreServer(Server):
 def Body(Options: argparse.Namespace) -> int:
     """Receive until Ctrl-C or SIGTERM."""
     with StoreServer(Tree(Options.folder, Options.duplicates)) as Net:
-        return Net.Run(Options.host, Options.port)
+        return Net.Run(Options.host, Options.port, Options.calling)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -160,8 +173,8 @@ def main(argv: list[str] | None = None) -> int:
     Parser.add_argument(
         "--folder", type=Path, default=Path("received"), help="(%(default)s)"
     )
-    szHelp = "what is there already: keep it (and say success), replace it, refuse the new \
-one, or number the new file (%(default)s)"
+    szHelp = "what is there already: keep it (success only for the same bytes), replace \
+it, refuse the new one, or number the new file (%(default)s)"
     Policies = ("keep", "replace", "refuse", "number")
     Parser.add_argument("--duplicates", choices=Policies, default="keep", help=szHelp)
     return Run(Parser, Body, argv)

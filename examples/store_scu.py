@@ -27,6 +27,7 @@ from _shared import (
     Failure,
     FindContext,
     NewParser,
+    Print,
     Request,
     Run,
 )
@@ -295,11 +296,11 @@ def Body(Options: argparse.Namespace) -> int:
             Batch = SendBatch(Batch, Options, Progress)
     Failed = [Item for Item in All if Item.szFailure]
     nWarned = sum(not i.szFailure and i.nStatus != COMMAND_STATUS_SUCCESS for i in All)
-    print(f"stored {len(All) - len(Failed)} of {len(All)}, {nWarned} with a warning")
+    Print(f"stored {len(All) - len(Failed)} of {len(All)}, {nWarned} with a warning")
     for Item in Failed:
-        print(f"failed: {Item.szFile}: {Item.szFailure}")
+        Print(f"failed: {Item.szFile}: {Item.szFailure}")
     for szSkipped in Skipped:
-        print(f"skipped: {szSkipped}")
+        Print(f"skipped: {szSkipped}")
     return EXIT_FAILED if Failed else 0
 
 

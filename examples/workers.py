@@ -23,46 +23,41 @@ import signal
 import socket
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from _elements import TextOf
-from _folder import SaveWhole, StatusOf
-from _shared import AddListen, Finish, NewParser, Run
+from _folder import Mismatch, OtherContent, SafeName, SaveWhole, StatusOf
+from _shared import (
+    AddListen,
+    Connection,
+    Finish,
+    NewParser,
+    Print,
+    Run,
+    Server,
+    StorageClasses,
+)
 from typing_extensions import override
 
 from ltdicom import (
-    COMMAND_STATUS_PROCESSING_FAILURE,
+    COMMAND_STATUS_DUPLICATE_INSTANCE,
     COMMAND_STATUS_SUCCESS,
     DICOM_SUCCESS,
-    PDU_ACCEPT_RESULT_SUCCESS,
     TAG_PATIENT_ID,
-    LDicomAssociate,
     LDicomDS,
-    LDicomNet,
     configure,
+    printable,
 )
 
 GRACE = 10.0  # seconds that associations may take to end
 
 
-class LMyPeer(LDicomNet):
+class LMyPeer(Connection):
     """One association of a worker."""
 
-    folder = Path()
-
-    @override
-    def OnReceiveAssociateRequest(self, pPDU: LDicomAssociate) -> None:
-        accept = LDicomAssociate(False)
-        for nIndex in range(pPDU.GetPresentationCount()):
-            nID = pPDU.GetPresentation(nIndex)
-            accept.AddPresentation(nID, PDU_ACCEPT_RESULT_SUCCESS, pPDU.GetAbstract(nID))
-            accept.AddTransfer(nID, pPDU.GetTransfer(nID, 0))
-        self.SendAssociateAccept(accept)
-
-    @override
-    def OnReceiveCEchoRequest(self, nID: int, nMessageID: int, pszClass: str) -> None:
-        self.SendCEchoResponse(nID, nMessageID, pszClass, COMMAND_STATUS_SUCCESS)
+    m_pServer: LMyWorker
 
     @override
     def OnReceiveCStoreRequest(
@@ -76,41 +71,44 @@ class LMyPeer(LDicomNet):
         nMoveMessageID: int,
         pDS: LDicomDS | None,
     ) -> None:
-        nStatus: int = COMMAND_STATUS_PROCESSING_FAILURE
-        # the peer chose the name: nothing but a UID may become part of a path
-        if pDS is not None and set(pszInstance) <= set("0123456789."):
-            patient = TextOf(pDS, TAG_PATIENT_ID)
-            name = f"{pszInstance}.dcm"
-            nStatus = StatusOf(SaveWhole(pDS, self.folder / name))
-            if nStatus == COMMAND_STATUS_SUCCESS:
-                # a line for each instance, whatever is in the text of the peer
-                patient = " ".join(patient.split())
-                with open(self.folder / "index.txt", "a", encoding="utf-8") as index:
-                    index.write(f"{patient}\t{name}\n")
+        nStatus = Mismatch(pDS, pszClass, pszInstance)
+        if pDS is not None and not nStatus:
+            nStatus = self.keep(pDS, f"{SafeName(pszInstance)}.dcm")
         self.SendCStoreResponse(nID, nMessageID, pszClass, pszInstance, nStatus)
 
-    @override
-    def OnReceiveReleaseRequest(self) -> None:
-        self.SendReleaseResponse()
+    def keep(self, pDS: LDicomDS, name: str) -> int:
+        """Save an instance and note it in the index; return the status."""
+        folder = self.m_pServer.folder
+        try:
+            nStatus = StatusOf(SaveWhole(pDS, folder / name, bReplace=False))
+        except OtherContent:
+            return COMMAND_STATUS_DUPLICATE_INSTANCE
+        if nStatus == COMMAND_STATUS_SUCCESS:
+            # a line for each instance, whatever is in the text of the peer
+            patient = printable(TextOf(pDS, TAG_PATIENT_ID))
+            with open(folder / "index.txt", "a", encoding="utf-8") as index:
+                index.write(f"{patient}\t{name}\n")
+        return nStatus
 
 
-class LMyWorker(LDicomNet):
-    """The listening object of a worker."""
+class LMyWorker(Server):
+    """The listening object of a worker: takes every storage class."""
 
-    @override
-    def OnAccept(self, nError: int) -> None:
-        if nError == DICOM_SUCCESS:
-            self.Accept(LMyPeer())
+    ConnectionClass = LMyPeer
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(StorageClasses(), bCompressed=True)
+        self.folder = folder
 
 
-def work(address: str, port: int, folder: Path) -> None:
+def work(address: str, port: int, folder: Path, callers: Sequence[str] = ()) -> None:
     """Serve; what a worker process runs."""
     # Ctrl+C is for the process above, which ends the workers by SIGTERM
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=follow_parent, daemon=True).start()
     configure(reuse_port=True)
-    LMyPeer.folder = folder
-    with LMyWorker() as server:
+    with LMyWorker(folder) as server:
+        server.m_Callers = frozenset(callers)
         try:
             signal.signal(signal.SIGTERM, signal.default_int_handler)
             nRet = server.Listen(address, port, 128)
@@ -141,15 +139,24 @@ class Workers:
         How many processes.
     folder : Path
         Where they save what they get.
+    callers : sequence of str, optional
+        The titles that peers may have; any, if there are none.
     """
 
-    def __init__(self, address: str, port: int, count: int, folder: Path) -> None:
+    def __init__(
+        self,
+        address: str,
+        port: int,
+        count: int,
+        folder: Path,
+        callers: Sequence[str] = (),
+    ) -> None:
         # holds the port for the workers, and never listens itself
         self._holder = socket.socket()
         self._holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         self._holder.bind(("" if address == "*" else address, port))
         self.port: int = self._holder.getsockname()[1]
-        self._arguments: tuple[Any, ...] = (address, self.port, folder)
+        self._arguments: tuple[Any, ...] = (address, self.port, folder, callers)
         self._spawn = multiprocessing.get_context("spawn")
         self._ending = False
         self.processes = [self._start() for _ in range(count)]
@@ -165,7 +172,7 @@ class Workers:
             multiprocessing.connection.wait([p.sentinel for p in self.processes])
             for number, process in enumerate(self.processes):
                 if not process.is_alive() and not self._ending:
-                    print(f"worker {process.pid} has ended and is replaced")
+                    Print(f"worker {process.pid} has ended and is replaced")
                     self.processes[number] = self._start()
 
     def end(self) -> None:
@@ -182,12 +189,13 @@ class Workers:
 def body(options: argparse.Namespace) -> int:
     """Serve until Ctrl-C or SIGTERM."""
     options.folder.mkdir(exist_ok=True)
-    workers = Workers(options.host, options.port, options.workers, options.folder)
+    where = options.host, options.port
+    workers = Workers(*where, options.workers, options.folder, options.calling)
     try:
-        print(f"{options.workers} workers listen on port {workers.port}", flush=True)
+        Print(f"{options.workers} workers listen on port {workers.port}")
         workers.watch()
     except KeyboardInterrupt:
-        print("the workers let their associations end", flush=True)
+        Print("the workers let their associations end")
     finally:
         workers.end()
     return 0

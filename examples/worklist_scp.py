@@ -197,7 +197,7 @@ def Body(Options: argparse.Namespace) -> int:
     Options.folder.mkdir(parents=True, exist_ok=True)
     with WorklistServer(Options.folder) as Net:
         Net.Entries()  # no query waits for the first reading
-        return Net.Run(Options.host, Options.port)
+        return Net.Run(Options.host, Options.port, Options.calling)
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -11,7 +11,7 @@ import argparse
 import sys
 
 from _elements import InsertItem, Items, NewDS, TextOf
-from _shared import EXIT_FAILED, AddPeer, NewParser, Request, Run
+from _shared import EXIT_FAILED, AddPeer, NewParser, Print, Request, Run
 from pydicom.datadict import keyword_for_tag
 from qr_scu import FindClient, Table
 
@@ -86,8 +86,8 @@ def Body(Options: argparse.Namespace) -> int:
         nStatus = Net.Find(UID_MODALITY_WORKLIST_FIND, Query(Options))
         Net.Release()
     Found = sorted(Row for Match in Net.m_Matches for Row in Rows(Match))
-    print(Table([keyword_for_tag(nTag) for nTag in SHOWN], Found))
-    print(f"{len(Found)} scheduled, status {nStatus!s}")
+    Print(*Table([keyword_for_tag(nTag) for nTag in SHOWN], Found))
+    Print(f"{len(Found)} scheduled, status {nStatus!s}")
     return 0 if Found and nStatus == COMMAND_STATUS_SUCCESS else EXIT_FAILED
 
 

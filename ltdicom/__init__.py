@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ltdicom._binding.out import OUT as OUT
 from ltdicom._binding.out import Ref as Ref
+from ltdicom._core.printable import escape_record as escape_record
 from ltdicom._core.printable import guard_loggers
 from ltdicom._core.printable import printable as printable
 from ltdicom._version import __version__ as __version__
@@ -79,6 +80,7 @@ _NOW: Final = (
     "TRUE",
     "__version__",
     "configure",
+    "escape_record",
     "printable",
     "wait_until",
 )

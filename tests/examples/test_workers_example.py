@@ -72,7 +72,7 @@ def test_half_an_instance_is_refused_by_every_worker(
     )
     assert encoded_part(tmp_path / f"{uid}.dcm") == content
     index = (tmp_path / "index.txt").read_text(encoding="utf-8")
-    assert index == f"é 1.2.dcm\t{uid}.dcm\n"  # on each system, and no further column
+    assert index == f"é\\x091.2.dcm\t{uid}.dcm\n"  # on each system, and no further column
 
 
 # -- the end -----------------------------------------------------------------------------
