@@ -91,7 +91,8 @@ class Connections:
         nHostPort : int (``L_UINT``)
             Port; 0 finds a free one, which `GetHostInfo` tells.
         nNbPeers : int (``L_INT``)
-            Connections that the system keeps waiting; no limit on those accepted.
+            Connections that the system keeps waiting, 128 at least; no limit on those
+            accepted.
         nIpType : int (``L_INT``)
             ``DICOM_IPTYPE_IPV4``, ``DICOM_IPTYPE_IPV6`` or
             ``DICOM_IPTYPE_IPV4_OR_IPV6``.

@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 UNIT = ROOT / "tests" / "unit"
 LIST = Path(__file__).with_name("without_tests.txt")
-MOST = 40  # lower it with the list
+MOST = 39  # lower it with the list
 
 
 def inside_modules() -> Iterator[Path]:

@@ -27,6 +27,10 @@ from ltdicom.constants.net import DICOM_IPTYPE_IPV4_OR_IPV6, DICOM_IPTYPE_IPV6
 
 LOGGER = logging.getLogger("ltdicom.net")
 _PAUSE: Final = 0.05  # seconds, when the system has no descriptor left for a connection
+# Connections that the system keeps at least before they are seen here. With few, as C++
+# programs ask for, a burst of them would fill its queue: the system drops the next ones
+# without a word, and each tries again a second later. What waits is limited here anyway.
+_BACKLOG: Final = 128
 _MOST: Final = 16  # connections taken at once, before others have their turn
 
 
@@ -135,7 +139,7 @@ def bind(host: str | None, port: int, backlog: int, ip_type: int) -> socket.sock
             if family == socket.AF_INET6:
                 sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0 if dual else 1)
             sock.bind((address, port))
-            sock.listen(max(1, backlog))
+            sock.listen(max(_BACKLOG, backlog))
             sock.setblocking(False)
         except BaseException:
             sock.close()

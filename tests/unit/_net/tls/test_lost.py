@@ -24,6 +24,7 @@ from tests.support.net_support import (
     p_data,
 )
 from tests.support.tls_support import Files, TlsNode, tls_server
+from tests.unit._net.test_connection import wait_for_arrival
 
 ECHO = (1, 1, UID_VERIFICATION_CLASS)
 
@@ -76,6 +77,7 @@ def test_what_a_peer_sends_before_it_closes(
         raw.send(last)
         if orderly:
             with_goodbye(raw.sock)
+        wait_for_arrival(raw.sock)
         raw.sock.close()
         net = made[-1]
         net.wait("OnClose")

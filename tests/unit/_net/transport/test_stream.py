@@ -301,6 +301,31 @@ def test_dropping_anywhere(sizes: list[int], taken: int) -> None:
         assert received == begun[0]
 
 
+@given(st.lists(st.lists(st.binary(max_size=3000), max_size=3), min_size=1, max_size=6))
+def test_without_sendmsg(messages: list[list[bytes]]) -> None:
+    """As on Windows: what is in several pieces leaves all the same."""
+
+    class Plain:
+        """A socket without that call."""
+
+        def __init__(self, sock: socket.socket) -> None:
+            self.send, self.recv_into = sock.send, sock.recv_into
+            self.shutdown = sock.shutdown
+
+    with linked() as (transport, far):
+        real, transport.socket = transport.socket, Plain(transport.socket)  # type: ignore
+        for parts in messages:
+            transport.outbox.put(*parts)
+        stream = b"".join(part for parts in messages for part in parts)
+        assert transport.flush() and not transport.outbox.unsent
+        transport.half_close()
+        received = b""
+        while piece := far.recv(65536):
+            received += piece
+        assert received == stream
+        transport.socket = real
+
+
 def test_a_peer_that_resets() -> None:
     import struct
 
