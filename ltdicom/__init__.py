@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from ltdicom.constants.all import *  # noqa: F403
     from ltdicom.constants.image import _MAX_DICOM_OVERLAYS as _MAX_DICOM_OVERLAYS
     from ltdicom.context_group import LDicomContextGroup as LDicomContextGroup
+    from ltdicom.directory import LDicomDir as LDicomDir
     from ltdicom.file import LDicomFile as LDicomFile
     from ltdicom.iod import LDicomIOD as LDicomIOD
     from ltdicom.printscu import LDicomPrintSCU as LDicomPrintSCU
@@ -56,6 +57,7 @@ guard_loggers()
 # Classes whose modules cost time that many programs need not spend.
 _LATER: Final = {
     "LDicomContextGroup": "ltdicom.context_group",
+    "LDicomDir": "ltdicom.directory",
     "LDicomFile": "ltdicom.file",
     "LDicomIOD": "ltdicom.iod",
     "LDicomPrintSCU": "ltdicom.printscu",

@@ -48,20 +48,21 @@ def copy_children(
         else:
             assert isinstance(into, Items)
             new = into.insert(UNDEFINED)
-        _fill(target, new, source, node, accept, copies)
+        fill(target, new, source, node, accept, copies)
         if isinstance(into, Elements) and new.is_branch:
             into.forget_branches()
     target.touched(into.parent)
 
 
-def _fill(
+def fill(
     target: DataSet,
     new: Node,
     source: DataSet,
     node: Node,
-    accept: Accept | None,
-    copies: list[Node] | None,
+    accept: Accept | None = None,
+    copies: list[Node] | None = None,
 ) -> None:
+    """Give `new` the value of `node`, or copies of what is below it."""
     # fragments are the value of pixel data: they replace others, as a value does
     adds = node.vr == new.vr == "SQ" or node.tag == TAG_ITEM
     below = new.children if adds else None

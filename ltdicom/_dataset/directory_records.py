@@ -107,6 +107,9 @@ _KEYS: Final[dict[str, tuple[tuple[int, ...], tuple[int, ...]]]] = {
         (_FILE, ()),
     ),
 }  # fmt: skip
+EVERY_KEY: Final = frozenset(
+    tag for levels in _KEYS.values() for tags in levels for tag in tags
+)
 
 
 # the numbers of each key and of the one above, those by offset, and `Keys._changed`
@@ -130,6 +133,10 @@ class Keys:
         # where the records say that each other are, and whether that is still so
         self._at: dict[int, Node] = {}
         self._changed = False
+        # what is wrong with the offsets
+        self.problem = ""
+        # of insertions and deletions, for what is derived from the tree
+        self.changes = 0
         items = None if dataset is None else records(dataset)
         if dataset is not None and items is not None:
             self._follow(dataset, items)
@@ -148,6 +155,9 @@ class Keys:
                 self._add(item, parent)
                 todo.append((item, _offset(dataset, item, _LOWER)))
                 offset = _offset(dataset, item, _NEXT)
+            if offset and not self.problem:
+                twice = "a second time" if offset in self._at else "where there is none"
+                self.problem = f"an offset leads to a record at {offset}, {twice}"
 
     def _add(self, item: Node, parent: Node | None) -> None:
         siblings = self._below.setdefault(parent, [])
@@ -158,6 +168,10 @@ class Keys:
 
     def __contains__(self, item: Node) -> bool:
         return item in self._parents
+
+    def pairs(self) -> Iterator[tuple[Node, Node | None]]:
+        """Yield each key with the one above."""
+        yield from self._parents.items()
 
     # movement
 
@@ -254,7 +268,7 @@ class Keys:
         """Insert a record, below a key or at the root level, after the others there."""
         if name not in _KEYS:
             raise DicomError(DICOM_ERROR_PARAMETER, f"{name!r} is not a type of record")
-        items = records(dataset) or _make_records(dataset)
+        items = records(dataset) or make_records(dataset)
         owner = items.parent
         assert owner is not None
         dataset.touched(owner)
@@ -273,6 +287,7 @@ class Keys:
         _set(dataset, elements, _TYPE, padded("CS", name.encode("ascii")))
         self._add(item, parent)
         self._changed = True
+        self.changes += 1
         return item
 
     def delete(self, dataset: DataSet, item: Node) -> None:
@@ -288,6 +303,7 @@ class Keys:
     def forget(self, item: Node) -> None:
         """Note that a record was deleted: the keys below it are none any more."""
         self._changed = True
+        self.changes += 1
         siblings = self.level(item)
         del siblings[self._position(siblings, item)]
         forgotten = [item]
@@ -316,10 +332,12 @@ class Keys:
                 for tag in tags:
                     _offset_element(dataset, elements, tag)
         at = dict(encoding.positions(dataset.root, RECORDS, start))
+        # records that no other leads to keep what they lead to
+        for elements, tags in self._links(dataset):
+            if not self._changed or (elements.parent and elements.parent not in self):
+                self._shift(dataset, elements, tags, at)
         if self._changed:
             self._link(dataset, at)
-        else:
-            self._shift(dataset, at)
         self._at = {position: item for item, position in at.items()}
 
     def _links(self, dataset: DataSet) -> Iterator[tuple[Elements, tuple[int, ...]]]:
@@ -342,14 +360,24 @@ class Keys:
             beside = self.beside(item, 1)
             _write(dataset, elements, _NEXT, at[beside] if beside is not None else 0)
 
-    def _shift(self, dataset: DataSet, at: dict[Node, int]) -> None:
+    def _shift(
+        self,
+        dataset: DataSet,
+        elements: Elements,
+        tags: tuple[int, ...],
+        at: dict[Node, int],
+    ) -> None:
         """Let each offset point to the record that it pointed to, also an odd one."""
-        for elements, tags in self._links(dataset):
-            for tag in tags:
-                node = elements.get(tag)
-                item = self._at.get(_number(dataset, node)) if node is not None else None
-                if item is not None:
-                    _write(dataset, elements, tag, at[item])
+        for tag in tags:
+            node = elements.get(tag)
+            item = self._at.get(_number(dataset, node)) if node is not None else None
+            if item is not None:
+                _write(dataset, elements, tag, at.get(item, 0))  # 0: was deleted
+
+
+def keys_of(name: str) -> tuple[int, ...]:
+    """Return the keys of types 1 and 2 of a type of record."""
+    return _KEYS[name][0]
 
 
 def records(dataset: DataSet) -> Items | None:
@@ -382,7 +410,8 @@ def named(
         item = keys.step(item, step, siblings_only)
 
 
-def _make_records(dataset: DataSet) -> Items:
+def make_records(dataset: DataSet) -> Items:
+    """Insert the sequence of records with what belongs to it, as far as it lacks."""
     root = dataset.root
     for tag in (_FIRST_RECORD, _LAST_RECORD):
         _offset_element(dataset, root, tag)

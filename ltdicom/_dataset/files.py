@@ -54,7 +54,7 @@ from ltdicom.constants.error import (
 LOGGER = logging.getLogger("ltdicom.dataset")
 
 PREAMBLE_LENGTH: Final = 128
-_PREFIX: Final = b"DICM"
+PREFIX: Final = b"DICM"
 _META: Final = 0x0002
 _META_LENGTH: Final = 0x00020000
 _FIRST_OF_DATA: Final = 0x00030000
@@ -139,8 +139,8 @@ def _read(
     forced: str | None,
     source_at: Any,
 ) -> None:
-    head = file.read(PREAMBLE_LENGTH + len(_PREFIX))
-    present = head[PREAMBLE_LENGTH:] == _PREFIX
+    head = file.read(PREAMBLE_LENGTH + len(PREFIX))
+    present = head[PREAMBLE_LENGTH:] == PREFIX
     if flags & DS_METAHEADER_PRESENT and not present:
         raise DicomError(DICOM_ERROR_FORMAT, "there is no preamble")
     if flags & DS_METAHEADER_ABSENT:
@@ -434,7 +434,7 @@ def head(dataset: DataSet, flags: int) -> list[bytes]:
         raise DicomError(DICOM_ERROR_PARAMETER, "a header cannot be present and absent")
     if flags & DS_METAHEADER_ABSENT:
         return []
-    start = dataset.preamble + _PREFIX
+    start = dataset.preamble + PREFIX
     if flags & DS_EXCLUDE_METAHEADER_GROUP:
         return [start]
     return [start, *_meta_header(dataset, target_syntax(dataset, flags))]
