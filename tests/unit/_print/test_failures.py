@@ -33,7 +33,6 @@ from ltdicom import (
     DICOM_SUCCESS,
     PRINTSCU_BASIC_GRAYSCALE_PM_META_SOP_CLASS,
     UID_BASIC_FILM_BOX_CLASS,
-    UID_EXPLICIT_VR_LITTLE_ENDIAN,
     UID_PRINT_JOB_CLASS,
     UID_PRINTER_CLASS,
     UID_PRINTER_INSTANCE,
@@ -44,8 +43,8 @@ from ltdicom import (
     Ref,
     wait_until,
 )
-from ltdicom._dataset.dataset import DataSet
-from ltdicom.ds import wrap
+from ltdicom._net.messages.command import encode
+from ltdicom._net.messages.services import MESSAGES
 from ltdicom.structs import (
     DICOMNETCALLBACK,
     DICOMPRINTSCUCALLBACK,
@@ -306,8 +305,10 @@ def test_the_printer_releases(associated: PrintScu, printer: PrinterScp) -> None
 def test_answers_that_cannot_be_read(associated: PrintScu, printer: PrinterScp) -> None:
     def garbage(peer: PrinterPeer) -> None:
         _, sop_class, instance, *_ = printer.last()
-        data = DataSet.from_encoded(b"\xff" * 7, UID_EXPLICIT_VR_LITTLE_ENDIAN)
-        peer.SendNGetResponse(1, 1, sop_class, instance, 0, wrap(data))
+        # past the calls, which send nothing that is not whole
+        arguments = (1, sop_class, instance, 0)
+        answer = encode(MESSAGES["NGetResponse"], arguments, True, pytest.fail)
+        peer._lt.connection.send(1, answer, b"\xff" * 8)
 
     def nameless(peer: PrinterPeer) -> None:
         made = Dataset()
