@@ -7,11 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pydicom.encaps import generate_frames, get_frame
-
 from ltdicom._core.errors import DicomError
 from ltdicom._dataset import pixels, values
-from ltdicom._dataset.codec.pydicom_guard import PYDICOM_ERRORS, quiet
 from ltdicom._dataset.codec.tags import NUMBER_OF_FRAMES
 from ltdicom._dataset.codec.transfer_syntax import EXPLICIT_LITTLE, syntax_of
 from ltdicom._dataset.dataset import DataSet
@@ -30,7 +27,7 @@ def count(node: Node) -> int:
     if node.is_encapsulated:
         if _is_video(node):
             return told
-        there = pixels.Fragments(node).by_frame()
+        there = pixels.fragments_by_frame(node)
         return told if there is None else len(there)
     bits = pixels.described(level).frame_bits
     there_bits = 8 * len(node.value)
@@ -65,30 +62,9 @@ def frame(dataset: DataSet, node: Node, index: int) -> bytes:
 
 
 def every(dataset: DataSet, node: Node) -> Iterator[bytes]:
-    """Give the bytes of all frames, in order; see `frame`.
-
-    Where only the content of fragments tells where frames end, all of them are searched
-    once, and not for each frame.
-    """
-    number = count(node)
-    if not node.is_encapsulated or _is_video(node):
-        for index in range(number):
-            yield frame(dataset, node, index)
-        return
-    fragments = pixels.Fragments(node)
-    by_frame = fragments.by_frame()
-    if by_frame is not None:
-        for nodes in by_frame:
-            yield b"".join(map(pixels.read, nodes))
-        return
-    try:
-        with quiet():
-            found = list(generate_frames(fragments.joined(), number_of_frames=number))
-    except PYDICOM_ERRORS as error:
-        raise DicomError(DICOM_ERROR_IMAGE, str(error)) from error
-    if len(found) != number:
-        raise DicomError(DICOM_ERROR_IMAGE, f"{len(found)} frames of {number}")
-    yield from found
+    """Give the bytes of all frames, in order; see `frame`."""
+    for index in range(count(node)):
+        yield frame(dataset, node, index)
 
 
 def syntax(dataset: DataSet, node: Node) -> str:
@@ -109,13 +85,7 @@ def _compressed(node: Node, index: int) -> bytes:
         raise DicomError(
             DICOM_ERROR_FEATURE_NOT_SUPPORTED, "a video is one stream, without frames"
         )
-    fragments = pixels.Fragments(node)
-    by_frame = fragments.by_frame()
-    if by_frame is not None:
-        return b"".join(map(pixels.read, by_frame[index]))
-    frames = pixels.number(pixels.level_of(node), NUMBER_OF_FRAMES)
-    try:
-        with quiet():  # pydicom looks for where the streams end
-            return bytes(get_frame(fragments.joined(), index, number_of_frames=frames))
-    except PYDICOM_ERRORS as error:
-        raise DicomError(DICOM_ERROR_IMAGE, str(error)) from error
+    by_frame = pixels.fragments_by_frame(node)
+    if by_frame is None:
+        raise DicomError(DICOM_ERROR_IMAGE, "nothing tells where frames begin")
+    return b"".join(map(pixels.read, by_frame[index]))

@@ -36,6 +36,9 @@ _HIGH_BIT: Final = 0x00280102
 _PIXEL_REPRESENTATION: Final = 0x00280103
 # two of three samples stay (PS3.3 C.7.6.3.1.2)
 _HALF_SAMPLED: Final = frozenset({"YBR_FULL_422", "YBR_PARTIAL_422"})
+# EOI of JPEG and JPEG-LS, EOC of JPEG 2000; padding may follow
+_END_OF_STREAM: Final = b"\xff\xd9"
+_LONGEST_PADDING: Final = 10
 _ITEM: Final = b"\xfe\xff\x00\xe0"
 
 
@@ -202,7 +205,10 @@ class Fragments:
         return set(offsets) <= set(self.starts())
 
     def by_frame(self) -> list[list[Node]] | None:
-        """Return the fragments of each frame; None where only their content tells."""
+        """Return the fragments of each frame; None where nothing tells.
+
+        Without a table, more fragments than frames are told apart by their ends.
+        """
         nodes, frames = self.nodes, self._frames
         table = self.table_value()
         if table:
@@ -212,11 +218,36 @@ class Fragments:
             return [nodes[a:b] for a, b in pairwise(begins)]
         if frames == 1:
             return [nodes] if nodes else []
-        return [[node] for node in nodes] if frames >= len(nodes) else None
+        return [[node] for node in nodes] if frames >= len(nodes) else self._by_ends()
+
+    def _by_ends(self) -> list[list[Node]] | None:
+        """Return the fragments of each frame by the markers that end streams."""
+        found: list[list[Node]] = [[]]
+        for node in self.nodes:
+            found[-1].append(node)
+            if _END_OF_STREAM in read(node, max(len(node.value) - _LONGEST_PADDING, 0)):
+                found.append([])
+        if not found[-1]:
+            del found[-1]
+        return found if len(found) == self._frames else None
 
     def joined(self) -> bytes:
         """Return the encoded items: the offset table and all fragments."""
         return encapsulated([self.table_value(), *map(read, self.nodes)])
+
+
+def fragments_by_frame(node: Node) -> list[list[Node]] | None:
+    """Return `Fragments.by_frame`, found once until the fragments change.
+
+    Programs ask for one frame after the other: each would look at all fragments.
+    """
+    items = node.children
+    assert isinstance(items, Items)
+    level = node.siblings
+    told = number(level, NUMBER_OF_FRAMES) if isinstance(level, Elements) else 0
+    if items.frames is None or items.frames[0] != told:
+        items.frames = told, Fragments(node).by_frame()
+    return items.frames[1]
 
 
 def encapsulated(values: Iterable[bytes]) -> bytes:

@@ -160,8 +160,11 @@ class Node:
         """Note that something below was changed: what was parsed counts now."""
         node: Node | None = self
         while node is not None:
-            if node._children is not None:
+            children = node._children
+            if children is not None:
                 node.value = b""
+                if isinstance(children, Items):
+                    children.frames = None
             node = node.parent
 
     def cut(self) -> None:
@@ -601,13 +604,21 @@ class Elements(Siblings):
 
 
 class Items(Siblings):
-    """The items of a sequence, or the fragments of encapsulated data."""
+    """The items of a sequence, or the fragments of encapsulated data.
 
-    __slots__ = ("nodes",)
+    Attributes
+    ----------
+    nodes : list of Node
+    frames : (int, list of list of Node or None) or None
+        The fragments of each of so many frames, until they change; see `pixels`.
+    """
+
+    __slots__ = ("frames", "nodes")
 
     def __init__(self, parent: Node) -> None:
         super().__init__(parent)
         self.nodes: list[Node] = []
+        self.frames: tuple[int, list[list[Node]] | None] | None = None
 
     def __len__(self) -> int:
         return len(self.nodes)
@@ -628,6 +639,7 @@ class Items(Siblings):
     def insert(self, index: int) -> Node:
         """Add an item in front of `index`; at the end if there is no such."""
         parent = self.parent
+        self.frames = None
         node = Node(self, TAG_ITEM, "SQ", undefined=True)
         if parent is not None and parent.vr == "SQ":
             node.children = Elements(node)
@@ -671,6 +683,7 @@ class Items(Siblings):
 
     def remove(self, node: Node) -> None:
         """Take a node, with all below it, out of the tree."""
+        self.frames = None
         del self.nodes[self.position(node)]
         node.cut()
 

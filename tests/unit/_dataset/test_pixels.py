@@ -119,3 +119,47 @@ def test_what_is_no_pixel_data():
     assert pixels.may_hold_fragments(PIXELS, "OW")
     assert not pixels.may_hold_fragments(PIXELS, "SQ")
     assert not pixels.may_hold_fragments(0x00420011, "OB")
+
+
+# -- frames one after the other --------------------------------------------------------
+
+
+def test_fragments_are_told_apart_by_their_ends() -> None:
+    """Without a table, and with more fragments than frames."""
+    streams = [b"\xff\xd8ab", b"cd\xff\xd9", b"\xff\xd8efgh\xff\xd9\0", b"\xff\xd8\xff\xd9"]
+    dataset, _ = encapsulated(b"", *streams, frames=3)
+    node = pixels.of(dataset.root)
+    assert node is not None
+    found = pixels.fragments_by_frame(node)
+    assert found is not None
+    values = [b"".join(map(pixels.read, each)) for each in found]
+    assert values == [streams[0] + streams[1], streams[2], streams[3]]
+    # a contradiction is no guess
+    other, _ = encapsulated(b"", *streams, frames=2)
+    other_node = pixels.of(other.root)
+    assert other_node is not None
+    assert pixels.fragments_by_frame(other_node) is None
+
+
+def test_what_was_found_is_forgotten_with_any_change() -> None:
+    dataset, _ = encapsulated(b"", b"one ", b"two ", b"three ", frames=3)
+    node = pixels.of(dataset.root)
+    assert node is not None
+    items = node.children
+    assert isinstance(items, Items)
+
+    def values() -> list[bytes]:
+        found = pixels.fragments_by_frame(node)
+        assert found is pixels.fragments_by_frame(node)  # not looked for again
+        return [b"".join(map(pixels.read, each)) for each in found or []]
+
+    assert values() == [b"one ", b"two ", b"three "]
+    items.remove(items.nodes[1])
+    assert values() == [b"two ", b"three "]
+    items.insert(1).value = b"zero"
+    assert values() == [b"zero", b"two ", b"three "]
+    level = pixels.level_of(node)
+    number = level.get(0x00280008)
+    assert number is not None
+    number.value = b"1 "
+    assert values() == [b"zerotwo three "]
