@@ -11,9 +11,8 @@ from typing import Any, Final
 from ltdicom._core.errors import DicomError
 from ltdicom._dataset.codec import reader, writer
 from ltdicom._dataset.codec.damage import Damage
-from ltdicom._dataset.codec.intact import flaw
 from ltdicom._dataset.codec.sources import Buffer, MemorySource, Source, Stretch
-from ltdicom._dataset.codec.tags import TRANSFER_SYNTAX
+from ltdicom._dataset.codec.tags import PIXEL_DATA, TRANSFER_SYNTAX
 from ltdicom._dataset.codec.transfer_syntax import IMPLICIT_LITTLE, syntax_of
 from ltdicom._dataset.codec.vrs import TAG_ITEM, name_of, padded
 from ltdicom._dataset.directory_records import Keys
@@ -35,6 +34,7 @@ _FIRST_OF_META: Final = 0x00020000
 _FIRST_OF_GROUP_3: Final = 0x00030000
 _DELIMITERS: Final = (0xFFFEE00D, 0xFFFEE0DD)
 _NO_DATA: Final = (0x0000, 0x0002)  # groups of commands and of files
+_SHORT: Final = 0x200  # bytes
 _NOTHING: Final = MemorySource(b"")
 _KEPT: Final = ("watch", "keep_pixels", "load_file_flags", "j2k_options")
 
@@ -96,8 +96,8 @@ class DataSet:
     # what holds just this data set as it came, as long as nothing is changed
     _original: Source | None = None
     _damage: Damage | None = None
-    # the original that was found fit to be handed on as it came
-    _intact: Source | None = None
+    # what keeps the original from being handed on as it came
+    _flaw: str | None = None
     _lowest = _FIRST_OF_GROUP_1  # the first tag that may be in it
 
     def reset(self) -> None:
@@ -136,7 +136,7 @@ class DataSet:
     # from and to the wire
 
     @classmethod
-    def from_encoded(cls, data: Buffer, transfer_syntax: str) -> DataSet:
+    def from_encoded(cls, data: Buffer, transfer_syntax: str, sender: str = "") -> DataSet:
         """Return a received data set; it is not decoded until somebody looks.
 
         Parameters
@@ -145,10 +145,13 @@ class DataSet:
             The encoded elements, without group 0002. Must not be changed later.
         transfer_syntax : str
             The UID that was negotiated.
+        sender : str
+            From whom it came: title and address, for the log.
         """
         dataset = cls()
         dataset.transfer_syntax = transfer_syntax
-        dataset.source = dataset._original = MemorySource(data)
+        name = f"a data set from {sender}" if sender else "a data set"
+        dataset.source = dataset._original = MemorySource(data, name=name)
         return dataset
 
     @classmethod
@@ -175,6 +178,12 @@ class DataSet:
         """What is missing from what came, or contradicts itself; None if nothing."""
         self.root.complete()
         return self._damage
+
+    @property
+    def flaw(self) -> str | None:
+        """Why what came whole is encoded anew before it is sent or saved; None if not."""
+        self.root.complete()
+        return self._flaw
 
     def note(self, damage: Damage) -> None:
         """Keep what is wrong with the data set; what was found first stays."""
@@ -222,7 +231,7 @@ class DataSet:
         self._keys = None
         self.source = source
         self._original = original
-        self._damage = None
+        self._damage = self._flaw = None
         self._damaged(damage)
         if level is not None:
             self.judge(level)
@@ -247,7 +256,7 @@ class DataSet:
                     root.slots[tag] = slots[tag]
             elif (new := fresh.get(tag)) is not None and slot.is_waiting:
                 slot.take_value(new)
-        self._original = source if same else None
+        self._original, self._flaw = source if same else None, None
 
     def keep_values(self) -> None:
         """Read the values that are still in the source, which is about to go."""
@@ -271,7 +280,8 @@ class DataSet:
                 data, damage = b"", Damage(error.reason, error.code)
             self.source = MemorySource(data, name=self.source.name)
         window = reader.Window(reader.searchable(data))
-        level = reader.walk(window, 0, syntax.implicit, syntax.little, lazily=True)
+        lazily = len(data) > _SHORT  # to search the rest of a short one takes longer
+        level = reader.walk(window, 0, syntax.implicit, syntax.little, lazily=lazily)
         self._damaged(damage)
         if level.walk is None:
             self.judge(level)
@@ -284,13 +294,21 @@ class DataSet:
         if damage is None and lowest < self._lowest:
             damage = Damage("it has elements of group 0000, which belong to commands")
         self._damaged(damage)
-        if not level.regular:  # it is encoded anew, never handed on as it came
-            self._original, self.source.regular = None, False
-            return
-        plain = not (level.branches or syntax_of(self._given_syntax).encapsulated)
-        # without fragments, and items that may have some, nothing is left to look at
-        if plain and self._damage is None and lowest >= _FIRST_OF_GROUP_3:
-            self._intact = self._original
+        self._flaw = level.flaw or self._unlike_syntax(level)
+        if lowest < _FIRST_OF_GROUP_3 and any(
+            tag >> 16 in _NO_DATA for tag in level.places
+        ):
+            self._flaw = "it has groups of commands or files"
+
+    def _unlike_syntax(self, level: reader.Level) -> str | None:
+        """Return how its pixel data is not what the transfer syntax says (PS3.5 A.4)."""
+        syntax = syntax_of(self._given_syntax)
+        if not syntax.is_known:
+            return None
+        if not syntax.encapsulated:
+            return reader.FRAGMENTS if level.fragmented else None
+        pixels = None if PIXEL_DATA in level.branches else level.element(PIXEL_DATA)
+        return reader.NOT_COMPRESSED if pixels is not None and pixels.length else None
 
     def _damaged(self, damage: Damage | None) -> None:
         if damage is not None:
@@ -336,20 +354,17 @@ class DataSet:
 
     def _as_it_came(self) -> Buffer | None:
         """Return the bytes that it was read from, if they can be handed on."""
-        original, syntax = self._original, syntax_of(self._given_syntax)
-        if original is None or self._damage is not None:
+        original = self._original
+        if original is None or self.damage is not None:
+            return None
+        if self._flaw is not None:
+            LOGGER.warning("%s is encoded anew: %s", original.name, self._flaw)
+            self._original = None
             return None
         data = original.encoded()
-        if self._intact is not original:
-            content = reader.inflated(data)[0] if syntax.deflated else data
-            found = flaw(content, syntax)
-            if found is not None:
-                LOGGER.warning("%s is encoded anew: %s", original.name, found)
-                self._original = None
-                return None
-            self._intact = original
         # PS3.5 A.5: the deflated stream is padded as a whole
-        return bytes(data) + b"\0" if syntax.deflated and len(data) & 1 else data
+        deflated = syntax_of(self._given_syntax).deflated
+        return bytes(data) + b"\0" if deflated and len(data) & 1 else data
 
     def encoding(
         self, uid: str, *, group_lengths: bool = False, explicit_lengths: bool = False

@@ -44,8 +44,6 @@ class Snapshot:
         Level, fields and kind of children of each node, parents before children.
     keys : tuple or None
         The records of a DICOMDIR that somebody looked at, by their index in `nodes`.
-    regular : bool
-        Sequences that were not parsed may be written as they are.
     """
 
     facts: dict[str, Any]
@@ -53,7 +51,6 @@ class Snapshot:
     encoded: bytes | None
     nodes: tuple[Any, ...] = ()
     keys: KeysState | None = None
-    regular: bool = True
 
     def __copy__(self) -> Self:
         return self
@@ -97,7 +94,6 @@ class Snapshot:
             None,
             tuple(nodes),
             None if keys is None else keys.put_down(place),
-            dataset.source.regular,
         )
 
     def restore(self, dataset: DataSet) -> None:
@@ -108,7 +104,6 @@ class Snapshot:
             dataset._original = dataset.source
             return
         dataset.source = MemorySource(b"", name=self.name)
-        dataset.source.regular = self.regular
         found: list[Node] = []
         levels: list[Siblings] = [dataset.root]
         for level, fields, kind in self.nodes:

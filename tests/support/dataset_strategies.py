@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
+from ltdicom._dataset.dataset import DataSet
+
 SYNTAXES = {
     "1.2.840.10008.1.2": (True, True),
     "1.2.840.10008.1.2.1": (False, True),
@@ -86,3 +88,9 @@ datasets: st.SearchStrategy[Dataset] = st.recursive(
     ),
     max_leaves=6,
 )
+
+
+def flaw(data: bytes, uid: str) -> str | None:
+    """Return what keeps an encoded data set from being handed on as it is."""
+    received = DataSet.from_encoded(data, uid)
+    return received.flaw if received.damage is None else str(received.damage)

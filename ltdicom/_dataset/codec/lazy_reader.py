@@ -128,8 +128,10 @@ class Level:
         The tags of those with something below them.
     damage : Damage or None
         What ended them too early.
-    regular : bool
-        They, and all below, are encoded as PS3.5 wants it.
+    flaw : str or None
+        How they, or those below, are encoded unlike PS3.5; None if nothing is found.
+    fragmented : bool
+        They, or those below, have pixel data in fragments.
     sound : bool
         They are in order, without odd VRs.
     last : int
@@ -147,11 +149,12 @@ class Level:
         "branches",
         "damage",
         "defer",
+        "flaw",
+        "fragmented",
         "implicit",
         "last",
         "little",
         "places",
-        "regular",
         "sound",
         "stop",
         "walk",
@@ -166,11 +169,17 @@ class Level:
         self.places: dict[int, int | Head] = {}
         self.branches: set[int] = set()
         self.damage: Damage | None = None
-        self.regular = self.sound = True
+        self.flaw: str | None = None
+        self.fragmented = False
+        self.sound = True
         self.last = -1
         self.stop = 0
         self.walk: Walk | None = None
         self._settled: set[int | None] = set()
+
+    def note(self, flaw: str) -> None:
+        """Keep how they are unlike PS3.5; what was found first stays."""
+        self.flaw = self.flaw or flaw
 
     def reach(self, tag: int | None) -> bool:
         """Go on as far as is needed to know what there is of a tag, here and below.

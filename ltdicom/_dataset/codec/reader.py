@@ -39,10 +39,13 @@ from ltdicom.constants.error import DICOM_ERROR_MEMORY
 
 __all__ = [
     "DEFER_SIZE",
+    "FRAGMENTS",
     "MAX_DEPTH",
+    "NOT_COMPRESSED",
     "Level",
     "ParsedItem",
     "Window",
+    "flaw_of_items",
     "fragments",
     "inflated",
     "patterns",
@@ -64,6 +67,9 @@ _ODD: Final = frozenset((b"  ", b"\0\0", b"--", b"??"))  # what some write for U
 _SHORT_HEADED: Final = frozenset(vr.encode() for vr in EXPLICIT_VR_LENGTH_16)
 _KNOWN: Final = _SHORT_HEADED | LONG_HEADED
 _LONG_PLAIN: Final = LONG_HEADED - {b"SQ"}
+_ODD_LENGTH: Final = "it has odd lengths"
+FRAGMENTS: Final = "it has fragments in a transfer syntax without compression"
+NOT_COMPRESSED: Final = "it has no fragments in a compressed transfer syntax"
 _PADDING: Final = 512  # bytes: a sector
 _OF_PIXELS: Final = frozenset((b"OB", b"OW", b"UN"))
 _ITEM_BYTES: Final = {True: b"\xfe\xff\x00\xe0", False: b"\xff\xfe\xe0\x00"}
@@ -182,12 +188,32 @@ def sequence(
 ) -> tuple[list[ParsedItem], Damage | None]:
     """Return the items in the value of a sequence, and what stopped it."""
     items: list[ParsedItem] = []
-    steps = _Walk(Window(value, tell), None, defer=False)
+    window = Window(value, tell)
+    steps = _Walk(window, None, defer=False)
+    around = Level(window, implicit, little, defer=False)
     try:
-        steps.items(tell, tell + len(value), False, implicit, little, 0, items)
+        steps.items(tell, tell + len(value), False, implicit, little, 0, around, items)
     except (_DamageError, RecursionError) as error:
         return items, Damage(str(error))
     return items, None
+
+
+def flaw_of_items(
+    value: bytes, implicit: bool, little: bool, *, fragments: bool
+) -> str | None:
+    """Return what keeps the value of a sequence from being written as it came.
+
+    Its items may have pixel data in `fragments`, or not.
+    """
+    window = Window(value)
+    around = Level(window, implicit, little, defer=False)
+    try:
+        _Walk(window, None, defer=False).items(
+            0, window.end, False, implicit, little, 0, around, None
+        )
+    except (_DamageError, RecursionError) as error:
+        return str(error)
+    return FRAGMENTS if around.fragmented and not fragments else around.flaw
 
 
 class _Walk:
@@ -250,7 +276,7 @@ class _Walk:
                 "a data set has %s VRs, unlike its transfer syntax: it is encoded anew",
                 "explicit" if implicit else "implicit",
             )
-        other.regular = False
+        other.note("its VRs are unlike its transfer syntax")
         return other
 
     def scan(
@@ -335,7 +361,7 @@ class _Walk:
                 break
         level.last = last
         if odd & 1:
-            level.regular = False
+            level.note(_ODD_LENGTH)
         return at
 
     def _run_implicit(self, at: int, end: int, level: Level, beyond: int) -> int:
@@ -367,7 +393,7 @@ class _Walk:
                 break
         level.last = last
         if odd & 1:
-            level.regular = False
+            level.note(_ODD_LENGTH)
         return at
 
     def _moves(self, at: int, end: int, base: int) -> bool:
@@ -391,7 +417,7 @@ class _Walk:
             )
             tag = group << 16 | number
         if not (tag or depth) and self._is_padding(at, end, level.last):
-            level.regular = False
+            level.note("it is padded with NULs")
             level.stop = end
             return None
         if not there:
@@ -403,7 +429,8 @@ class _Walk:
         if self._group not in (None, tag >> 16):
             return None
         if tag <= level.last:
-            level.regular = level.sound = False
+            level.note("elements are out of order")
+            level.sound = False
             if tag in level.places and not self._told:
                 self._told = True  # once: there may be thousands
                 LOGGER.warning("%s is there twice: the last one counts", _shown(tag))
@@ -431,7 +458,7 @@ class _Walk:
         if tag != _ITEM_END or not (closed or at_end):
             raise _DamageError(f"{_shown(tag)} stands where an element is due", level.stop)
         if length or not closed:
-            level.regular = False
+            level.note("an item has a length and a delimiter")
         level.stop += 8
 
     def _explicit(self, tag: int, at: int, end: int, level: Level, depth: int) -> int:
@@ -441,7 +468,8 @@ class _Walk:
             return self._plain(tag, vr.decode(), at, at + 8, length, end, level, depth)
         if vr not in LONG_HEADED:
             start, length = self._odd_head(tag, vr, at, end, level)
-            level.regular = level.sound = False
+            level.note(f"{_shown(tag)} has no VR")
+            level.sound = False
             level.places[tag] = Head("UN", start, start + length, False, False, little)
             return start + length
         start = at + 12
@@ -453,8 +481,10 @@ class _Walk:
                 return self._limited(tag, start, length, end, level, depth)
             return self._plain(tag, vr.decode(), at, start, length, end, level, depth)
         if tag == PIXEL_DATA and vr in _OF_PIXELS:
-            level.regular = level.regular and vr != b"UN"
-            name = "OB" if vr == b"UN" else vr.decode()
+            name = vr.decode()
+            if name == "UN":
+                level.note("fragments are UN")
+                name = "OB"
             return self._encapsulated(tag, name, start, end, level)
         if vr == b"SQ":
             return self._sequence(tag, start, end, True, level, False, little, depth)
@@ -473,7 +503,7 @@ class _Walk:
             # all else that has no length is a sequence (PS3.5 7.5)
             after = self._sequence(tag, start, end, True, level, True, little, depth)
             if not is_sequence and self._vr_of(tag, level) not in ("SQ", "UN"):
-                level.regular = False  # others read it only if it has a length
+                level.note(f"{_shown(tag)} has no length")  # others do not read it
                 head = level.places[tag]
                 assert isinstance(head, Head)
                 level.places[tag] = head._replace(undefined=False)
@@ -506,7 +536,7 @@ class _Walk:
     ) -> int:
         """Go over an element with a length and nothing below it."""
         if length & 1:
-            level.regular = False
+            level.note(_ODD_LENGTH)
         if start + length <= end:
             level.places[tag] = at
             return start + length
@@ -579,8 +609,8 @@ class _Walk:
         """Go over a sequence; return what follows it."""
         head = Head("SQ", start, end, closed, implicit, little)
         try:
-            content, after, regular = self.items(
-                start, end, closed, implicit, little, depth, None
+            content, after = self.items(
+                start, end, closed, implicit, little, depth, level, None
             )
         except _TooDeepError:
             raise
@@ -591,7 +621,6 @@ class _Walk:
             raise _DamageError(f"{_shown(tag)}: {error}") from error
         level.places[tag] = head._replace(stop=content)
         level.branches.add(tag)
-        level.regular = level.regular and regular
         return after
 
     def items(
@@ -602,12 +631,16 @@ class _Walk:
         implicit: bool,
         little: bool,
         depth: int,
+        around: Level,
         found: list[ParsedItem] | None,
-    ) -> tuple[int, int, bool]:
-        """Go over items; return where they end, what follows, whether all is regular."""
+    ) -> tuple[int, int]:
+        """Go over items; return where they end, and what follows.
+
+        What they are like is noted of the level `around`.
+        """
         if 2 * depth >= MAX_DEPTH:
             raise _TooDeepError("nested too deeply", at)
-        window, regular, count = self._window, True, 0
+        window, count = self._window, 0
         head = IMPLICIT_HEADS[little].unpack_from  # items have no VR in any syntax
         while closed or at < end:
             if end - at < 8 or not window.show(at, 8):
@@ -615,7 +648,9 @@ class _Walk:
             group, number, length = head(window.data, at - window.base)
             tag, start = group << 16 | number, at + 8
             if tag == _SEQUENCE_END and (closed or start == end):
-                return at, start, regular and closed and not length
+                if length or not closed:
+                    around.note("a sequence has a length and a delimiter")
+                return at, start
             if tag != TAG_ITEM:
                 raise _DamageError(f"{_shown(tag)} stands where an item is due", at)
             undefined, count = length == UNDEFINED, count + 1
@@ -627,14 +662,18 @@ class _Walk:
                 found.append(ParsedItem(level, undefined, start))
             if level.damage is not None:
                 raise _DamageError(f"item {count}: {level.damage}")
-            # the elements end with the sequence: only the length of the item is wrong
-            regular = regular and level.regular and stop <= end
+            if level.flaw is not None:
+                around.note(level.flaw)
+            if stop > end:  # the elements end with the sequence
+                around.note("an item is shorter than it says")
+            around.fragmented = around.fragmented or level.fragmented
             at = level.stop
-        return at, at, regular
+        return at, at
 
     def _encapsulated(self, tag: int, vr: str, start: int, end: int, level: Level) -> int:
         """Go over the fragments of pixel data; return what follows it."""
         window, at = self._window, start
+        level.fragmented = True
         head = IMPLICIT_HEADS[level.little].unpack_from
         try:
             while True:
@@ -643,7 +682,8 @@ class _Walk:
                 group, number, length = head(window.data, at - window.base)
                 number |= group << 16
                 if number == _SEQUENCE_END:
-                    level.regular = level.regular and not length
+                    if length:
+                        level.note("a delimiter has a length")
                     return at + 8
                 if number != TAG_ITEM or length == UNDEFINED:
                     raise _DamageError(
@@ -651,7 +691,15 @@ class _Walk:
                     )
                 if at + 8 + length > end:
                     raise _DamageError(f"a fragment of {_shown(tag)} is cut", at)
-                level.regular = level.regular and not length & 1
+                if length & 1:
+                    level.note(_ODD_LENGTH)
+                # the first offset is zero, and no fragment begins so
+                if (
+                    at == start
+                    and length
+                    and (length & 3 or any(window.bytes(at + 8, at + 12)))
+                ):
+                    level.note("it has no offset table")
                 at += 8 + length
         finally:
             level.places[tag] = Head(vr, start, at, True, level.implicit, level.little)

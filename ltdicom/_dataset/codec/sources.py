@@ -26,15 +26,7 @@ class Stretch:
 
 
 class Source(Protocol):
-    """What holds the encoded data set.
-
-    Attributes
-    ----------
-    regular : bool
-        What it holds is encoded as PS3.5 wants it, and may be copied as it is.
-    """
-
-    regular: bool
+    """What holds the encoded data set."""
 
     @property
     def name(self) -> str:
@@ -106,7 +98,6 @@ class MemorySource:
 
     def __init__(self, data: Buffer, start: int = 0, name: str = "a data set") -> None:
         self.name = name
-        self.regular = True
         self._given = data
         self._data = memoryview(data)
         self._start = start
@@ -147,7 +138,6 @@ class FileSource:
 
     def __init__(self, path: str, status: os.stat_result, start: int) -> None:
         self.name = self.path = os.path.abspath(path)
-        self.regular = True
         self._identity = self._identify(status)
         self._start = start
 

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from ltdicom._core.errors import DicomError
-from ltdicom._dataset.codec.intact import flaw_of_items
+from ltdicom._dataset.codec.reader import flaw_of_items
 from ltdicom._dataset.codec.sources import Source, Stretch
 from ltdicom._dataset.codec.tags import EXTENDED_LENGTHS, EXTENDED_OFFSETS, PIXEL_DATA
 from ltdicom._dataset.codec.vrs import (
@@ -228,7 +228,6 @@ class Encoding:
         return (
             implicit == self.implicit
             and little == self.little
-            and self.source.regular
             and not self.group_lengths
             and not self.explicit_lengths
             and flaw_of_items(value, implicit, little, fragments=self.fragments) is None

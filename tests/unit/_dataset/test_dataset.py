@@ -110,11 +110,12 @@ def test_encoding_every_node_anew_gives_the_same_bytes(dataset, uid):
     assert bytes(received.encoded(uid)) == data
 
 
-def test_nothing_is_decoded_before_somebody_looks():
+def test_what_came_is_handed_on_without_an_element_made():
     data = b"\x10\0\x20\0LO\4\0ABCD"
     received = DataSet.from_encoded(data, EXPLICIT)
-    assert received.encoded(EXPLICIT) is data
     assert received._root is None
+    assert received.encoded(EXPLICIT) is data
+    assert not received.root._slots  # only gone over
 
 
 @pytest.mark.parametrize("data", [b"\xff" * 40, b"\x10\x00\x20\x00LO\xff\xffabc"])
