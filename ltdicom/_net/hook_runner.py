@@ -169,7 +169,7 @@ def _message(session: Session, event: events.MessageReceived) -> Iterator[HookCa
     data_set = None
     if event.data is not None:
         data_set = session.faces.data_set(
-            _data_set().from_encoded(event.data, event.transfer_syntax)
+            _data_set().from_encoded(event.data, event.transfer_syntax, event.sender)
         )
     if session.overrides("OnReceiveData"):
         yield "OnReceiveData", (event.context_id, session.command_set(), data_set)

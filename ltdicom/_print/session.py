@@ -432,7 +432,7 @@ class PrintSession(Session):
             raise DicomError(DICOM_ERROR_PRINTSCU_FAILURE_STATUS, f"status {status:#06x}")
         received = None
         if event.data is not None:
-            received = DataSet.from_encoded(event.data, event.transfer_syntax)
+            received = DataSet.from_encoded(event.data, event.transfer_syntax, event.sender)
         return Answer(affected, received)
 
     def create(

@@ -112,6 +112,7 @@ class Association:
 
     # these are more than the thirty up to which Python keeps attributes close together
     __slots__ = (
+        "_accepted",
         "_asked_at",
         "_assembler",
         "_deaf",
@@ -139,6 +140,7 @@ class Association:
         "out",
         "path",
         "peer",
+        "sender",
         "state",
         "transfer_syntaxes",
     )
@@ -154,7 +156,8 @@ class Association:
         self.number = next(_NUMBERS)
         self.path = FAST if SETTINGS.fast_path else PLAIN
         self.clock = clock
-        self.peer = ""  # for the log
+        self.peer = self.sender = ""  # for the log: address, and title with address
+        self._accepted = accepted
         self.negotiated: AssociationItems | None = None
         self.transfer_syntaxes: dict[int, str] = {}
         self.max_pdu = DEFAULT_MAX_PDU
@@ -449,6 +452,8 @@ class Association:
         useless = peer_limit is None or 0 < peer_limit < PDU_MIN_MAXIMUM_LENGTH
         self.max_pdu = DEFAULT_MAX_PDU if useless else peer_limit or 0
         self.negotiated = merged
+        title = merged.calling if self._accepted else merged.called
+        self.sender = f"{title} ({self.peer})"
 
     def message_received(
         self, context_id: int, command: bytes, command_set: CommandSet, data: Any
@@ -460,7 +465,9 @@ class Association:
                 f"a message on context {context_id}, which was not accepted"
             )
         self.events.append(
-            events.MessageReceived(context_id, command, command_set, data, syntax)
+            events.MessageReceived(
+                context_id, command, command_set, data, syntax, self.sender
+            )
         )
 
     def put(self, pdu_type: int, data: bytes) -> None:

@@ -75,6 +75,7 @@ class MessageReceived:
     command_set: CommandSet
     data: bytes | memoryview | None
     transfer_syntax: str
+    sender: str  # for the log
 
 
 @dataclass(slots=True)

@@ -7,13 +7,18 @@ from typing import Any
 import pytest
 
 from ltdicom import (
+    COMMAND_STATUS_PENDING,
     DICOM_ERROR_NET_CONNECTION_ABORTED,
     DICOM_SUCCESS,
     DICOMNETCALLBACK,
+    UID_IMPLICIT_VR_LITTLE_ENDIAN,
     UID_VERIFICATION_CLASS,
+    VR_LO,
+    LDicomDS,
     LDicomNet,
     wait_until,
 )
+from ltdicom._dataset.dataset import DataSet
 from ltdicom._net.runtime import RUNTIME
 from tests.support.net_support import DEADLINE, Node, Server, World, prove_honest, request
 
@@ -163,3 +168,30 @@ def test_an_interrupt_in_a_pumped_hook_is_the_programs(
     with pytest.raises(KeyboardInterrupt):
         wait_until(lambda: False, DEADLINE)
     LDicomNet.Breathe()
+
+
+# -- data sets ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("answers", [False, True])
+def test_the_log_tells_who_sent_what_is_not_whole(
+    world: World,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    answers: bool,
+) -> None:
+    client, peer = world.pair(pdu=request("1.2.840.10008.5.1.4.1.2.1.1"))
+    ds = LDicomDS()
+    ds.SetStringValue(ds.InsertElement(None, False, 0x00100020, VR_LO), "1234")
+    cut = bytes(ds._dataset.encoded(UID_IMPLICIT_VR_LITTLE_ENDIAN))[:-2]
+    monkeypatch.setattr(DataSet, "encoded", lambda *_, **__: cut)
+    query = (1, 1, "1.2.840.10008.5.1.4.1.2.1.1", 0, ds)
+    assert client.SendCFindRequest(*query) == DICOM_SUCCESS
+    *_, received = peer.wait("OnReceiveCFindRequest")
+    if answers:
+        answer = (1, 1, "1.2.840.10008.5.1.4.1.2.1.1", COMMAND_STATUS_PENDING, ds)
+        assert peer.SendCFindResponse(*answer) == DICOM_SUCCESS
+        *_, received = client.wait("OnReceiveCFindResponse")
+    assert received.GetFirstElement(None, True, True) is None
+    sender = "SERVER" if answers else "CLIENT"
+    assert f"a data set from {sender} (127.0.0.1) is not whole: (0010,0020)" in caplog.text
