@@ -9,7 +9,18 @@ from collections.abc import Sequence
 from typing import Final
 
 from ltdicom import __version__
-from ltdicom.cli import compat, dump, echo, ending, find, nset, output, serve, store
+from ltdicom.cli import (
+    compat,
+    dicomdir,
+    dump,
+    echo,
+    ending,
+    find,
+    nset,
+    output,
+    serve,
+    store,
+)
 from ltdicom.cli.status import USAGE, CommandError
 from ltdicom.demo import command as demo
 
@@ -43,6 +54,11 @@ COMMANDS: Final = {
         "Instances are kept in a folder, a file each; Ctrl-C or SIGTERM ends it.",
     ),
     "dump": (dump, "show what is in a DICOM file", ""),
+    "dicomdir": (
+        dicomdir,
+        "make the DICOMDIR of a folder",
+        "The files stay where they are. What cannot be inserted is named.",
+    ),
     "compat": (
         compat,
         "show which methods of the C++ library are provided",

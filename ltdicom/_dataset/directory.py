@@ -335,7 +335,8 @@ class Directory:
         old = index.replace(plan[-1], leaf)
         index.changes = dataset.keys.changes
         if old is not None and old in dataset.keys:
-            LOGGER.warning("instance %s is replaced", plan[-1].identity)
+            if _file_of(dataset, old) != file_id:
+                LOGGER.warning("instance %s is replaced", plan[-1].identity)
             _delete(dataset, old)
             index.changes = dataset.keys.changes
 
@@ -492,6 +493,13 @@ def _complete(dataset: DataSet) -> None:
 def _is_directory(source: DataSet) -> bool:
     named = _text(source, source.root, _MEDIA_CLASS) == UID_MEDIA_STORAGE_DIRECTORY
     return named or source.root.has(RECORDS)
+
+
+def _file_of(dataset: DataSet, item: Node) -> bytes:
+    elements = item.children
+    assert isinstance(elements, Elements)
+    node = elements.get(_FILE_ID)
+    return b"" if node is None or node.is_branch else dataset.read(node.value)
 
 
 def _delete(dataset: DataSet, item: Node) -> None:

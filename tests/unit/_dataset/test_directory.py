@@ -413,6 +413,8 @@ def test_an_instance_that_is_there_is_replaced(two, caplog):
     write(two / "B" / "TWO", instance(2, patient="P2"))
     assert new.InsertDicomFile("B/TWO") == DICOM_SUCCESS
     assert shape(new) == one_patient("C", "B\\TWO")  # the first patient has none left
+    # the same file again is no news
+    assert caplog.text.count("is replaced") == 1
     saved(new)
 
 
