@@ -64,8 +64,8 @@ class Security:
     ) -> int:
         """Choose the secure mode and the TLS settings anew, before connecting.
 
-        What is not set: the server's certificate is verified, a client's is not asked
-        for; see docs/security.md for each default.
+        What is not set: the server's certificate is verified; a client's is demanded
+        with a CA file, else not asked for; see docs/security.md for each default.
 
         Parameters
         ----------

@@ -34,6 +34,7 @@ from tests.support.net_support import (
     pdu_bytes,
     prove_honest,
     request,
+    request_bytes,
 )
 
 STORE = (UID_SC_IMAGE_STORAGE, "1.2", 0, "", 0)
@@ -120,6 +121,61 @@ def test_control_pdus_stay_short_on_an_association(world: World) -> None:
     peer.associate()
     peer.send(bytes((5, 0)) + (2_000_000).to_bytes(4, "big"))
     peer.expect_abort()
+
+
+# -- what an association is asked for by ---------------------------------------------------
+
+ODD = list(range(1, 256, 2))
+
+
+@pytest.mark.parametrize(
+    ("ids", "words"),
+    [
+        ([], "there is no presentation context"),
+        ([0], "a presentation context has the ID 0"),
+        ([2], "a presentation context has the ID 2"),
+        ([1, 254], "a presentation context has the ID 254"),
+        ([1, 3, 1], "two presentation contexts have the ID 1"),
+        ([*ODD, 1], "two presentation contexts have the ID 1"),
+        ([*ODD, 0], "a presentation context has the ID 0"),
+        ([1] * 15_000, "two presentation contexts have the ID 1"),
+    ],
+    ids=lambda value: f"{len(value)} contexts" if isinstance(value, list) else "",
+)
+@pytest.mark.parametrize("fast", [True, False])
+def test_a_request_that_breaks_the_rules(
+    world: World, caplog: pytest.LogCaptureFixture, ids: list[int], words: str, fast: bool
+) -> None:
+    server = world.server()
+    with configured(fast_path=fast):
+        peer = world.raw_client(server.port)
+        peer.send(request_with(ids))
+        kind, body = peer.pdu()
+        # from the provider, invalid value of a parameter (PS3.8 9.3.8)
+        assert (kind, body[2], body[3]) == (7, 2, 6)
+        assert logged(caplog, words)
+        assert not server.heard("OnReceiveAssociateRequest")
+        prove_honest(world, server.port)
+
+
+def test_as_many_contexts_as_there_can_be(world: World) -> None:
+    server = world.server()
+    peer = world.raw_client(server.port)
+    peer.send(request_with(ODD))
+    assert peer.pdu()[0] == 2
+    asked = server.peer().wait("OnReceiveAssociateRequest")[0]
+    assert asked.GetPresentationCount() == 128
+
+
+def request_with(ids: list[int]) -> bytes:
+    """Return an A-ASSOCIATE-RQ that proposes Verification under each of the IDs."""
+    data = request_bytes(request(UID_VERIFICATION_CLASS))
+    at = data.index(b"\x20\0", 74)
+    size = 4 + int.from_bytes(data[at + 2 : at + 4], "big")
+    context, rest = data[at : at + size], data[at + size :]
+    contexts = b"".join(context[:4] + bytes([n]) + context[5:] for n in ids)
+    items = data[6:at] + contexts + rest
+    return data[:2] + len(items).to_bytes(4, "big") + items
 
 
 # -- time ---------------------------------------------------------------------------------

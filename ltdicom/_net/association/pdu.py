@@ -164,6 +164,37 @@ def associate_pdu(items: AssociationItems) -> AssociatePdu:
     return pdu
 
 
+class BrokenRule(MalformedPDU):
+    """A request that can be taken apart, and is not as PS3.8 9.3.2 wants it."""
+
+
+def check_request(data: bytes) -> None:
+    """Look at the presentation contexts of a request, before anything is made of them.
+
+    A peer can put thousands of them into one PDU.
+
+    Raises
+    ------
+    BrokenRule
+        There is none, or an ID is not odd, or there twice: more than 128 cannot be.
+    MalformedPDU
+        An item ends before its length.
+    """
+    found: set[int] = set()
+    size = 6 + int.from_bytes(data[2:6], "big")
+    for kind, item in AssociateRequest._generate_items(data[HEADER_SIZE:size]):
+        if kind != pdu_items.ProposedContext.item_type or len(item) < 5:
+            continue
+        context_id = item[4]
+        if not context_id % 2:
+            raise BrokenRule(f"a presentation context has the ID {context_id}")
+        if context_id in found:
+            raise BrokenRule(f"two presentation contexts have the ID {context_id}")
+        found.add(context_id)
+    if not found:
+        raise BrokenRule("there is no presentation context")
+
+
 def read_associate_pdu(
     data: bytes,
 ) -> tuple[AssociatePdu, AssociationItems]:

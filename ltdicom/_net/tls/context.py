@@ -6,6 +6,7 @@ that must talk to something older lowers it in `LDicomNet.OnCreateCTX`, where it
 
 from __future__ import annotations
 
+import functools
 import logging
 import socket
 import ssl
@@ -69,6 +70,7 @@ _OPTIONS: Final = (
     | L_SSL_OP_NO_TLSv1_1
     | L_SSL_OP_NO_TLSv1_2
 )
+_MUST: Final = L_SSL_VERIFY_PEER | L_SSL_VERIFY_FAIL_IF_NO_PEER_CERT
 # Python makes no Diffie-Hellman group by itself; this one is RFC 7919's ffdhe2048
 _DH_GROUP: Final = Path(__file__).with_name("ffdhe2048.pem")
 Verify = Callable[[tuple[int, str, int, str], Callable[[bool], None]], None]
@@ -120,16 +122,18 @@ class Security:
             The ``DICOM_ERROR_TLS_*`` of the first field that is not.
         """
         create.nSuccess = 0
-        for flag, take in (
-            (FLAG_SSL_CTX_CREATE_METHOD_TYPE, self._take_method),
-            (FLAG_SSL_CTX_CREATE_VERIFY_MODE, self._take_verify_mode),
-            (FLAG_SSL_CTX_CREATE_VERIFY_DEPTH, self._take_depth),
-            (FLAG_SSL_CTX_CREATE_CAFILE, self._take_ca_file),
-            (FLAG_SSL_CTX_CREATE_OPTIONS, self._take_options),
+        for flag, name, take in (
+            (FLAG_SSL_CTX_CREATE_METHOD_TYPE, "nMethodTypeSSL", self._take_method),
+            (FLAG_SSL_CTX_CREATE_VERIFY_MODE, "uVerifyMode", self._take_verify_mode),
+            (FLAG_SSL_CTX_CREATE_VERIFY_DEPTH, "nVerifyDepth", self._take_depth),
+            (FLAG_SSL_CTX_CREATE_CAFILE, "pszCAfile", self._take_ca_file),
+            (FLAG_SSL_CTX_CREATE_OPTIONS, "nOptions", self._take_options),
         ):
             if create.uFlags & flag:
                 take(create)
                 create.nSuccess |= flag
+            elif getattr(create, name) != getattr(type(create), name):
+                LOGGER.warning("%s is set and has no effect: uFlags lacks its flag", name)
 
     def _take_method(self, create: L_SSL_CTX_CREATE) -> None:
         self.check_method(create.nMethodTypeSSL)
@@ -245,8 +249,8 @@ class Security:
         )
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         context.options |= ssl.OP_NO_COMPRESSION | ssl.OP_NO_RENEGOTIATION
-        # as in C++: the server takes the first suite of the client's that it has
-        context.options &= ~ssl.OP_CIPHER_SERVER_PREFERENCE
+        # a peer with a weak taste does not choose for both
+        context.options |= ssl.OP_CIPHER_SERVER_PREFERENCE
         self._apply_options(context)
         self._apply_ciphers(context)
         if role is SERVER:
@@ -265,8 +269,14 @@ class Security:
     def _apply_verify_mode(self, context: ssl.SSLContext, role: bool) -> None:
         mode = self.verify_mode
         if mode is None:
+            # who names an authority wants to know who comes
             asks = role is CLIENT or self.ca_file is not None
-            mode = L_SSL_VERIFY_PEER if asks else L_SSL_VERIFY_NONE
+            mode = _MUST if asks else L_SSL_VERIFY_NONE
+        elif role is SERVER and mode and not mode & L_SSL_VERIFY_FAIL_IF_NO_PEER_CERT:
+            _warn_once(
+                "L_SSL_VERIFY_PEER alone lets in peers without a certificate: "
+                "L_SSL_VERIFY_FAIL_IF_NO_PEER_CERT is not set"
+            )
         # a public authority certifies anybody: there the name must be right. The
         # authority of a hospital's network certifies those who belong to it, whose
         # certificates rarely hold the names under which they are called
@@ -308,6 +318,12 @@ class Security:
                 "OnCreateCTX sees the context of this one"
             )
         return Link(self, self.context(role), host)
+
+
+@functools.cache
+def _warn_once(text: str) -> None:
+    """Say something that holds for each connection of a server, for the first one."""
+    LOGGER.warning(text)
 
 
 def _trust(context: ssl.SSLContext, path: str | None) -> None:

@@ -12,10 +12,16 @@ from __future__ import annotations
 import functools
 import queue
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from ltdicom._core.settings import SETTINGS
-from ltdicom._net.association.pdu import AssociatePrimitive, decoded, encoded
+from ltdicom._net.association.pdu import (
+    AssociatePrimitive,
+    BrokenRule,
+    check_request,
+    decoded,
+    encoded,
+)
 from ltdicom._net.buffers import Gathering
 from ltdicom._net.messages.command import BadCommandSetError, CommandSet
 from ltdicom._net.messages.pdv import data_values
@@ -90,6 +96,10 @@ def _dimse(mode: str) -> dict[str, Any]:
     """Return what pynetdicom's constructor sets in the DIMSE provider."""
     made: DIMSEServiceProvider = _association(mode)["dimse"]
     return vars(made)
+
+
+_BY_PROVIDER: Final = 2
+_INVALID_PARAMETER: Final = 6  # of the A-ABORT PDU (PS3.8 9.3.8)
 
 
 class RejectPrimitive(A_ASSOCIATE):
@@ -245,6 +255,8 @@ class Provider(DULServiceProvider):
             return self._decode_leniently(bytestream)
         except Exception as exc:
             self.association.log_malformed(exc)
+            if isinstance(exc, BrokenRule):
+                self._abort = AbortPrimitive(_BY_PROVIDER, _INVALID_PARAMETER)
             raise  # pynetdicom's caller makes Evt19 of it
 
     def _decode_leniently(self, bytestream: bytearray) -> tuple[Any, str]:
@@ -253,6 +265,8 @@ class Provider(DULServiceProvider):
         if pdu_type != 0x04:
             self.association.pdu_received(pdu_type, data)
         if pdu_type in (0x01, 0x02):
+            if pdu_type == 0x01:
+                check_request(data)
             return decoded(data), "Evt6" if pdu_type == 0x01 else "Evt3"
         if pdu_type in (0x03, 0x07) and len(data) < 10:
             raise ValueError(f"a PDU of type {pdu_type} is too short")

@@ -70,6 +70,7 @@ from ltdicom import (
     Ref,
 )
 from ltdicom._net.tls.ciphers import DEFAULT
+from ltdicom._net.tls.context import _warn_once
 from ltdicom.constants.tls import CipherSuite, SslMethodType
 from tests.support.tls_support import PASSWORD, Files, curve_key, rsa_key, settings
 
@@ -185,6 +186,29 @@ def test_flags_tell_which_fields_count(files: Files) -> None:
     assert context_of(net).verify_mode is ssl.CERT_NONE
 
 
+def test_a_field_without_its_flag_is_told(caplog: pytest.LogCaptureFixture) -> None:
+    create = L_SSL_CTX_CREATE()
+    assert tls().Initialize(None, DICOM_SECURE_TLS, create) == DICOM_SUCCESS
+    assert not caplog.records
+    create.pszCAfile, create.uVerifyMode = "hospital-ca.pem", L_SSL_VERIFY_PEER
+    assert tls().Initialize(None, DICOM_SECURE_TLS, create) == DICOM_SUCCESS
+    told = [r.getMessage() for r in caplog.records if r.levelname == "WARNING"]
+    assert [line.split()[0] for line in told] == ["uVerifyMode", "pszCAfile"]
+
+
+def test_a_server_that_lets_in_strangers_is_told_once(
+    files: Files, caplog: pytest.LogCaptureFixture
+) -> None:
+    _warn_once.cache_clear()
+    for _ in range(3):
+        server = tls()
+        server.Initialize(None, DICOM_SECURE_TLS, settings(files.ca, L_SSL_VERIFY_PEER))
+        server.SetServerCertificateTLS(files.server, L_TLS_FILETYPE_PEM)
+        assert context_of(server).verify_mode is ssl.CERT_OPTIONAL
+    told = [r for r in caplog.records if "without a certificate" in r.getMessage()]
+    assert [record.levelname for record in told] == ["WARNING"]
+
+
 def test_the_defaults(files: Files) -> None:
     client = context_of(tls())
     assert client.verify_mode is ssl.CERT_REQUIRED
@@ -195,7 +219,7 @@ def test_the_defaults(files: Files) -> None:
     asking = tls()
     asking.Initialize(None, DICOM_SECURE_TLS, settings(files.ca))
     asking.SetServerCertificateTLS(files.server, L_TLS_FILETYPE_PEM)
-    assert context_of(asking).verify_mode is ssl.CERT_OPTIONAL
+    assert context_of(asking).verify_mode is ssl.CERT_REQUIRED
 
 
 def test_options_and_methods_one_by_one() -> None:

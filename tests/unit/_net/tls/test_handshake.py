@@ -133,7 +133,7 @@ def test_the_list_that_the_vendor_s_demos_fill(world: World, files: Files) -> No
     assert near.GetCiphersuiteTLS() == L_TLS_DHE_RSA_AES256_SHA  # the first sound one
 
 
-def test_the_client_s_order_decides(world: World, files: Files) -> None:
+def test_the_server_s_order_decides(world: World, files: Files) -> None:
     suites = (
         L_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
         L_TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
@@ -146,7 +146,7 @@ def test_the_client_s_order_decides(world: World, files: Files) -> None:
     near = TlsNode(settings(files.ca), ciphers=suites)
     at_most(near, ssl.TLSVersion.TLSv1_2)
     assert ready(start(world, near, server.port)) == DICOM_SUCCESS
-    assert near.GetCiphersuiteTLS() == suites[0]
+    assert near.GetCiphersuiteTLS() == suites[1]
 
 
 def test_a_key_on_an_elliptic_curve(world: World, files: Files) -> None:
@@ -190,6 +190,20 @@ def test_a_client_may_come_without_a_certificate(world: World, files: Files) -> 
     server = tls_server(world, lambda: Judge(create, files.server))
     echo(start(world, TlsNode(settings(files.ca)), server.port), server.peer())
     assert "OnVerify" not in server.peer().names
+
+
+def test_a_server_that_names_an_authority_wants_a_certificate(
+    world: World, files: Files
+) -> None:
+    """And does not have to say so by a verify mode."""
+    server = tls_server(world, lambda: Judge(settings(files.ca), files.server))
+    near = TlsNode(settings(files.ca))
+    at_most(near, ssl.TLSVersion.TLSv1_2)
+    refused(world, near, server.port, DICOM_ERROR_TLS_HANDSHAKE_FAILURE)
+    assert ready(server.peer()) != DICOM_SUCCESS
+    known = start(world, TlsNode(settings(files.ca), files.client), server.port)
+    echo(known, server.peer(2))
+    assert server.peer(2).wait("OnVerify")[0] == 1
 
 
 def test_an_intermediate_authority(world: World, files: Files) -> None:
