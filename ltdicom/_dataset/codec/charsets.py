@@ -167,7 +167,7 @@ def _decoded(value: bytes, encodings: Sequence[str], vr: str, errors: str) -> st
     delimiters = _delimiters(vr)
     first_g1 = "ascii" if first in _WIDE_G0 else first
     wide, g1 = None, first_g1  # G0 without a wide set is ASCII, or reads like it
-    texts = []
+    texts, unknown = [], 0
     for token in _TOKENS.finditer(value):
         part, kind = token[0], token.lastgroup
         if kind == "escape":
@@ -181,7 +181,7 @@ def _decoded(value: bytes, encodings: Sequence[str], vr: str, errors: str) -> st
         elif kind == "high":
             texts.append(part.decode(g1, errors))
         elif kind is None:
-            LOGGER.warning("unknown escape sequence in text")
+            unknown += 1
             texts.append("\x1b")
         else:
             end = 0
@@ -194,6 +194,8 @@ def _decoded(value: bytes, encodings: Sequence[str], vr: str, errors: str) -> st
             texts.append(text)
             if not delimiters.isdisjoint(text):
                 g1 = first_g1
+    if unknown:  # one line, however many a peer has sent
+        LOGGER.warning("unknown escape sequences in text: %d", unknown)
     return "".join(texts)
 
 

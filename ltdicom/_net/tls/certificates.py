@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import functools
+import logging
 import os
 import ssl
+import stat
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -20,6 +23,9 @@ from ltdicom.constants.error import (
 )
 from ltdicom.constants.tls import L_TLS_FILETYPE_ASN1, L_TLS_FILETYPE_PEM
 
+LOGGER: Final = logging.getLogger("ltdicom.net")
+
+_OTHERS_WRITE: Final = stat.S_IWGRP | stat.S_IWOTH
 Password = Callable[[], str] | None
 """Asks for the password of an encrypted key; "" is none."""
 
@@ -80,6 +86,8 @@ class Certificate:
                 raise file_error(exc) from exc
             except ValueError as exc:  # a password longer than OpenSSL takes
                 raise DicomError(DICOM_ERROR_TLS_DECRYPT_ERROR, str(exc)) from exc
+        with contextlib.suppress(OSError):  # gone meanwhile
+            _warn_of_rights(self.key_path, os.stat(self.key_path).st_mode)
 
     @contextlib.contextmanager
     def _pem_files(self) -> Iterator[tuple[str, str]]:
@@ -101,6 +109,13 @@ class Certificate:
             yield name, name
         finally:
             os.unlink(name)
+
+
+@functools.cache
+def _warn_of_rights(path: str, mode: int) -> None:
+    """Tell of a key that others can replace; once, not for each connection."""
+    if os.name != "nt" and mode & _OTHERS_WRITE:
+        LOGGER.warning("the key in %s can be written by others than its owner", path)
 
 
 def _read(path: str) -> bytes:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydicom.multival import MultiValue
 
+from ltdicom._dataset.codec import charsets
 from ltdicom.constants.dataset import DS_EXPLICIT_VR, DS_LITTLE_ENDIAN
 from ltdicom.constants.error import DICOM_SUCCESS
 from ltdicom.ds import LDicomDS
@@ -318,3 +319,11 @@ def test_a_character_set_of_seven_bits_is_told_too(number, text, term):
     there = ds.FindFirstElement(None, 0x00080005, True)
     assert ds.GetBinaryValue(there)[1].decode().rstrip() == term
     assert ds.GetStringValue(element) == text
+
+
+@pytest.mark.parametrize("vr", ["LO", "PN", "LT"])
+def test_many_unknown_escapes_are_one_line(vr, caplog):
+    text = charsets.decode(b"\x1bzz" * 20_000, ("iso8859", "iso2022_jp"), vr)
+    assert text == "\x1bzz" * 20_000
+    told = [record.getMessage() for record in caplog.records]
+    assert told == ["unknown escape sequences in text: 20000"]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ctypes
 import logging
+import os
 import ssl
+from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -340,6 +342,27 @@ def test_what_is_no_certificate(files: Files) -> None:
     assert set_both(tls(), files.server, 3, None) == DICOM_ERROR_PARAMETER
     with pytest.raises(TypeError):
         tls().SetClientCertificateTLS(5, pem)  # type: ignore[arg-type]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows knows no such rights")
+@pytest.mark.parametrize(
+    ("mode", "lines"), [(0o600, 0), (0o644, 0), (0o620, 1), (0o602, 1), (0o666, 1)]
+)
+def test_a_key_that_others_can_write(
+    files: Files,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    mode: int,
+    lines: int,
+) -> None:
+    path = tmp_path / "server.pem"
+    path.write_bytes(Path(files.server).read_bytes())
+    path.chmod(mode)
+    for _ in range(2):
+        code = tls().SetServerCertificateTLS(str(path), L_TLS_FILETYPE_PEM)
+        assert code == DICOM_SUCCESS
+    told = [r for r in caplog.records if "can be written by others" in r.getMessage()]
+    assert [r.args for r in told] == [(str(path),)] * lines
 
 
 def test_somebody_else_s_key(files: Files) -> None:
