@@ -180,6 +180,8 @@ def check_request(data: bytes) -> None:
     MalformedPDU
         An item ends before its length.
     """
+    if len(data) < HEADER_SIZE or not data[7] & 1:
+        return  # `decoded` tells, or the upper layer rejects the version
     found: set[int] = set()
     size = 6 + int.from_bytes(data[2:6], "big")
     for kind, item in AssociateRequest._generate_items(data[HEADER_SIZE:size]):
