@@ -70,6 +70,8 @@ _JPEG_2000: Final = frozenset(uid for uid, names in PLUGINS.items() if "pylibjpe
 # a run of RLE makes 128 bytes out of two (PS3.5 G.3.1)
 _BEST_RLE: Final = 64
 _RLE_HEADER: Final = 64
+_EOI: Final = b"\xff\xd9"
+_LONGEST_PADDING: Final = 10
 _J2K_BEGIN: Final = b"\xff\x4f\xff\x51"
 _SOF: Final = frozenset({*range(0xC0, 0xD0), 0xF7}) - {0xC4, 0xC8, 0xCC}
 _WITHOUT_LENGTH: Final = frozenset({0x01, *range(0xD0, 0xDA)})
@@ -246,6 +248,9 @@ def _check_stream(uid: str, stream: bytes, image: pixels.Description) -> None:
                 DICOM_ERROR_IMAGE, f"{len(stream)} bytes of RLE cannot be {size}"
             )
         return
+    if uid in _JPEG_LS and _EOI not in stream[-_LONGEST_PADDING:]:
+        # CharLS takes seconds to look for the rest of four kilobytes
+        raise DicomError(DICOM_ERROR_IMAGE, "a JPEG-LS stream that does not end")
     size_of = frame_size(stream)
     if size_of != (image.rows, image.columns):
         raise DicomError(
