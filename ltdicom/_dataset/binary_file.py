@@ -103,11 +103,6 @@ class BinaryFile:
         self.close(complete=True)
 
     @property
-    def is_open(self) -> bool:
-        """Whether there is a file."""
-        return self._stream is not None
-
-    @property
     def handle(self) -> Any:
         """The descriptor, or the Python file that the program gave; or None."""
         return self._handle

@@ -78,7 +78,7 @@ _LENGTHS: Final = DS_GROUP_LENGTHS | DS_LENGTH_EXPLICIT
 
 _OF_DIRECTORIES: Final = 0x0004
 _FILE_SET_ID, _DESCRIPTOR, _DESCRIPTOR_CHARSET = 0x00041130, 0x00041141, 0x00041142
-_CONSISTENCY = 0x00041212
+_CONSISTENCY, _IN_USE = 0x00041212, 0x00041410
 _FILE_ID, _FILE_CLASS, _FILE_INSTANCE, _FILE_SYNTAX = (
     0x00041500, 0x00041510, 0x00041511, 0x00041512,
 )  # fmt: skip
@@ -173,6 +173,7 @@ class Directory:
             LOGGER.warning("%s: %s", os.fspath(path), problem)
             dataset.note(Damage(problem))
             raise DicomError(DICOM_ERROR_FORMAT, problem)
+        _tell_of_unreached(dataset, os.fspath(path))
 
     def save(self, dataset: DataSet, flags: int) -> None:
         """Write ``DICOMDIR`` into the folder."""
@@ -488,6 +489,23 @@ def _complete(dataset: DataSet) -> None:
         _put_uid(dataset, root, _MEDIA_CLASS, UID_MEDIA_STORAGE_DIRECTORY)
     if not _text(dataset, root, _MEDIA_INSTANCE):
         _put_uid(dataset, root, _MEDIA_INSTANCE, generate_uid())
+
+
+def _tell_of_unreached(dataset: DataSet, path: str) -> None:
+    """Log how many records cannot be reached; those that are not in use need not be."""
+    every = records(dataset)
+    assert every is not None
+    unreached = 0
+    for item in every.nodes:
+        elements = item.children
+        if item not in dataset.keys and isinstance(elements, Elements):
+            node = elements.get(_IN_USE)
+            unreached += node is None or dataset.read(node.value) != b"\0\0"
+    if unreached:
+        LOGGER.warning(
+            "%s: %d of %d records are in use, and no other leads to them",
+            path, unreached, len(every),
+        )  # fmt: skip
 
 
 def _is_directory(source: DataSet) -> bool:

@@ -181,6 +181,16 @@ def test_temporary_files(ten, tmp_path):
     assert not ten.exists()
 
 
+def test_a_temporary_folder_that_is_gone(tmp_path):
+    LDicomDS.SetDefaultDicomTempPath(tmp_path / "gone")
+    try:
+        file = LDicomFile()
+        assert file.Open(None, WRITE | DICOM_FILE_TEMPORARY) is False
+        assert file.GetMode() == 0
+    finally:
+        LDicomDS.SetDefaultDicomTempPath(None)
+
+
 def test_another_file_closes_the_first(ten, tmp_path):
     file = LDicomFile()
     file.Open(tmp_path / "first", WRITE | DICOM_FILE_TEMPORARY)

@@ -10,9 +10,12 @@ import re
 import shutil
 import struct
 import subprocess
+import tempfile
 
 import pydicom
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydicom.data import get_testdata_file
 from pydicom.datadict import dictionary_VR
 from pydicom.dataset import Dataset, FileMetaDataset
@@ -21,6 +24,7 @@ from pydicom.uid import ExplicitVRLittleEndian, UID_dictionary
 
 import ltdicom
 from ltdicom import Ref
+from ltdicom._core.errors import DicomError
 from ltdicom._dataset import directory
 from ltdicom._dataset.directory_records import EVERY_KEY, keys_of
 from ltdicom.constants.dataset import (
@@ -42,6 +46,7 @@ from ltdicom.constants.error import (
     DICOM_ERROR_FORMAT,
     DICOM_ERROR_OPEN,
     DICOM_ERROR_PARAMETER,
+    DICOM_ERROR_READ,
     DICOM_SUCCESS,
 )
 from ltdicom.constants.iod import CLASS_BASIC_DIRECTORY
@@ -377,6 +382,41 @@ def test_files_that_vanish(two):
     assert shape(new) == one_patient("A\\ONE", "B\\ALSO")
     for gone in ("B/TWO", "a\0b"):
         assert new.InsertDicomFile(gone) == DICOM_ERROR_OPEN
+
+
+def test_a_folder_that_cannot_be_read(two, monkeypatch):
+    real = os.scandir
+
+    def scandir(path):
+        if os.path.basename(path) == "A":
+            raise PermissionError(13, "not yours", path)
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    new = LDicomDir(two)
+    assert new.InsertDicomFile(None) == DICOM_ERROR_OPEN
+    assert shape(new) == one_patient("B\\TWO")
+
+
+def test_nothing_is_half_inserted(two, monkeypatch):
+    """A value that cannot be read any more: no record of the instance stays."""
+    new = LDicomDir(two)
+    assert new.InsertDicomFile("A/ONE") == DICOM_SUCCESS
+    write(two / "C", instance(3, series="1.1.2"))
+    real = directory.copying.fill
+
+    def fill(target, node, source, *more):
+        if node.tag == 0x00200013:
+            raise DicomError(DICOM_ERROR_READ, "gone")
+        real(target, node, source, *more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(directory.copying, "fill", fill)
+        assert new.InsertDicomFile("C") == DICOM_ERROR_READ
+    assert shape(new) == one_patient("A\\ONE")
+    assert new.InsertDicomFile("C") == DICOM_SUCCESS
+    assert len(shape(new)[0][2][0][2]) == 2
+    saved(new)
 
 
 def test_a_cut_file_is_refused(two):
@@ -759,12 +799,110 @@ def test_records_that_none_leads_to_keep_what_they_lead_to(two):
     assert orphan.seq_item_tell != second
 
 
-def test_a_damaged_directory_of_pydicom(tmp_path):
+def test_records_that_none_leads_to_are_told_and_kept(tmp_path, caplog):
     shutil.copy(SHIPPED / "DICOMDIR-nopatient", tmp_path / "DICOMDIR")
+    write(tmp_path / "ONE", instance(1))
     loaded = LDicomDir()
-    code = loaded.LoadDS(tmp_path / "DICOMDIR")
-    assert code in (DICOM_SUCCESS, DICOM_ERROR_FORMAT)
+    assert loaded.LoadDS(tmp_path / "DICOMDIR") == DICOM_SUCCESS
+    assert "51 of 52 records are in use, and no other leads to them" in caplog.text
     assert len(shape(loaded)) == 1
+    assert loaded.InsertDicomFile("ONE") == DICOM_SUCCESS
+    assert len(saved(loaded).DirectoryRecordSequence) == 56
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_damage_anywhere_is_a_code_and_nothing_is_written(data):
+    """Bytes changed, or the end cut: no exception, and no file but a whole one."""
+    content = bytearray((SHIPPED / "DICOMDIR").read_bytes())
+    for _ in range(data.draw(st.integers(0, 3))):
+        content[data.draw(st.integers(132, len(content) - 1))] ^= data.draw(
+            st.integers(1, 255)
+        )
+    content = content[: data.draw(st.integers(200, len(content)))]
+    with tempfile.TemporaryDirectory() as name:
+        path = pathlib.Path(name) / "DICOMDIR"
+        path.write_bytes(content)
+        write(pathlib.Path(name) / "ONE", instance(1))
+        loaded = LDicomDir()
+        code = loaded.LoadDS(path)
+        tree = shape(loaded)
+        inserted = loaded.InsertDicomFile("ONE")
+        stored = loaded.SaveDicomDir()
+        if code != DICOM_SUCCESS:
+            assert DICOM_SUCCESS not in (inserted, stored)
+            assert path.read_bytes() == content
+        elif stored == DICOM_SUCCESS:
+            again = LDicomDir()
+            assert again.LoadDS(path) == DICOM_SUCCESS
+            assert shape(again) == shape(loaded)
+            if inserted == DICOM_SUCCESS:
+                assert shape(again) != tree
+        else:
+            assert path.read_bytes() == content
+
+
+instances = st.tuples(*[st.integers(0, 2)] * 3, st.integers(0, 5))
+
+
+@settings(deadline=None)
+@given(st.lists(st.one_of(instances, st.integers(0, 9)), max_size=12))
+def test_any_order_of_insertions_and_deletions(steps):
+    """A model of nested dictionaries agrees, also after saving and loading."""
+    model = {}
+    with tempfile.TemporaryDirectory() as name:
+        new = LDicomDir(name)
+        for step in steps:
+            if isinstance(step, int):
+                patients = list(model)
+                if step < len(patients):
+                    del model[patients[step]]
+                    key = new.GetFirstKey(None, True)
+                    for _ in range(step):
+                        key = new.GetNextKey(key, True)
+                    new.DeleteKey(key)
+                continue
+            patient, study, series, number = step
+            ds = LDicomDS.from_pydicom(
+                instance(number, f"P{patient}", f"1.{study}", f"1.{study}.{series}")
+            )
+            assert new.InsertDicomDS(ds, f"I{number}") == DICOM_SUCCESS
+            insert_into(model, (f"P{patient}", study, series), f"I{number}")
+        assert shape(new) == tree_of(model)
+        saved(new)
+
+
+def insert_into(model, path, name):
+    """Insert as the directory does: in the place of the one that is there."""
+    place = [model]
+    for key in path:
+        place.append(place[-1].setdefault(key, {}))
+    olds = [
+        (p, s, e)
+        for p, studies in model.items()
+        for s, series in studies.items()
+        for e, names in series.items()
+        if name in names
+    ]
+    for old in olds:
+        levels = [model]
+        for key in old:
+            levels.append(levels[-1][key])
+        del levels[-1][name]
+        if old == path:
+            break
+        for level, key in zip(levels[-2::-1], old[::-1], strict=True):
+            if not level[key]:
+                del level[key]
+    place[-1][name] = None
+
+
+def tree_of(model, kinds=("PATIENT", "STUDY", "SERIES", "IMAGE")):
+    """The model as `shape` shows a directory."""
+    kind, *rest = kinds
+    if not rest:
+        return [(kind, name, []) for name in model]
+    return [(kind, None, tree_of(below, rest)) for below in model.values()]
 
 
 def test_save_refuses(two):
