@@ -452,6 +452,8 @@ def _loaded(path: str) -> DataSet:
 
 def _is_part_10(path: str) -> bool:
     """Whether a file says that it is DICOM."""
+    if os.path.exists(path) and not os.path.isfile(path):  # a pipe would be waited for
+        raise DicomError(DICOM_ERROR_OPEN, f"{path} is not a file")
     try:
         with open(path, "rb") as file:
             file.seek(files.PREAMBLE_LENGTH)

@@ -398,6 +398,16 @@ def test_a_folder_that_cannot_be_read(two, monkeypatch):
     assert shape(new) == one_patient("B\\TWO")
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no such files here")
+def test_pipes_are_not_waited_for(two):
+    os.mkfifo(two / "PIPE")
+    new = LDicomDir(two)
+    assert new.InsertDicomFile(None) == DICOM_SUCCESS
+    assert shape(new) == one_patient("A\\ONE", "B\\TWO")
+    for name in ("PIPE", "A"):  # a folder is no file either
+        assert new.InsertDicomFile(name) == DICOM_ERROR_OPEN
+
+
 def test_nothing_is_half_inserted(two, monkeypatch):
     """A value that cannot be read any more: no record of the instance stays."""
     new = LDicomDir(two)
