@@ -176,7 +176,8 @@ class DataSet:
     @property
     def damage(self) -> Damage | None:
         """What is missing from what came, or contradicts itself; None if nothing."""
-        self.root.complete()
+        if self.source is not _NOTHING:
+            self.root.complete()
         return self._damage
 
     @property

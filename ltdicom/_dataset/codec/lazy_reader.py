@@ -191,19 +191,16 @@ class Level:
             return False
         window = self.window
         data, beyond = window.data, window.end
-        search = tag is not None and isinstance(data, bytes) and beyond <= _SEARCHED
-        if search:
+        if tag is not None and isinstance(data, bytes) and beyond <= _SEARCHED:
             self._settled.add(tag)
-        while True:
-            if search:
-                assert tag is not None and isinstance(data, bytes)
-                wanted = patterns(tag, self.little)
-                beyond = max(data.find(each, self.stop) for each in wanted)
-                if beyond < 0:
-                    return False
-            if self.walk.advance(self, window.end, False, 0, beyond):
-                self.walk = None
-                return True
+            # from the end: one search, for the rarer byte of a tag, its first one
+            wanted = patterns(tag, self.little)
+            beyond = max([data.rfind(each, self.stop) for each in wanted])
+            if beyond < 0:
+                return False
+        if self.walk.advance(self, window.end, False, 0, beyond):
+            self.walk = None
+        return self.walk is None
 
     def element(self, tag: int) -> RawDataElement | None:
         """Return an element as pydicom's reader makes it; None if there is none."""

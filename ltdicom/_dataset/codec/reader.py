@@ -357,7 +357,7 @@ class _Walk:
                 places[tag] = at
                 last = tag
                 at = stop
-            if not self._moves(at, end, base):
+            if at >= end or not self._moves(at, base):
                 break
         level.last = last
         if odd & 1:
@@ -389,17 +389,17 @@ class _Walk:
                 places[tag] = at
                 last = tag
                 at = stop
-            if not self._moves(at, end, base):
+            if at >= end or not self._moves(at, base):
                 break
         level.last = last
         if odd & 1:
             level.note(_ODD_LENGTH)
         return at
 
-    def _moves(self, at: int, end: int, base: int) -> bool:
+    def _moves(self, at: int, base: int) -> bool:
         """Whether the window was moved on, as a head was at its edge."""
         window = self._window
-        if base <= at <= window.limit - 12 or at >= end:
+        if base <= at <= window.limit - 12:
             return False
         return window.show(at) and window.base != base
 

@@ -468,7 +468,9 @@ def test_what_only_looks_like_an_image_hides_nothing(size):
 
 
 def test_damage_is_told_when_it_is_reached(caplog):
-    ds = wrap(DataSet.from_encoded(ID + b"\x10\0\x40\0SQ\0\0\xff\xff\xff\xff\1", EXPLICIT))
+    long = b"\x10\0\x21\0LO\0\2" + bytes(512)  # a short data set is read at once
+    cut = b"\x10\0\x40\0SQ\0\0\xff\xff\xff\xff\1"
+    ds = wrap(DataSet.from_encoded(ID + long + cut, EXPLICIT))
     assert ds.GetStringValue(ds.FindFirstElement(None, PATIENT_ID, False)) == "AB"
     assert "not whole" not in caplog.text
     assert ds.FindFirstElement(None, 0x00200040, False) is None
