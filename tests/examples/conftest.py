@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
+import os
+import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -55,3 +59,21 @@ def orthanc_server(
 ) -> Iterator[flow_peers.Orthanc]:
     with flow_peers.orthanc(orthanc, tmp_path_factory.mktemp("orthanc")) as peer:
         yield peer
+
+
+@pytest.fixture(scope="session")
+def display(unavailable: Any) -> Iterator[str]:
+    """Return the name of a display that nobody looks at."""
+    program = shutil.which("Xvfb")
+    if program is None:
+        unavailable("Xvfb is not installed")
+    reading, writing = os.pipe()
+    command = [program, "-displayfd", str(writing), "-screen", "0", "800x600x24"]
+    streams = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(
+        [*command, "-nolisten", "tcp"], pass_fds=[writing], **streams
+    ) as server:
+        os.close(writing)
+        with os.fdopen(reading) as numbers:
+            yield f":{numbers.readline().strip()}"
+        server.terminate()

@@ -11,6 +11,13 @@ import pytest
 from tests.support.example_programs import EXAMPLES
 
 PAGE = (EXAMPLES.parent / "docs" / "examples.md").read_text(encoding="utf-8")
+NEEDED = {
+    "contact_sheet": ("PIL",),
+    "gui_tk": ("tkinter",),
+    "overlay_editor": ("PIL",),
+    "secondary_capture": ("PIL",),
+    "viewer_tk": ("tkinter", "PIL"),
+}
 COMMAND = re.compile(r"^ *python examples/(\w+)\.py (.*)$", re.MULTILINE)
 
 
@@ -21,8 +28,8 @@ def names() -> list[str]:
 
 
 def loaded(load: Any, name: str) -> Any:
-    if name == "gui_tk":
-        pytest.importorskip("tkinter")
+    for module in NEEDED.get(name, ()):
+        pytest.importorskip(module)
     return load(name)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -38,24 +37,6 @@ def noting(self, *arguments):
 store_scu.StoreClient.Note = noting
 sys.exit(gui_tk.main())
 """
-
-
-@pytest.fixture(scope="module")
-def display(unavailable: Any) -> Iterator[str]:
-    """Return the name of a display that nobody looks at."""
-    program = shutil.which("Xvfb")
-    if program is None:
-        unavailable("Xvfb is not installed")
-    reading, writing = os.pipe()
-    command = [program, "-displayfd", str(writing), "-screen", "0", "800x600x24"]
-    streams = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    with subprocess.Popen(
-        [*command, "-nolisten", "tcp"], pass_fds=[writing], **streams
-    ) as server:
-        os.close(writing)
-        with os.fdopen(reading) as numbers:
-            yield f":{numbers.readline().strip()}"
-        server.terminate()
 
 
 @pytest.fixture

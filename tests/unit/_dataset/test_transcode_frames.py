@@ -209,12 +209,12 @@ def test_a_lossless_codec_keeps_luminance_and_chrominance(uid: str, tmp_path: Pa
     ],
 )
 @pytest.mark.peer
-def test_others_read_it(uid: str, program: str, tmp_path: Path) -> None:
+def test_others_read_it(uid: str, program: str, dcmtk: Any, tmp_path: Path) -> None:
     pixels = gray(8)
     ds = loaded(image(pixels, 8), tmp_path / "native.dcm")
     changed(ds, uid, tmp_path / "compressed.dcm")
     out = tmp_path / "theirs.dcm"
-    run(program, tmp_path / "compressed.dcm", out)
+    run(dcmtk(program), tmp_path / "compressed.dcm", out)
     theirs = pydicom.dcmread(out).pixel_array
     worst = 0 if uid in LOSSLESS else 4
     assert abs(theirs.astype(int) - pixels).max() <= worst
