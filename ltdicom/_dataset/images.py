@@ -297,21 +297,22 @@ def _samples(
 
 def _values(samples: np.ndarray[Any, Any], image: pixels.Description) -> Any:
     """Return the bits that are stored, with their sign: others may be overlays."""
-    import numpy as np
-
     if image.bits_stored > _DEEPEST:
         raise DicomError(
             DICOM_ERROR_FEATURE_NOT_SUPPORTED, f"{image.bits_stored} bits stored"
         )
     if image.bits_allocated == 1:
         return samples.astype(bool)
-    found = samples.astype(np.int64)
-    found >>= image.high_bit + 1 - image.bits_stored
-    found &= (1 << image.bits_stored) - 1
-    if image.signed:
-        half = 1 << (image.bits_stored - 1)
-        found = (found ^ half) - half
-    return found.astype(_type_for(image.bits_stored, image.signed))
+    size = max(samples.dtype.itemsize, 1 + image.high_bit // 8)
+    size = 1 << (size - 1).bit_length()
+    found = samples.astype(f"{samples.dtype.kind}{size}", copy=False)
+    found = found.view(f"{'i' if image.signed else 'u'}{size}")
+    above, unused = 8 * size - image.high_bit - 1, 8 * size - image.bits_stored
+    if unused:
+        # up to the highest bit and down again: the sign follows
+        found = found << above
+        found >>= unused
+    return found.astype(_type_for(image.bits_stored, image.signed), copy=False)
 
 
 def _type_for(bits: int, signed: bool) -> str:
