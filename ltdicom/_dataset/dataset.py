@@ -99,6 +99,7 @@ class DataSet:
     # what keeps the original from being handed on as it came
     _flaw: str | None = None
     _lowest = _FIRST_OF_GROUP_1  # the first tag that may be in it
+    _received = False
 
     def reset(self) -> None:
         """Forget everything: no element, implicit VR little endian."""
@@ -150,6 +151,7 @@ class DataSet:
         """
         dataset = cls()
         dataset.transfer_syntax = transfer_syntax
+        dataset._received = True
         name = f"a data set from {sender}" if sender else "a data set"
         dataset.source = dataset._original = MemorySource(data, name=name)
         return dataset
@@ -292,7 +294,10 @@ class DataSet:
         """Note what is wrong with what was gone over."""
         damage = level.damage
         lowest = min(level.places, default=_FIRST_OF_GROUP_3)
-        if damage is None and lowest < self._lowest:
+        strays = {tag for tag in level.places if tag < self._lowest}
+        if self._received:  # the length of a command set says nothing of the data
+            strays.discard(0)
+        if damage is None and strays:
             damage = Damage("it has elements of group 0000, which belong to commands")
         self._damaged(damage)
         self._flaw = level.flaw or self._unlike_syntax(level)

@@ -16,6 +16,7 @@ from pydicom.filereader import read_dataset
 from pydicom.filewriter import write_dataset
 
 from ltdicom._core.errors import DicomError
+from ltdicom._dataset.codec.transfer_syntax import IMPLICIT_LITTLE
 from ltdicom._dataset.dataset import DataSet
 from ltdicom._dataset.traversal import following
 from ltdicom.constants.error import DICOM_ERROR_CONVERSION, DICOM_ERROR_FORMAT
@@ -223,3 +224,18 @@ def test_a_data_set_goes_with_its_last_user():
 
 def by_pydicom_nested():
     return b"\x08\0\x10\x11\x10\0\0\0\xfe\xff\0\xe0\x08\0\0\0\x08\0\x55\x11\0\0\0\0"
+
+
+def test_a_stray_length_of_a_command_set_is_left_out(caplog):
+    """It says nothing of the data: no reason to lose a peer's image."""
+    patient = b"\x10\x00\x20\x00\x04\x00\x00\x00ABCD"
+    length = bytes(4) + b"\x04\x00\x00\x00\x0a\x00\x00\x00"
+    received = DataSet.from_encoded(length + patient, IMPLICIT_LITTLE)
+    assert received.root.ascii_value(0x00100020) == "ABCD"
+    assert received.damage is None
+    assert bytes(received.encoded(IMPLICIT_LITTLE)) == patient
+    assert "groups of commands or files" in caplog.text
+    message_id = bytes(2) + b"\x10\x01\x02\x00\x00\x00\x01\x00"
+    received = DataSet.from_encoded(message_id + patient, IMPLICIT_LITTLE)
+    assert received.root.ascii_value(0x00100020) == "ABCD"
+    assert received.damage is not None
