@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pydicom import uid as uids
+from pydicom.config import IGNORE
 
 from ltdicom._core.errors import DicomError
 from ltdicom._core.settings import SETTINGS
@@ -165,7 +166,7 @@ def decode_as(
             raise DicomError(DICOM_ERROR_IMAGE, f"{len(frame)} bytes of {needed}")
         # native values come little endian, whatever the file
         return guarded(uid, lambda: _array(EXPLICIT_LITTLE, frame, all_bits, "", rgb))
-    plugins = PLUGINS.get(uids.UID(uid))
+    plugins = PLUGINS.get(uids.UID(uid, validation_mode=IGNORE))
     if plugins is None:
         raise DicomError(DICOM_ERROR_TRANSFER_SYNTAX_NOT_SUPPORTED, uid)
     _check_stream(uid, frame, image)

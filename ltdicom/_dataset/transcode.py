@@ -133,7 +133,9 @@ def _recoded(
     if compressed:
         _check_overlays(dataset, node, uid)
         # colors that no codec touched stay as they are where the new one takes them
-        rgb = uids.UID(uid) in _FROM_RGB or (rgb and node.is_encapsulated)
+        rgb = uids.UID(uid, validation_mode=IGNORE) in _FROM_RGB or (
+            rgb and node.is_encapsulated
+        )
     made: list[bytes] = []
     value = io.BytesIO()  # gives its content away without a copy
     told = image
