@@ -160,6 +160,8 @@ def _checked(node: Node, *, whole: bool) -> pixels.Description:
 
     `whole`: all frames will be in memory, not only one.
     """
+    if not node.is_encapsulated:
+        pixels.read(node, 0, 1)  # a file that is gone is told before all else
     image = pixels.described(pixels.level_of(node))
     frame_decoder.check_description(image)
     told, there = image.frames or 1, frames.count(node)
