@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from _shared import EXIT_FAILED, LOG, Failure, NewParser, Run
+from _shared import EXIT_FAILED, LOG, Failure, NewParser, Print, Run
 from PIL import Image
 
 from ltdicom import (
@@ -77,11 +77,11 @@ def Body(Options: argparse.Namespace) -> int:
             Small.append(Picture.convert("RGB"))
         LOG.info("%s: %s frames so far", szFile, len(Small))
     for szText in Failed:
-        print(szText, file=sys.stderr)
+        Print(szText, bError=True)
     if not Small:
         raise Failure("there is no frame")
     Sheet(Small, min(Options.columns, len(Small)), Options.size).save(Options.output)
-    print(f"{len(Small)} frames in {Options.output}")
+    Print(f"{len(Small)} frames in {Options.output}")
     return EXIT_FAILED if Failed else 0
 
 

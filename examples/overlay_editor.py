@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from _shared import Failure, NewParser, Run
+from _shared import Failure, NewParser, Print, Run
 from PIL import Image, UnidentifiedImageError
 
 from ltdicom import (
@@ -80,7 +80,7 @@ def List(DicomDS: LDicomDS) -> None:
         Origin = Attributes.ptOrigin
         szSize = f"{Attributes.uColumns} x {Attributes.uRows} at {Origin.x},{Origin.y}"
         szGroup = f"group {pGroup.value:04X}"
-        print(f"{nIndex}: {szGroup}, {szSize} {Attributes.szLabel}".rstrip())
+        Print(f"{nIndex}: {szGroup}, {szSize} {Attributes.szLabel}".rstrip())
 
 
 def Body(Options: argparse.Namespace) -> int:

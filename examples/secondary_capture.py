@@ -15,7 +15,7 @@ from uuid import uuid4
 
 import numpy as np
 from _elements import SetText
-from _shared import Failure, NewParser, Run
+from _shared import Failure, NewParser, Print, Run
 from PIL import Image, UnidentifiedImageError
 
 from ltdicom import (
@@ -100,7 +100,7 @@ def Body(Options: argparse.Namespace) -> int:
     nRet = DicomDS.SetImage(NULL, Bitmap, nCompression, nPhotometric, 0, QUALITY)
     Check(nRet, "SetImage")
     Check(DicomDS.SaveDS(Options.output, 0), str(Options.output))
-    print(f"{Bitmap.Width} x {Bitmap.Height} pixels in {Options.output}")
+    Print(f"{Bitmap.Width} x {Bitmap.Height} pixels in {Options.output}")
     return 0
 
 
