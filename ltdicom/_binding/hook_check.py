@@ -30,6 +30,8 @@ class HasHooks:
     def __init_subclass__(cls, **options: Any) -> None:
         """Warn of methods that look like hooks and are none."""
         super().__init_subclass__(**options)
+        if _is_ours(cls):
+            _take_keywords(cls)
         if SETTINGS.hook_warnings and not _is_ours(cls):
             for problem in problems_of(cls):
                 warnings.warn(f"{cls.__name__}.{problem}", stacklevel=2)
@@ -56,6 +58,18 @@ def problems_of(cls: type) -> Iterator[str]:
             meant = _meant(name, hooks)
             if meant and meant not in overridden and not _is_inherited(cls, name):
                 yield f"{name} is no hook: did you mean {meant}?"
+
+
+def _take_keywords(cls: type) -> None:
+    """Let hooks of the package be called by keyword, with the names of C++.
+
+    For a type checker their parameters are positional only, or it would refuse an override
+    that names them otherwise.
+    """
+    for base in filter(_is_ours, cls.__mro__):
+        for name, method in vars(base).items():
+            if name.startswith("On") and inspect.isfunction(method):
+                method.__code__ = method.__code__.replace(co_posonlyargcount=0)
 
 
 def _is_ours(cls: type) -> bool:
