@@ -20,7 +20,7 @@ from ltdicom._dataset.codec.tags import (
     TRANSFER_SYNTAX,
 )
 from ltdicom._dataset.codec.transfer_syntax import IMPLICIT_LITTLE, syntax_of
-from ltdicom._dataset.codec.vrs import UNDEFINED
+from ltdicom._dataset.codec.vrs import UNDEFINED, padded
 from ltdicom._dataset.dataset import DataSet
 from ltdicom._dataset.tree import Elements, Node
 
@@ -35,7 +35,7 @@ def set_syntax(dataset: DataSet, uid: str) -> None:
     dataset.transfer_syntax = uid
     node = dataset.root.get(TRANSFER_SYNTAX)
     if node is not None:
-        dataset.set_value(node, uid.encode("ascii") + b"\0" * (len(uid) & 1))
+        dataset.set_value(node, padded("UI", uid.encode("ascii")))
 
 
 def put_count(dataset: DataSet, level: Elements, count: int) -> None:
@@ -94,14 +94,11 @@ def put(
         table = b""
         if position < UNDEFINED:
             table = b"".join(offset.to_bytes(4, "little") for offset in offsets)
-        node.refill("OB", fragments=map(_even, (table, *content)))
+        even = (padded("OB", each) for each in (table, *content))
+        node.refill("OB", fragments=even)
     else:
-        node.refill("OW" if wide else "OB", _even(joined(image, content)))
+        node.refill("OW" if wide else "OB", padded("OB", joined(image, content)))
     dataset.touched(level.parent)
-
-
-def _even(value: bytes) -> bytes:
-    return value + b"\0" * (len(value) & 1)
 
 
 def joined(image: pixels.Description, content: Sequence[bytes]) -> bytes:

@@ -92,6 +92,23 @@ class ImageEditingPart(DataSetPart):
         pixels.level_of(node)
         return node
 
+    def _store(
+        self,
+        pElement: DICOMELEMENT | None,
+        bitmaps: Sequence[BITMAPHANDLE],
+        order: image_writer.Order,
+        flags: int,
+        index: int | None = None,
+    ) -> None:
+        """Insert bitmaps in front of a frame; without `index`, replace all frames."""
+        dataset, node = self._dataset, self._target(pElement)
+        pictures = list(map(_picture, bitmaps))
+        if index is None:
+            image_writer.replace_all(dataset, node, pictures, order)
+        else:
+            image_writer.insert(dataset, node, pictures, index, order)
+        _after(dataset, bitmaps[0], node is None or node.parent is None, flags)
+
     def _order(
         self,
         compression: int,
@@ -189,9 +206,7 @@ class ImageEditingPart(DataSetPart):
         bitmap = required(pBitmap, "pBitmap")
         _tell(pfnCallback, bitmap, pUserData)
         order = self._order(nCompression, nPhotometric, nBitsPerPixel, nQFactor, uFlags)
-        node = self._target(pElement)
-        image_writer.insert(self._dataset, node, [_picture(bitmap)], nIndex, order)
-        _after(self._dataset, bitmap, node is None or node.parent is None, uFlags)
+        self._store(pElement, [bitmap], order, uFlags, nIndex)
         return DICOM_SUCCESS
 
     @returns_code
@@ -230,11 +245,7 @@ class ImageEditingPart(DataSetPart):
         """
         bitmaps = _listed(hList)
         order = self._order(nCompression, nPhotometric, nBitsPerPixel, nQFactor, uFlags)
-        node = self._target(pElement)
-        image_writer.insert(
-            self._dataset, node, list(map(_picture, bitmaps)), nIndex, order
-        )
-        _after(self._dataset, bitmaps[0], node is None or node.parent is None, uFlags)
+        self._store(pElement, bitmaps, order, uFlags, nIndex)
         return DICOM_SUCCESS
 
     @returns_code
@@ -275,9 +286,7 @@ class ImageEditingPart(DataSetPart):
         bitmap = required(pBitmap, "pBitmap")
         _tell(pfnCallback, bitmap, pUserData)
         order = self._order(nCompression, nPhotometric, nBitsPerPixel, nQFactor, uFlags)
-        node = self._target(pElement)
-        image_writer.replace_all(self._dataset, node, [_picture(bitmap)], order)
-        _after(self._dataset, bitmap, node is None or node.parent is None, uFlags)
+        self._store(pElement, [bitmap], order, uFlags)
         return DICOM_SUCCESS
 
     @returns_code
@@ -311,9 +320,7 @@ class ImageEditingPart(DataSetPart):
         """
         bitmaps = _listed(hList)
         order = self._order(nCompression, nPhotometric, nBitsPerPixel, nQFactor, uFlags)
-        node = self._target(pElement)
-        image_writer.replace_all(self._dataset, node, list(map(_picture, bitmaps)), order)
-        _after(self._dataset, bitmaps[0], node is None or node.parent is None, uFlags)
+        self._store(pElement, bitmaps, order, uFlags)
         return DICOM_SUCCESS
 
     @returns_code
