@@ -1,9 +1,20 @@
-"""What `ltdicom.configure` sets."""
+"""What `ltdicom.configure` sets, said once.
+
+Each field of `Settings` carries its kind and its text. From them
+``tools/generate_settings.py`` writes the signature and the help of `ltdicom.configure` and
+the tables in ``docs/``; `ltdicom.cli.limits` makes options of them. `checked` and `adopt`
+are all that changes a setting.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+import dataclasses
+import math
+import operator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from numbers import Real
+from typing import Any, Final, Literal, NamedTuple
 
 UNLIMITED_STEP: Final = 1 << 20
 """Bytes in one PDU for a peer that sets no limit: more is slower."""
@@ -18,79 +29,250 @@ yet gets no more memory than this.
 MESSAGE_COST: Final = 512
 """Bytes that a queued message takes beyond its own."""
 
+KEEP: Final = "keep"
+"""What `configure` has for a time that is left as it is: None is a time, too."""
 
-@dataclass
-class Settings:
-    """The limits and times of every connection made from now on.
+LONGEST_TIME: Final = 2e6
+"""Seconds, 23 days: what the waits of all systems take (milliseconds in an int)."""
+
+Kind = Literal["seconds", "bytes", "count", "switch", "choice"]
+
+
+class About(NamedTuple):
+    """What a setting is, for who reads the help or the documentation.
 
     Attributes
     ----------
-    artim_timeout : float or None
-        Seconds that a peer may take to associate after it has connected, and to
-        close after an abort, a reject or a release (the ARTIM timer, PS3.8 9.1.5).
-    answer_timeout : float or None
-        Seconds that the application may take to answer an association request; then the
-        peer is aborted.
-    connect_timeout : float or None
-        Seconds that a TCP connection may take to come up.
-    idle_timeout : float or None
-        Seconds for which nothing may move in either direction while an association
-        exists or is asked for; then the peer is aborted.
-    keep_alive : float or None
-        Seconds of silence after which the system asks whether a peer's computer is still
-        there; None never asks.
-    close_timeout : float
-        Seconds for which `LDicomNet.Close` goes on in the background, so that what
-        was sent still reaches the peer.
-    longest_pdu : int
-        Bytes; a peer that announces a longer PDU is aborted.
-    longest_command : int
-        Bytes; a peer that sends a longer command set is aborted.
-    longest_message : int
-        Bytes; a peer that sends a longer data set is aborted. It is kept in memory.
-    longest_inflated : int
-        Bytes that a deflated data set may have when it is inflated.
-    longest_decoded : int
-        Bytes that one frame may have when it is decoded.
-    queued_bytes : int
-        Bytes; while more than this wait to be sent on a connection, nothing is added.
-    associations : int
-        Connections that one listening object has at once; further ones are closed.
-    waiting_connections : int
-        Connections that may wait for `LDicomNet.Accept`; further ones are closed.
-    reuse_port : bool
-        Whether several processes may listen on the same port (``SO_REUSEPORT``).
-    fast_path : bool
-        Whether messages take `ltdicom._net.messages.fast_command` and ``fast_frames``, or
-        pynetdicom's own code.
-    busy_wait : float
-        Seconds for which the loop polls before it sleeps, where peers have mostly answered
-        that fast; with one processor it never does.
-    sync_saves : bool
-        Whether `LDicomDS.SaveDS` returns only when the disk has the file.
-    hook_warnings : bool
-        Whether `ltdicom._binding.hook_check` looks at classes that ports make.
+    kind : str
+        What its value counts.
+    text : str
+        What it is, as a clause that begins with what is counted.
+    beyond : str
+        What happens to whom goes beyond it; empty where it is no limit.
+    never : str
+        What None means; empty where it must have a value.
+    zero : bool
+        Whether it may be 0.
+    choices : tuple of str
+        The values of a choice.
+    server : float or None
+        The default of a server's option of this name, which such a setting has.
     """
 
-    artim_timeout: float | None = 30.0
-    answer_timeout: float | None = 60.0
-    connect_timeout: float | None = 30.0
-    idle_timeout: float | None = None
-    keep_alive: float | None = 60.0
-    close_timeout: float = 5.0
-    longest_pdu: int = 1 << 27
-    longest_command: int = 1 << 20
-    longest_message: int = 1 << 31
-    longest_inflated: int = 1 << 29
-    longest_decoded: int = 1 << 30
-    queued_bytes: int = 1 << 30
-    associations: int = 2048
-    waiting_connections: int = 1024
-    reuse_port: bool = False
-    fast_path: bool = True
-    busy_wait: float = 500e-6
-    sync_saves: bool = True
-    hook_warnings: bool = True
+    kind: Kind
+    text: str
+    beyond: str = ""
+    never: str = ""
+    zero: bool = False
+    choices: tuple[str, ...] = ()
+    server: float | None = None
+
+
+def _is(default: Any, kind: Kind, text: str, beyond: str = "", **more: Any) -> Any:
+    """Return a field with its description."""
+    about = About(kind, text, beyond, **more)
+    return field(default=default, metadata={"about": about})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings; a limit holds for every connection that is made afterwards."""
+
+    dispatch: str = _is(
+        "serialized",
+        "choice",
+        "how hooks run; chosen before the first `LDicomNet` object is made",
+        choices=("serialized", "threaded", "pump"),
+    )
+    artim_timeout: float | None = _is(
+        30.0,
+        "seconds",
+        "that a peer may take to associate after it has connected, and to close after an "
+        "abort, a reject or a release (the ARTIM timer, PS3.8 9.1.5)",
+        "closed",
+        never="waits for ever",
+    )
+    answer_timeout: float | None = _is(
+        60.0,
+        "seconds",
+        "that this side may take to answer an association request",
+        "A-ABORT, `OnClose` gets `DICOM_ERROR_NET_TIME_OUT`",
+        never="waits for ever",
+    )
+    connect_timeout: float | None = _is(
+        30.0,
+        "seconds",
+        "for which `Connect` tries",
+        "`OnConnect` gets `DICOM_ERROR_NET_TIME_OUT`",
+        never="leaves it to the system",
+    )
+    idle_timeout: float | None = _is(
+        None,
+        "seconds",
+        "in which nothing moves in either direction on an association, a running hook "
+        "excepted",
+        "A-ABORT, `OnClose` gets `DICOM_ERROR_NET_TIME_OUT`",
+        never="waits for ever",
+        server=600.0,
+    )
+    keep_alive: float | None = _is(
+        60.0,
+        "seconds",
+        "of silence after which the system asks whether the peer's computer is still there",
+        "after as long again without an answer: closed, `OnClose` gets "
+        "`DICOM_ERROR_NET_TIME_OUT`",
+        never="never asks",
+    )
+    close_timeout: float = _is(
+        5.0,
+        "seconds",
+        "for which `Close` goes on in the background, so that what was sent reaches the "
+        "peer",
+        "dropped",
+    )
+    longest_pdu: int = _is(
+        1 << 27,
+        "bytes",
+        "of one PDU; of one without data, and of any before the association, 1 MiB",
+        "A-ABORT when the length is announced",
+    )
+    longest_command: int = _is(1 << 20, "bytes", "of one command set", "A-ABORT")
+    longest_message: int = _is(
+        1 << 31, "bytes", "of one received data set, which is kept in memory", "A-ABORT"
+    )
+    longest_inflated: int = _is(
+        1 << 29,
+        "bytes",
+        "that a deflated data set may become",
+        "`LoadDS` gives `DICOM_ERROR_MEMORY`; a received one shows no elements, and "
+        "`SaveDS` and `Send...` give the same code",
+    )
+    longest_decoded: int = _is(
+        1 << 30,
+        "bytes",
+        "of one decoded frame, and of all that `ChangeTransferSyntax` decompresses",
+        "`GetImage` and `ChangeTransferSyntax` give `DICOM_ERROR_MEMORY`",
+    )
+    queued_bytes: int = _is(
+        1 << 30,
+        "bytes",
+        "that wait to be sent on a connection; one message may have any size",
+        "`Send...` gives `DICOM_ERROR_NET_NO_BUFFERS`, until the peer has read on",
+    )
+    associations: int = _is(
+        2048,
+        "count",
+        "of connections of one listening object, those that wait for `Accept` among them",
+        "closed when it comes",
+    )
+    waiting_connections: int = _is(
+        1024, "count", "of connections that wait for `Accept`", "closed when it comes"
+    )
+    reuse_port: bool = _is(
+        False,
+        "switch",
+        "whether several processes may listen on one port, and share what comes "
+        "(`SO_REUSEPORT`); not on Windows",
+    )
+    fast_path: bool = _is(
+        True,
+        "switch",
+        "whether messages and A-ASSOCIATE PDUs take our own code, or pynetdicom's; the "
+        "bytes are the same",
+    )
+    busy_wait: float = _is(
+        500e-6,
+        "seconds",
+        "for which the loop polls before it sleeps, where peers have mostly answered that "
+        "fast; a machine with one processor never does it",
+        zero=True,
+    )
+    sync_saves: bool = _is(
+        True,
+        "switch",
+        "whether `SaveDS` returns only when the disk has the file, or already when the "
+        "system has it",
+    )
+    hook_warnings: bool = _is(
+        True,
+        "switch",
+        "whether a class with a method that looks like a hook and is none gets a warning "
+        "when it is made",
+    )
+
+
+def descriptions() -> Iterator[tuple[str, Any, About]]:
+    """Yield name, default and description of each setting."""
+    for each in dataclasses.fields(Settings):
+        yield each.name, each.default, each.metadata["about"]
+
+
+_ABOUT: Final = {name: about for name, _, about in descriptions()}
+
+
+def checked(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return settings as they are kept; what is to be left as it is, is left out.
+
+    Raises
+    ------
+    TypeError
+        A value of another type.
+    ValueError
+        A value out of its range.
+    """
+    found = {name: _checked(name, value) for name, value in given.items()}
+    return {name: value for name, value in found.items() if value != KEEP}
+
+
+def _checked(name: str, value: Any) -> Any:
+    """Return one setting as it is kept, or `KEEP`."""
+    about = _ABOUT[name]
+    if value is None:
+        return None if about.never else KEEP
+    if isinstance(value, str) and value == KEEP and about.never:
+        return KEEP
+    if about.kind == "choice":
+        if not isinstance(value, str):
+            raise _unlike(name, "a str", value)
+        if value not in about.choices:
+            raise ValueError(f"{name} must be one of {', '.join(about.choices)}: {value!r}")
+        return value
+    if about.kind == "switch":
+        if not isinstance(value, bool):
+            raise _unlike(name, "a bool", value)
+        return value
+    number = _time(name, value) if about.kind == "seconds" else _whole(name, value)
+    if number < 0 or not (number or about.zero):
+        raise ValueError(f"{name} must be above 0, not {value}")
+    return number
+
+
+def _time(name: str, value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise _unlike(name, "a number of seconds", value)
+    number = float(value)
+    if math.isnan(number) or number > LONGEST_TIME:
+        raise ValueError(f"{name} must be at most {LONGEST_TIME:g} seconds, not {value}")
+    return number
+
+
+def _whole(name: str, value: Any) -> int:
+    if isinstance(value, bool):
+        raise _unlike(name, "an int", value)
+    try:
+        return operator.index(value)
+    except TypeError:
+        raise _unlike(name, "an int", value) from None
+
+
+def _unlike(name: str, wanted: str, value: Any) -> TypeError:
+    return TypeError(f"{name} must be {wanted}, not {value!r}")
 
 
 SETTINGS: Final = Settings()
+"""Those of this process: frozen for all but `adopt`, as every module keeps this object."""
+
+
+def adopt(values: Mapping[str, Any]) -> None:
+    """Have settings that `checked` has returned, all at once."""
+    vars(SETTINGS).update(values)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import socket
 import threading
 import time
 import weakref
+from collections.abc import Mapping
 from typing import Any, Final, Protocol
 
-from ltdicom._core.settings import SETTINGS
+from ltdicom._core.settings import SETTINGS, adopt, checked
 from ltdicom._net.dispatch import WAYS, Dispatcher
 from ltdicom._net.loop.helpers import Helpers
 from ltdicom._net.loop.loop import Loop
@@ -51,25 +53,29 @@ class Runtime:
         """Return a dispatcher of a name."""
         return WAYS[name](self.loop, self.helpers)
 
-    def choose(self, name: str) -> None:
-        """Choose how hooks run.
+    def configure(self, given: Mapping[str, Any]) -> None:
+        """Change settings: all of them, or none where one is refused.
 
         Raises
         ------
+        TypeError
+            A value of another type.
         ValueError
-            No such way.
+            A value out of its range, or a system without ``SO_REUSEPORT``.
         RuntimeError
-            An object exists already.
+            An object exists already, and the dispatch would change.
         """
-        if name not in WAYS:
-            raise ValueError(f"dispatch must be one of {', '.join(WAYS)}, not {name!r}")
-        if name == self.dispatcher.name:
-            return
-        if self.in_use:
-            raise RuntimeError(
-                "configure(dispatch=...) comes before the first LDicomNet object is made"
-            )
-        self.dispatcher = self.way(name)
+        values = checked(given)
+        if values.get("reuse_port") and not hasattr(socket, "SO_REUSEPORT"):
+            raise ValueError("this system has no SO_REUSEPORT")
+        name = values.get("dispatch", self.dispatcher.name)
+        if name != self.dispatcher.name:
+            if self.in_use:
+                raise RuntimeError(
+                    "configure(dispatch=...) comes before the first LDicomNet object"
+                )
+            self.dispatcher = self.way(name)
+        adopt(values)
 
     def use(self) -> Dispatcher:
         """Return the dispatcher, which stays."""

@@ -85,7 +85,7 @@ def test_the_codes_are_returned(
     got.append((store(near, loaded), DICOM_ERROR_OPEN))
     assert [code for code, _ in got] == [wanted for _, wanted in got]
 
-    monkeypatch.setattr(SETTINGS, "queued_bytes", 1)
+    monkeypatch.setitem(vars(SETTINGS), "queued_bytes", 1)
     codes = [store(near, ds) for _ in range(20)]
     assert set(codes) <= {DICOM_SUCCESS, DICOM_ERROR_NET_NO_BUFFERS}
     assert DICOM_ERROR_NET_NO_BUFFERS in codes

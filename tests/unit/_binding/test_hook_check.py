@@ -163,7 +163,7 @@ def test_the_warning_names_the_line_of_the_class() -> None:
 
 
 def test_the_switch(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(SETTINGS, "hook_warnings", True)
+    monkeypatch.setitem(vars(SETTINGS), "hook_warnings", True)
     configure(hook_warnings=False)
     assert told(OnClose=method("self"), OnAcept=anything) == []
     configure(hook_warnings=True)

@@ -69,7 +69,7 @@ def test_encoding_from_what_is_kept_is_the_same(items):
 
 @given(associations())
 def test_nothing_is_kept_where_the_fast_path_is_off(items):
-    with mock.patch.object(SETTINGS, "fast_path", False):
+    with mock.patch.dict(vars(SETTINGS), fast_path=False):
         data = encoded(items)
         assert data == associate_pdu(items).encode()
         assert decoded(data).items == read_associate_pdu(data)[1]

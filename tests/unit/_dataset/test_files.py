@@ -651,7 +651,7 @@ def test_whether_a_saved_file_is_synced_to_disk_is_a_setting(file, monkeypatch, 
     rename = os.replace
     monkeypatch.setattr(files.os, "fsync", fsync)
     monkeypatch.setattr(files.os, "replace", replace)
-    monkeypatch.setattr(SETTINGS, "sync_saves", True)
+    monkeypatch.setitem(vars(SETTINGS), "sync_saves", True)
     configure(sync_saves=sync)
     ds = loaded(file)
     ds.SetStringValue(ds.FindFirstElement(None, PATIENT_ID, True), "OTHER")

@@ -290,7 +290,7 @@ def test_all_frames_together_have_a_limit(
     pixels = gray(8)
     ds = loaded(image(pixels, 8), tmp_path / "native.dcm")
     assert ds.ChangeTransferSyntax(uids.RLELossless) == DICOM_SUCCESS
-    monkeypatch.setattr(SETTINGS, "longest_decoded", 2 * ROWS * COLUMNS)
+    monkeypatch.setitem(vars(SETTINGS), "longest_decoded", 2 * ROWS * COLUMNS)
     assert ds.ChangeTransferSyntax(uids.ExplicitVRLittleEndian) == error.DICOM_ERROR_MEMORY
     # frame by frame, into another compression, there are never two of them
     assert ds.ChangeTransferSyntax(uids.JPEGLSLossless) == DICOM_SUCCESS

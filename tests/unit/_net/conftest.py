@@ -24,7 +24,7 @@ def world(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[World]:
     fast, as_on_windows = request.param
-    monkeypatch.setattr(SETTINGS, "fast_path", fast)
+    monkeypatch.setitem(vars(SETTINGS), "fast_path", fast)
     if as_on_windows:
         RUNTIME.loop.end(DEADLINE)
         monkeypatch.setattr(loop, "best_selector", few_at_once)

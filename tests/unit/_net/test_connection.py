@@ -323,7 +323,7 @@ def test_a_hook_that_takes_long_stalls_no_other_connection(
     writes.associate()
     writes.send(p_data((3, 3, delete_bytes())))
     assert asked.wait(DEADLINE)  # most of the 30 MB waits for the kernel
-    monkeypatch.setattr(SETTINGS, "artim_timeout", 0.2)
+    monkeypatch.setitem(vars(SETTINGS), "artim_timeout", 0.2)
     silent = world.raw_client(server.port)
     server.peer(2)
     waits, holds = world.raw_client(server.port), world.raw_client(server.port)
@@ -353,7 +353,7 @@ def delete_bytes() -> bytes:
 def test_an_application_that_never_answers(
     world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(SETTINGS, "answer_timeout", 0.02)
+    monkeypatch.setitem(vars(SETTINGS), "answer_timeout", 0.02)
     server = world.server({"OnReceiveAssociateRequest": lambda *_: None})
     raw = world.raw_client(server.port)
     raw.send(request_bytes())
@@ -382,7 +382,7 @@ def test_addresses_before_and_while_connecting(world: World) -> None:
 def test_a_peer_without_power_is_found(
     world: World, monkeypatch: pytest.MonkeyPatch, seconds: float | None
 ) -> None:
-    monkeypatch.setattr(SETTINGS, "keep_alive", seconds)
+    monkeypatch.setitem(vars(SETTINGS), "keep_alive", seconds)
     for node in world.pair():
         sock = node._lt.required._carrier.socket
         on = sock.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)

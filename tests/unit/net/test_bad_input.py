@@ -72,7 +72,7 @@ UNKNOWN = (DICOM_ERROR_NET_HOST_NOT_FOUND, DICOM_ERROR_NET_TRY_AGAIN)
 def settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     """Give the limits back afterwards."""
     for name, value in vars(SETTINGS).items():
-        monkeypatch.setattr(SETTINGS, name, value)
+        monkeypatch.setitem(vars(SETTINGS), name, value)
     yield monkeypatch
 
 
@@ -133,7 +133,7 @@ def test_a_name_that_does_not_resolve(world: World, name: str) -> None:
 def test_a_peer_that_does_not_answer_the_phone(
     world: World, settings: pytest.MonkeyPatch
 ) -> None:
-    settings.setattr(SETTINGS, "connect_timeout", 0.01)
+    settings.setitem(vars(SETTINGS), "connect_timeout", 0.01)
     with socket.socket() as full:
         full.bind(("127.0.0.1", 0))
         full.listen(0)
@@ -493,7 +493,7 @@ def test_silence_in_front_of_an_association(
     world: World, settings: pytest.MonkeyPatch, sent: bytes
 ) -> None:
     """ARTIM ends what has not become an association."""
-    settings.setattr(SETTINGS, "artim_timeout", 0.02)
+    settings.setitem(vars(SETTINGS), "artim_timeout", 0.02)
     server = world.server()
     peer = world.raw_client(server.port)
     peer.send(sent)
@@ -508,7 +508,7 @@ def test_a_peer_that_never_closes(
     world: World, settings: pytest.MonkeyPatch, how: str
 ) -> None:
     """ARTIM ends a connection whose association has ended."""
-    settings.setattr(SETTINGS, "artim_timeout", 0.02)
+    settings.setitem(vars(SETTINGS), "artim_timeout", 0.02)
     reject = {"OnReceiveAssociateRequest": lambda net, _: net.SendAssociateReject(1, 1, 1)}
     server = world.server(reject if how == "reject" else None)
     peer = world.raw_client(server.port)
@@ -561,7 +561,7 @@ def test_a_peer_that_vanishes(world: World, server: Server, linger: bool) -> Non
 def test_a_command_set_without_end(
     world: World, settings: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    settings.setattr(SETTINGS, "longest_command", 10_000)
+    settings.setitem(vars(SETTINGS), "longest_command", 10_000)
     server = world.server()
     peer = world.raw_client(server.port)
     peer.associate()
@@ -576,7 +576,7 @@ def test_a_command_set_without_end(
 def test_a_huge_announced_length_costs_no_memory(
     world: World, settings: pytest.MonkeyPatch
 ) -> None:
-    settings.setattr(SETTINGS, "longest_pdu", 0xFFFFFFFF)
+    settings.setitem(vars(SETTINGS), "longest_pdu", 0xFFFFFFFF)
     server = world.server()
     peer = world.raw_client(server.port)
     peer.associate()
@@ -671,7 +671,7 @@ def test_many_who_do_not_associate(world: World) -> None:
 def test_too_many_wait_for_accept(
     world: World, settings: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    settings.setattr(SETTINGS, "waiting_connections", 2)
+    settings.setitem(vars(SETTINGS), "waiting_connections", 2)
     server = world.server()
     take_in = server.answers.pop("OnAccept")
     waiting = [world.raw_client(server.port) for _ in range(3)]

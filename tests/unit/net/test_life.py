@@ -394,7 +394,7 @@ def test_ipv6(world: World, ip_type: int) -> None:
 def test_the_log_shows_an_ipv4_peer_of_a_listener_for_both(
     world: World, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(SETTINGS, "associations", 1)
+    monkeypatch.setitem(vars(SETTINGS), "associations", 1)
     server = world.server()
     server.ServerClose()
     assert server.Listen("*", 0, 5, DICOM_IPTYPE_IPV4_OR_IPV6) == DICOM_SUCCESS

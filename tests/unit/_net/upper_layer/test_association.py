@@ -222,7 +222,7 @@ def pdu_types(data: bytes) -> list[int]:
 
 @pytest.fixture(params=[True, False], ids=["fast", "plain"], autouse=True)
 def paths(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(SETTINGS, "fast_path", request.param)
+    monkeypatch.setitem(vars(SETTINGS), "fast_path", request.param)
 
 
 # -- PS3.8 table 9-10 --------------------------------------------------------------------
@@ -443,7 +443,7 @@ TOO_LONG = {
 
 @pytest.mark.parametrize("limit", TOO_LONG)
 def test_what_is_beyond_a_limit(limit: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(SETTINGS, limit, 2000)
+    monkeypatch.setitem(vars(SETTINGS), limit, 2000)
     _, far = pair()
     far.put(TOO_LONG[limit])
     assert pdu_types(far.take()) == [7] and far.heard == []
@@ -454,7 +454,7 @@ def test_what_is_beyond_a_limit(limit: str, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_an_application_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(SETTINGS, "answer_timeout", 5)
+    monkeypatch.setitem(vars(SETTINGS), "answer_timeout", 5)
     end = acceptor("Sta3")
     end.elapse(4.9)
     assert end.state == "Sta3"
@@ -464,7 +464,7 @@ def test_an_application_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_an_application_may_be_given_all_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(SETTINGS, "answer_timeout", None)
+    monkeypatch.setitem(vars(SETTINGS), "answer_timeout", None)
     end = acceptor("Sta3")
     end.elapse(1e6)
     end.accept()
@@ -472,7 +472,7 @@ def test_an_application_may_be_given_all_the_time(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_peer_that_is_idle(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(SETTINGS, "idle_timeout", 5)
+    monkeypatch.setitem(vars(SETTINGS), "idle_timeout", 5)
     clock = Clock()
     near, far = pair(clock=clock)
     clock.now += 4
