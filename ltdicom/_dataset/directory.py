@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from pydicom.config import IGNORE
 from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
 from pydicom.fileset import (
@@ -593,7 +594,9 @@ def _kinds(source: DataSet, sop_class: str) -> tuple[str, ...]:
         kind = next(
             (k for uid, k in _MORE_CLASSES.items() if _starts(sop_class, uid)), kind
         )
-    is_image = "Image" in UID(sop_class).name or any(map(root.has, _PIXELS))
+    is_image = "Image" in UID(sop_class, validation_mode=IGNORE).name or any(
+        map(root.has, _PIXELS)
+    )
     if kind == "IMAGE" and not is_image:
         raise DicomError(DICOM_ERROR_PARAMETER, f"no type of record for {sop_class}")
     return (kind,) if kind in _WITHOUT_PATIENT else ("PATIENT", "STUDY", "SERIES", kind)

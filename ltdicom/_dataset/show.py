@@ -10,6 +10,7 @@ from html import escape
 from typing import Final
 
 from ltdicom._core.errors import DicomError
+from ltdicom._core.printable import printable
 from ltdicom._dataset import value_text, values
 from ltdicom._dataset.codec.vrs import STRINGS, TAG_ITEM, private_name, tags
 from ltdicom._dataset.dataset import DataSet
@@ -22,16 +23,22 @@ _LONGEST_VALUE: Final = 256
 
 def summary(dataset: DataSet) -> str:
     """Return in a few words what a data set is; nothing of the patient."""
-    from pydicom.uid import UID
-
     parts = [f"{len(dataset.root)} elements"]
     sop_class = dataset.root.ascii_value(0x00080016)
     if sop_class:
-        parts.append(UID(sop_class).name)
-    parts.append(UID(dataset.transfer_syntax).name)
+        parts.append(_uid_name(sop_class))
+    parts.append(_uid_name(dataset.transfer_syntax))
     if dataset.damage is not None:
         parts.append("not whole")
     return ", ".join(parts)
+
+
+def _uid_name(uid: str) -> str:
+    """Return what the standard calls a UID; one that is none stays as it is."""
+    from pydicom.config import IGNORE
+    from pydicom.uid import UID
+
+    return printable(UID(uid, validation_mode=IGNORE).name)
 
 
 def lines(dataset: DataSet) -> Iterator[str]:

@@ -58,17 +58,17 @@ class _Reader:
         self._open: list[tuple[str, _Node | None]] = []
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        path = [opened for opened, _ in self._open]
+        depth = len(self._open)
         node: _Node | None = None
-        if not path:
+        if depth == 0:
             if name != "iodtable":
                 raise DicomError(DICOM_ERROR_XML_INVALID_FORMAT, f"<{name}>")
-        elif path == ["iodtable"]:
+        elif depth == 1:
             self._start_list(name)
-        elif path[1] == "modulelist":
-            node = self._in_modules(name, path, attributes)
+        elif self._open[1][0] == "modulelist":
+            node = self._in_modules(name, depth, attributes)
         else:
-            node = self._in_classes(name, path, attributes)
+            node = self._in_classes(name, depth, attributes)
         self._open.append((name, node))
 
     def end(self, _name: str) -> None:
@@ -82,11 +82,9 @@ class _Reader:
         elif self._modules is None:
             raise DicomError(DICOM_ERROR_XML_MODULE_LIST_MISSING, "before <iodlist>")
 
-    def _in_modules(
-        self, name: str, path: list[str], attributes: Mapping[str, str]
-    ) -> _Node:
+    def _in_modules(self, name: str, depth: int, attributes: Mapping[str, str]) -> _Node:
         assert self._modules is not None
-        if len(path) == 2:
+        if depth == 2:
             _expect(name, "module", DICOM_ERROR_XML_INVALID_MODULE_LIST)
             node = _node(
                 IodType.IOD_TYPE_MODULE,
@@ -106,11 +104,9 @@ class _Reader:
         self._above().children.append(node)
         return node
 
-    def _in_classes(
-        self, name: str, path: list[str], attributes: Mapping[str, str]
-    ) -> _Node:
+    def _in_classes(self, name: str, depth: int, attributes: Mapping[str, str]) -> _Node:
         assert self._modules is not None
-        if len(path) == 2:
+        if depth == 2:
             _expect(name, "iod", DICOM_ERROR_XML_INVALID_IOD_LIST)
             node = _node(
                 IodType.IOD_TYPE_CLASS,
@@ -120,7 +116,7 @@ class _Reader:
             )
             self.classes.append(node)
             return node
-        if len(path) > 3 or name != "module":
+        if depth > 3 or name != "module":
             raise DicomError(DICOM_ERROR_XML_INVALID_IOD_MODULE_ITEM, f"<{name}>")
         reference = _node(
             IodType.IOD_TYPE_MODULE,
@@ -196,7 +192,10 @@ def load(path: str | None) -> None:
         _add(root, node)
 
 
-def _add(parent: Entry, node: _Node) -> None:
-    entry = IODS.add(parent, copy.copy(node.fields))
-    for child in node.children:
-        _add(entry, child)
+def _add(root: Entry, top: _Node) -> None:
+    """Add an entry with all beneath it; a file may nest deeper than Python calls."""
+    waiting = [(root, top)]
+    while waiting:
+        parent, node = waiting.pop()
+        entry = IODS.add(parent, copy.copy(node.fields))
+        waiting += [(entry, child) for child in reversed(node.children)]

@@ -85,6 +85,8 @@ class Entry(DICOMIOD):
         entry: Entry | None = self
         while entry is not None:
             if entry._cell is not None:
+                if entry._cell.kept is entry:
+                    return  # and so are all above it
                 entry._cell.kept = entry
             entry = entry._parent
 
@@ -240,15 +242,21 @@ class TreeTable:
 
     def beneath(self, parent: Entry, code: int, kind: int) -> Entry | None:
         """Return the first entry of this code and type anywhere beneath `parent`."""
-        for cell in parent.cells:
+        # no recursion: a program or a file may nest deeper than Python calls
+        levels = [(parent, iter(parent.cells))]
+        while levels:
+            above, cells = levels[-1]
+            cell = next(cells, None)
+            if cell is None:
+                levels.pop()
+                continue
             if cell.is_of(code, kind):
-                return self.child(parent, cell)
+                return self.child(above, cell)
             # an entry that nobody changed has beneath it what its record says
             if cell.kept is None and cell.record and not cell.record.holds(code, kind):
                 continue
-            found = self.beneath(self.child(parent, cell), code, kind)
-            if found is not None:
-                return found
+            entry = self.child(above, cell)
+            levels.append((entry, iter(entry.cells)))
         return None
 
     def add(self, parent: Entry, fields: dict[str, Any]) -> Entry:

@@ -234,7 +234,12 @@ def _reader(f: Field) -> Callable[[Any], Any]:
 
 def _missing(f: Field) -> Callable[[], Any]:
     """Return what makes the value of an element that is not there; None is unusual."""
-    return (lambda: None) if f.missing else (lambda: f.empty)
+    if f.missing:
+        return lambda: None
+    if f.kind == "tags":
+        return lambda: f.empty
+    value = NAMED.get(f.keyword, {}).get(f.empty, f.empty)
+    return lambda: value
 
 
 # for each command field: number of the element, how to read it, how to do without it

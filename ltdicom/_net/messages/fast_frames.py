@@ -22,6 +22,7 @@ import struct
 from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
+from ltdicom._core.settings import SETTINGS
 from ltdicom._net.buffers import ReadBuffer
 from ltdicom._net.messages.pdv import data_values, fragment_step
 
@@ -94,7 +95,7 @@ def read_data(inbox: ReadBuffer, take: Callable[[int, memoryview], bool]) -> Non
         Starts with a whole P-DATA-TF PDU.
     take : callable
         Gets the context and the value of each fragment, control header first;
-        returns whether to go on.
+        returns whether to go on. No PDU is taken behind one in which a message ends.
 
     Raises
     ------
@@ -106,7 +107,7 @@ def read_data(inbox: ReadBuffer, take: Callable[[int, memoryview], bool]) -> Non
     while go_on and end - offset >= _HEAD.size:
         pdu_type, length = _HEAD.unpack_from(view, offset)
         start, stop = offset, offset + _HEAD.size + length
-        if pdu_type != 4 or stop > end:
+        if pdu_type != 4 or stop > end or length > SETTINGS.longest_pdu:
             return
         # the buffer may be reused by a hook's thread only after this call
         inbox.low = offset = stop
@@ -116,4 +117,5 @@ def read_data(inbox: ReadBuffer, take: Callable[[int, memoryview], bool]) -> Non
                 go_on = take(context_id, view[start + 11 : stop])
                 continue
         for context_id, value in data_values(view, start + _HEAD.size, stop):
-            go_on = take(context_id, value)
+            # a message that has ended is told first, whatever begins behind it
+            go_on = take(context_id, value) and go_on

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from ltdicom._dataset import show
 from ltdicom._dataset.dataset import DataSet
 from tests.support.encoded import IMPLICIT, implicit
@@ -29,3 +31,10 @@ def test_the_same_tag_of_an_unknown_creator_has_none():
     data = implicit(0x00290010, b"NOBODY") + implicit(0x00291008, b"ab")
     lines = list(show.lines(DataSet.from_encoded(data, IMPLICIT)))
     assert lines[1].startswith("(0029,1008) UN Private")
+
+
+@pytest.mark.parametrize("uid", ["1..2", "1.2.840.", "9" * 70, "a b"])
+def test_a_class_that_is_no_uid_stays_as_it_is(uid: str) -> None:
+    """And nobody is warned of it: it is a peer's."""
+    dataset = DataSet.from_encoded(implicit(0x00080016, uid.encode()), IMPLICIT)
+    assert show.summary(dataset) == f"1 elements, {uid}, Implicit VR Little Endian"

@@ -1,11 +1,14 @@
 """LDicomIOD: movement, search and changes."""
 
 import gc
+import sys
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ltdicom._tables import iods_xml
+from ltdicom._tables.iods import IODS
 from ltdicom.constants.error import (
     DICOM_ERROR_OPEN,
     DICOM_ERROR_PARAMETER,
@@ -347,3 +350,70 @@ def test_load_xml_refuses(tmp_path, content, code):
 def test_load_xml_without_a_file(tmp_path):
     assert LDicomIOD.LoadXml(tmp_path / "none.xml") == DICOM_ERROR_OPEN
     assert LDicomIOD.LoadXml(None) == DICOM_ERROR_PARAMETER
+
+
+@pytest.mark.parametrize("depth", [3, 5000])
+def test_load_xml_takes_any_depth(tmp_path, depth):
+    """Python's own limit is at 1,000 calls."""
+    deep = '<element nCode="0x00081115" nUsage="2">' * depth
+    LEAF = '<element nCode="0x00100010" nUsage="2"/>'
+    content = (
+        f'<iodtable><modulelist><module nCode="0">{deep}{LEAF}{"</element>" * depth}'
+        '</module></modulelist><iodlist><iod nCode="60000"><module nCode="0" nUsage="M"/>'
+        "</iod></iodlist></iodtable>"
+    )
+    assert LDicomIOD.LoadXml(write(tmp_path, content)) == DICOM_SUCCESS
+    entry = LDicomIOD.GetChild(LDicomIOD.FindModule(60000, 0))
+    levels = 1
+    while (below := LDicomIOD.GetChild(entry)) is not None and levels < 10:
+        entry, levels = below, levels + 1
+    assert levels == min(depth + 1, 10)
+    found = LDicomIOD.Find(LDicomIOD.FindClass(60000), 0x00100010, IOD_TYPE_ELEMENT, False)
+    assert found.nCode == 0x00100010
+    LDicomIOD.Delete(LDicomIOD.FindClass(60000))
+
+
+class Walks(list):
+    """A list that counts how often its elements are gone through."""
+
+    walked = 0
+
+    def __iter__(self):
+        Walks.walked += len(self)
+        return super().__iter__()
+
+
+def test_reading_xml_does_not_walk_the_open_elements_at_each_one():
+    reader = iods_xml._Reader()
+    reader._open = Walks()
+    reader.start("iodtable", {})
+    reader.start("modulelist", {})
+    reader.start("module", {"nCode": "0"})
+    for _ in range(300):
+        reader.start("element", {"nCode": "0x00081115", "nUsage": "2"})
+    assert Walks.walked < 300
+
+
+def test_a_new_entry_does_not_touch_all_above_it():
+    """As many steps up for each entry of a chain, however deep it is."""
+    parent, steps = LDicomIOD.FindClass(CLASS_PRINTER), []
+    for _ in range(200):
+        parent = IODS.add(parent, {"nCode": 1, "nType": IOD_TYPE_ELEMENT})
+        kept = parent._parent._cell.kept
+        assert kept is parent._parent
+        count = 0
+        above = parent
+
+        def counted(frame, event, _argument):
+            nonlocal count
+            count += event == "line"
+            return counted
+
+        before = sys.gettrace()
+        sys.settrace(counted)
+        try:
+            above.keep()
+        finally:
+            sys.settrace(before)
+        steps.append(count)
+    assert max(steps) == min(steps)

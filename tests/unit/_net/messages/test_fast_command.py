@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from typing import Any
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,7 @@ from tests.support.message_strategies import (
     NUMBERS,
     UIDS,
     broken,
+    command_bytes,
     loosely,
     outcome,
     quietly,
@@ -122,3 +124,14 @@ def test_long_texts_are_not_kept() -> None:
         uid = "1.2." + str(number) * 100_000
         fast_command.encode(MESSAGES["CEchoResponse"], [1, uid, 0], False, quietly)
     assert is_uid.cache_info() == before
+
+
+@pytest.mark.parametrize("name", ["CFindRequest", "CStoreRequest", "CMoveRequest"])
+def test_a_priority_that_is_left_out_has_a_name(name: str) -> None:
+    field = MESSAGES[name].command_field
+    data = command_bytes(field, MessageID=7, AffectedSOPClassUID=b"1.2.3\0")
+    for decode in (fast_command.decode, command.decode):
+        values = decode(data, quietly).arguments
+        assert repr(values[MESSAGES[name].places["nPriority"]]) == (
+            "<CommandPriority.COMMAND_PRIORITY_MEDIUM: 0>"
+        )
