@@ -23,7 +23,7 @@ from typing import Any, Final
 
 from ltdicom import LDicomAssociate, LDicomDS, printable
 from ltdicom._core.errors import DicomError
-from ltdicom._core.settings import SETTINGS
+from ltdicom._core.settings import SETTINGS, adopt
 from ltdicom._dataset.dataset import DataSet
 from ltdicom._net.association.items import AssociationItems, Context
 from ltdicom._net.buffers import READ_STEP
@@ -70,13 +70,13 @@ class Run:
         self.random = random.Random(case.policy)
         self.clock = Clock()
         before = SETTINGS.fast_path
-        SETTINGS.fast_path = fast
+        adopt({"fast_path": fast})
         try:
             self.association = Association(
                 accepted=case.accepted, clock=self.clock, wants=everything
             )
         finally:
-            SETTINGS.fast_path = before
+            adopt({"fast_path": before})
         self.outcome = Outcome()
         self.came = 0
         self.sent = 0  # bytes of messages that the application gave
@@ -436,8 +436,7 @@ class Listener(logging.Handler):
 def judge(case: Case) -> None:
     """Run a case in three ways; raise `Broken` where something does not hold."""
     before = {name: getattr(SETTINGS, name) for name in case.limits}
-    for name, value in case.limits.items():
-        setattr(SETTINGS, name, value)
+    adopt(case.limits)
     started = time.process_time()
     r = random.Random(case.policy)
     sizes = [r.choice((1, 5, 6, 7, 64, 1000, 40000)) for _ in range(40)]
@@ -459,8 +458,7 @@ def judge(case: Case) -> None:
         logger.removeHandler(listener)
         logger.propagate = propagate
         logger.setLevel(level)
-        for name, value in before.items():
-            setattr(SETTINGS, name, value)
+        adopt(before)
     for outcome in (at_once, piecewise, plain):
         outcome.said = _without_repeated_aborts(outcome.said)
     for other, how in ((piecewise, "in pieces"), (plain, "on pynetdicom's path")):

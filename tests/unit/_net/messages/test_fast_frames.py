@@ -67,7 +67,7 @@ def test_nothing_is_taken_behind_the_pdu_in_which_a_message_ends() -> None:
 
 def test_each_pdu_is_held_to_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     short, long = p_data((1, 1, bytes(40))), p_data((1, 1, bytes(300)))
-    monkeypatch.setattr(SETTINGS, "longest_pdu", len(long) - 6)
+    monkeypatch.setitem(vars(SETTINGS), "longest_pdu", len(long) - 6)
     assert _taken(short + long)[1] == 0
-    monkeypatch.setattr(SETTINGS, "longest_pdu", len(long) - 7)
+    monkeypatch.setitem(vars(SETTINGS), "longest_pdu", len(long) - 7)
     assert _taken(short + long) == ([b"\1" + bytes(40)], len(long))
