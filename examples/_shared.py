@@ -20,8 +20,14 @@ from typing_extensions import override
 
 from ltdicom import (
     COMMAND_STATUS_SUCCESS,
+    DICOM_SECURE_NONE,
+    DICOM_SECURE_TLS,
     DICOM_SUCCESS,
     FALSE,
+    FLAG_SSL_CTX_CREATE_CAFILE,
+    FLAG_SSL_CTX_CREATE_METHOD_TYPE,
+    L_SSL_CTX_CREATE,
+    L_TLS_FILETYPE_PEM,
     NULL,
     PDU_ABORT_REASON_UNKNOWN,
     PDU_ABORT_SOURCE_USER,
@@ -32,6 +38,7 @@ from ltdicom import (
     PDU_REJECT_RESULT_PERMANENT,
     PDU_REJECT_SOURCE_USER,
     TRUE,
+    TYPE_TLS_METHOD,
     UID_EXPLICIT_VR_LITTLE_ENDIAN,
     UID_IMPLICIT_VR_LITTLE_ENDIAN,
     UID_TYPE_CLASS,
@@ -91,6 +98,54 @@ def NameOf(szUID: str) -> str:
     return szUID if pUID is NULL else pUID.pszName or szUID
 
 
+# -- TLS -----------------------------------------------------------------------------
+
+
+class Tls:
+    """What the options of TLS say, for all objects of an example."""
+
+    m_bUse = FALSE
+    m_szCert = m_szKey = m_szCA = ""
+
+    def Take(self, Options: argparse.Namespace) -> None:
+        """Take the options of `AddTls`; those without ``--tls`` are a `Failure`."""
+        self.m_bUse = getattr(Options, "tls", FALSE)
+        self.m_szCert = getattr(Options, "cert", "")
+        self.m_szKey = getattr(Options, "key", "")
+        self.m_szCA = getattr(Options, "ca", "")
+        if (self.m_szCert or self.m_szKey or self.m_szCA) and not self.m_bUse:
+            raise Failure("--cert, --key and --ca need --tls")
+
+    @property
+    def nMode(self) -> int:
+        """The mode in which objects are made."""
+        return DICOM_SECURE_TLS if self.m_bUse else DICOM_SECURE_NONE
+
+    def Secure(self, Net: LDicomNet, bServer: bool = False) -> None:
+        """Set an object up: whom to believe, and what to show."""
+        if not self.m_bUse:
+            return
+        CtxCreate = L_SSL_CTX_CREATE()
+        CtxCreate.uFlags = FLAG_SSL_CTX_CREATE_METHOD_TYPE
+        CtxCreate.nMethodTypeSSL = TYPE_TLS_METHOD
+        if self.m_szCA:
+            CtxCreate.uFlags |= FLAG_SSL_CTX_CREATE_CAFILE
+            CtxCreate.pszCAfile = self.m_szCA
+        nRet = Net.Initialize(NULL, DICOM_SECURE_TLS, CtxCreate)
+        if nRet != DICOM_SUCCESS:
+            raise Failure(f"--ca {self.m_szCA}: {nRet}")
+        if self.m_szCert:
+            Own = (self.m_szCert, L_TLS_FILETYPE_PEM, self.m_szKey or NULL)
+            nRet = Net.SetClientCertificateTLS(*Own)
+            if nRet != DICOM_SUCCESS:
+                raise Failure(f"--cert {self.m_szCert}: {nRet}")
+        elif bServer:
+            raise Failure("a server with --tls needs --cert")
+
+
+TLS = Tls()
+
+
 # -- client --------------------------------------------------------------------------
 
 
@@ -104,7 +159,8 @@ class Client(LDicomNet):
     """
 
     def __init__(self, nTimeout: float = 30) -> None:
-        super().__init__()
+        super().__init__(NULL, TLS.nMode)
+        TLS.Secure(self)
         self.m_nTimeout = nTimeout
         self.m_pRequest: LDicomAssociate | None = NULL
         self.m_nMessageID = 0
@@ -153,6 +209,13 @@ class Client(LDicomNet):
     def OnConnect(self, nError: int) -> None:
         if nError != DICOM_SUCCESS:
             self.m_szEnd = f"no connection: {nError}"
+        elif not TLS.m_bUse:  # else OnSecureLinkReady is next
+            self.SendAssociateRequest(self.m_pRequest)
+
+    @override
+    def OnSecureLinkReady(self, nError: int) -> None:
+        if nError != DICOM_SUCCESS:
+            self.m_szEnd = f"no secure connection: {nError}"
         else:
             self.SendAssociateRequest(self.m_pRequest)
 
@@ -225,7 +288,8 @@ class Connection(LDicomNet):
     """
 
     def __init__(self, pServer: Server) -> None:
-        super().__init__()
+        super().__init__(NULL, TLS.nMode)
+        TLS.Secure(self)
         self.m_pServer = pServer
 
     @override
@@ -296,7 +360,7 @@ class Server(LDicomNet):
     ConnectionClass: type[Connection] = Connection
 
     def __init__(self, Classes: Iterable[str] = (), bCompressed: bool = False) -> None:
-        super().__init__()
+        super().__init__(NULL, TLS.nMode)
         self.m_Classes = {UID_VERIFICATION_CLASS, *Classes}
         self.m_bCompressed = bCompressed
         self.m_Callers: frozenset[str] = frozenset()  # who may call; anybody, if empty
@@ -332,6 +396,7 @@ class Server(LDicomNet):
 
     def Start(self, szHost: str, nPort: int) -> None:
         """Begin to listen, and print where."""
+        TLS.Secure(self, bServer=True)  # what cannot be is told now, not to each peer
         nRet = self.Listen(szHost, nPort, 16)
         if nRet != DICOM_SUCCESS:
             raise Failure(f"cannot listen on port {nPort}: {nRet}")
@@ -383,6 +448,7 @@ def AddPeer(Parser: argparse.ArgumentParser, szCalling: str) -> None:
     Parser.add_argument(
         "--timeout", type=float, default=30, help="seconds for each answer (%(default)s)"
     )
+    AddTls(Parser, "the authority to believe in, a file (if left out, the system's)")
 
 
 def AddListen(Parser: argparse.ArgumentParser) -> None:
@@ -393,6 +459,17 @@ def AddListen(Parser: argparse.ArgumentParser) -> None:
     Parser.add_argument("--port", type=int, default=11112, help=szHelp)
     szHelp = "AE title that a peer may have; may be repeated (if left out, any)"
     Parser.add_argument("--calling", action="append", default=[], metavar="AE", help=szHelp)
+    AddTls(Parser, "an authority, a file: peers must have a certificate of it")
+
+
+def AddTls(Parser: argparse.ArgumentParser, szAuthority: str) -> None:
+    """Add the options of TLS: docs/security.md."""
+    Group = Parser.add_argument_group("TLS")
+    Group.add_argument("--tls", action="store_true", help="talk TLS")
+    szHelp = "the own certificate, a file in PEM, perhaps with its key"
+    Group.add_argument("--cert", default="", metavar="FILE", help=szHelp)
+    Group.add_argument("--key", default="", metavar="FILE", help="the key, where it is not")
+    Group.add_argument("--ca", default="", metavar="FILE", help=szAuthority)
 
 
 def Address(szText: str) -> tuple[str, str, int]:
@@ -429,6 +506,7 @@ def Run(
     nMask = os.umask(0o077)  # files and folders of patients are the user's alone
     LDicomNet.StartUp()
     try:
+        TLS.Take(Options)
         return Body(Options)
     except Failure as Reason:
         Print(f"Failed: {Reason}", bError=True)

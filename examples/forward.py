@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from _shared import LOG, AddListen, Address, NewParser, Run, Server
+from _shared import LOG, TLS, AddListen, Address, NewParser, Run, Server
 from typing_extensions import override
 
 from ltdicom import (
@@ -35,7 +35,8 @@ class Side(LDicomNet):
     """One of the two associations; what comes on it goes out on the other."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(NULL, TLS.nMode)
+        TLS.Secure(self)  # with --tls on both sides
         self.m_pOther: Side = self  # until there is another
 
     @override
@@ -117,6 +118,11 @@ class BackSide(Side):
 
     @override
     def OnConnect(self, nError: int) -> None:
+        if nError != DICOM_SUCCESS or not TLS.m_bUse:
+            self.OnSecureLinkReady(nError)
+
+    @override
+    def OnSecureLinkReady(self, nError: int) -> None:
         nRet = nError or self.SendAssociateRequest(self.m_Request)
         if nRet != DICOM_SUCCESS:
             self.Refuse(nRet)

@@ -16,7 +16,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from _shared import LOG, AddPeer, Failure, NewParser, Print, Run
+from _shared import LOG, TLS, AddPeer, Failure, NewParser, Print, Run
 from typing_extensions import override
 
 from ltdicom import (
@@ -47,6 +47,7 @@ class PrintClient(LDicomPrintSCU):
 
     def __init__(self) -> None:
         super().__init__()
+        TLS.Secure(self)
         self.m_Jobs: dict[str, int] = {}  # the last event of each
 
     @override

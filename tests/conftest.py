@@ -69,6 +69,15 @@ def dcmtk(unavailable: Callable[[str], NoReturn]) -> Callable[[str], str]:
 
 
 @pytest.fixture(scope="session")
+def openssl(unavailable: Callable[[str], NoReturn]) -> str:
+    """Return the path of OpenSSL's program."""
+    program = shutil.which("openssl")
+    if program is None:
+        unavailable("openssl is not installed")
+    return program
+
+
+@pytest.fixture(scope="session")
 def orthanc(unavailable: Callable[[str], NoReturn]) -> str:
     """Return the path of Orthanc's program."""
     program = shutil.which("Orthanc") or shutil.which("Orthanc", path="/usr/sbin")

@@ -193,6 +193,12 @@ class Settings:
         "whether `SaveDS` returns only when the disk has the file, or already when the "
         "system has it",
     )
+    verify_names: bool = _is(
+        False,
+        "switch",
+        "whether a TLS client looks for the server's name in its certificate also where "
+        "`pszCAfile` says whom to trust; without one it always does",
+    )
     hook_warnings: bool = _is(
         True,
         "switch",

@@ -58,11 +58,14 @@ def ask_password(session: Session) -> str:
 
 
 def ask_verify(
-    session: Session, arguments: tuple[Any, ...], answered: Callable[[bool], None]
+    session: Session,
+    arguments: tuple[Any, ...],
+    otherwise: bool,
+    answered: Callable[[bool], None],
 ) -> None:
-    """Call ``OnVerify`` in its turn; one that returns None leaves things as they are."""
+    """Call ``OnVerify`` in its turn; what holds otherwise, holds where it returns None."""
     if not session.overrides("OnVerify"):
-        answered(bool(arguments[0]))
+        answered(otherwise)
         return
 
     def call() -> None:
@@ -70,6 +73,6 @@ def ask_verify(
             answered(False)  # closed while the call waited for its turn
             return
         well, result = call_hook(session, "OnVerify", arguments, None)
-        answered(well and bool(arguments[0] if result is None else result))
+        answered(well and bool(otherwise if result is None else result))
 
     session.dispatcher.dispatch(session, call)

@@ -32,6 +32,7 @@ def configure(
     fast_path: bool | None = None,
     busy_wait: float | None = None,
     sync_saves: bool | None = None,
+    verify_names: bool | None = None,
     hook_warnings: bool | None = None,
     take_turns: bool | None = None,
 ) -> None:
@@ -108,6 +109,9 @@ def configure(
     sync_saves : bool, optional
         Whether ``SaveDS`` returns only when the disk has the file, or already when the
         system has it (default: True).
+    verify_names : bool, optional
+        Whether a TLS client looks for the server's name in its certificate also where
+        ``pszCAfile`` says whom to trust; without one it always does (default: False).
     hook_warnings : bool, optional
         Whether a class with a method that looks like a hook and is none gets a warning
         when it is made (default: True).
@@ -150,6 +154,7 @@ def configure(
         "fast_path": fast_path,
         "busy_wait": busy_wait,
         "sync_saves": sync_saves,
+        "verify_names": verify_names,
         "hook_warnings": hook_warnings,
     }
     RUNTIME.configure(given)

@@ -559,25 +559,26 @@ class Security:
     ) -> int | None:
         """Hook: the peer's certificate has been verified; comes before `OnSecureLinkReady`.
 
-        Not called where nothing was verified: with ``L_SSL_VERIFY_NONE``, and where a
-        client has sent no certificate.
+        Not called where no certificate was asked for, as with ``L_SSL_VERIFY_NONE``.
 
         Parameters
         ----------
         ok : int (``L_INT``)
-            1: it is good. 0: it is not, and the connection ends.
+            1: it is good. 0: it is not, and the connection ends; or a client has sent
+            none where ``L_SSL_VERIFY_PEER`` alone does not demand one.
         pszCertificateString : str (``L_TCHAR *``)
             Subject, issuer, validity, serial number and names, a line each; empty where
             `ok` is 0.
         nError : int (``L_INT``)
-            ``L_X509_V_OK`` or the ``L_X509_V_ERR_*``.
+            ``L_X509_V_OK`` or the ``L_X509_V_ERR_*``; ``L_X509_V_ERR_UNSPECIFIED`` where
+            there is no certificate.
         pszErrorString : str (``L_TCHAR *``)
             The same in words.
 
         Returns
         -------
         int or None (``L_INT``)
-            0: do not go on, though the certificate is good. 1, or None: go on; this
-            does not help where `ok` is 0, and the log then says so.
+            0: do not go on, though the certificate is good, or is not demanded. 1, or None:
+            go on; this does not help where a certificate is bad, and the log then says so.
         """
         return ok

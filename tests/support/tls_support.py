@@ -115,6 +115,11 @@ class Files:
         self.server = self.both("server", self.root.issue("server.example"))
         self.client = self.both("client", self.root.issue("client.example"))
 
+    @staticmethod
+    def own(name: str) -> Issued:
+        """Return a certificate that has signed itself, and is no authority."""
+        return _issue(name, rsa_key(1), None, authority=False)
+
     def path(self, name: str) -> str:
         return str(self.folder / name)
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ltdicom._core.errors import DicomError
+from ltdicom._core.settings import SETTINGS
 from ltdicom._net.tls.certificates import Certificate, Password
 from ltdicom._net.tls.ciphers import CipherList, Suite, find_suite
 from ltdicom._net.tls.handshake import Handshake
@@ -73,8 +74,8 @@ _OPTIONS: Final = (
 _MUST: Final = L_SSL_VERIFY_PEER | L_SSL_VERIFY_FAIL_IF_NO_PEER_CERT
 # Python makes no Diffie-Hellman group by itself; this one is RFC 7919's ffdhe2048
 _DH_GROUP: Final = Path(__file__).with_name("ffdhe2048.pem")
-Verify = Callable[[tuple[int, str, int, str], Callable[[bool], None]], None]
-"""Asks `LDicomNet.OnVerify`: its arguments, and who gets the answer."""
+Verify = Callable[[tuple[int, str, int, str], bool, Callable[[bool], None]], None]
+"""Asks `LDicomNet.OnVerify`: its arguments, what holds otherwise, who gets the answer."""
 
 
 @dataclass
@@ -280,9 +281,8 @@ class Security:
         # a public authority certifies anybody: there the name must be right. The
         # authority of a hospital's network certifies those who belong to it, whose
         # certificates rarely hold the names under which they are called
-        context.check_hostname = (
-            role is CLIENT and mode != L_SSL_VERIFY_NONE and self.ca_file is None
-        )
+        names = self.ca_file is None or SETTINGS.verify_names
+        context.check_hostname = role is CLIENT and mode != L_SSL_VERIFY_NONE and names
         if mode == L_SSL_VERIFY_NONE:
             context.verify_mode = ssl.CERT_NONE
         elif role is SERVER and not mode & L_SSL_VERIFY_FAIL_IF_NO_PEER_CERT:
@@ -291,7 +291,7 @@ class Security:
             context.verify_mode = ssl.CERT_REQUIRED
         if self.ca_file is not None:
             _trust(context, self.ca_file)
-        elif context.check_hostname:
+        elif role is CLIENT and mode != L_SSL_VERIFY_NONE:
             context.load_default_certs()
 
     def link(self, host: str | None) -> Link:

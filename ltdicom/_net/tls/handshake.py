@@ -25,13 +25,15 @@ from ltdicom.constants.error import (
     DICOM_ERROR_TLS_APPLICATION_VERIFICATION,
     DICOM_ERROR_TLS_CERT_CHAIN_TOO_LONG,
 )
-from ltdicom.constants.x509 import L_X509_V_OK
+from ltdicom.constants.x509 import L_X509_V_ERR_UNSPECIFIED, L_X509_V_OK
 
 if TYPE_CHECKING:
     from ltdicom._net.tls.context import Security
 
 LOGGER = logging.getLogger("ltdicom.net")
 
+# OpenSSL itself has no number for it: it has verified nothing
+_NO_CERTIFICATE: Final = L_X509_V_ERR_UNSPECIFIED
 # Seconds in which a peer should have read the alert that ends a handshake
 _ALERT_TIME: Final = 1.0
 
@@ -152,7 +154,7 @@ class Handshake:
         if not isinstance(exc, ssl.SSLCertVerificationError):
             self._fail(handshake_error(exc))
             return
-        self._ask(0, "", verify_error(exc), exc.verify_message)
+        self._ask(0, "", verify_error(exc), exc.verify_message, otherwise=False)
 
     def _judge(self) -> None:
         """Note what was negotiated, and let the application look at the peer."""
@@ -162,8 +164,11 @@ class Handshake:
             if entry["name"] == name:
                 self._security.suite = number_of(entry)
         certificate: dict[str, Any] = self.sock.getpeercert() or {}
-        if not certificate:  # none was asked for, or none came
-            self.need = Need.DONE
+        if not certificate and self._context.verify_mode == ssl.CERT_NONE:
+            self.need = Need.DONE  # none was asked for
+            return
+        if not certificate:  # OpenSSL's CERT_OPTIONAL lets such a peer in
+            self._ask(0, "", _NO_CERTIFICATE, "the peer has no certificate", otherwise=True)
             return
         depth = self._security.depth
         if depth is not None and _intermediates(self.sock) > depth:
@@ -173,13 +178,13 @@ class Handshake:
                 )
             )
             return
-        self._ask(1, described(certificate), L_X509_V_OK, "ok")
+        self._ask(1, described(certificate), L_X509_V_OK, "ok", otherwise=True)
 
-    def _ask(self, *arguments: Any) -> None:
-        """Ask OnVerify; pumped hooks take their time."""
+    def _ask(self, *arguments: Any, otherwise: bool) -> None:
+        """Ask OnVerify, or do what holds otherwise; pumped hooks take their time."""
         self.need = Need.ANSWER
         self.deadline = None
-        self._security.verify(arguments, self._answered)
+        self._security.verify(arguments, otherwise, self._answered)
 
     def _answered(self, answer: bool) -> None:
         self._answer = answer

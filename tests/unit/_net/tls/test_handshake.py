@@ -34,6 +34,7 @@ from ltdicom import (
     L_TLS_RSA_WITH_AES_128_CBC_SHA,
     L_X509_V_ERR_CERT_HAS_EXPIRED,
     L_X509_V_ERR_HOSTNAME_MISMATCH,
+    L_X509_V_ERR_UNSPECIFIED,
     L_X509_V_OK,
     UID_VERIFICATION_CLASS,
     L_SSL_OP_NO_TLSv1_2,
@@ -186,10 +187,32 @@ def test_nobody_is_verified_where_the_port_says_so(world: World, files: Files) -
 
 
 def test_a_client_may_come_without_a_certificate(world: World, files: Files) -> None:
+    """Where ``L_SSL_VERIFY_PEER`` stands alone, and `OnVerify` does not object."""
     create = settings(files.ca, L_SSL_VERIFY_PEER)
-    server = tls_server(world, lambda: Judge(create, files.server))
+    server = tls_server(world, lambda: TlsNode(create, files.server))
     echo(start(world, TlsNode(settings(files.ca)), server.port), server.peer())
-    assert "OnVerify" not in server.peer().names
+
+
+@pytest.mark.parametrize("verdict", [None, 1, 0])
+def test_on_verify_is_asked_about_a_client_without_a_certificate(
+    world: World, files: Files, verdict: int | None
+) -> None:
+    def make() -> Judge:
+        node = Judge(settings(files.ca, L_SSL_VERIFY_PEER), files.server)
+        node.verdict = verdict
+        return node
+
+    server = tls_server(world, make)
+    near = start(world, TlsNode(settings(files.ca)), server.port)
+    far = server.peer()
+    if verdict == 0:
+        assert ready(far) == DICOM_ERROR_TLS_APPLICATION_VERIFICATION
+        near.wait("OnClose")
+    else:
+        echo(near, far)
+    (asked,) = far.heard("OnVerify")
+    assert asked[:3] == (0, "", L_X509_V_ERR_UNSPECIFIED)
+    assert "no certificate" in asked[3]
 
 
 def test_a_server_that_names_an_authority_wants_a_certificate(
@@ -292,6 +315,19 @@ def test_the_name_is_looked_at_where_the_port_says_so(world: World, files: Files
     assert near.heard("OnVerify")[0][2] == L_X509_V_ERR_HOSTNAME_MISMATCH
     assert ready(server.peer()) == DICOM_ERROR_TLS_BAD_CERTIFICATE
     echo(start(world, Strict(settings(files.ca)), server.port), server.peer(2))
+
+
+def test_names_are_looked_at_where_the_setting_says_so(
+    world: World, files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`configure(verify_names=True)`: also where a CA file says whom to trust."""
+    monkeypatch.setitem(vars(SETTINGS), "verify_names", True)
+    server = tls_server(world, lambda: TlsNode(certificate=files.server))
+    code = DICOM_ERROR_TLS_CERTIFICATE_VERIFY_FAILED
+    refused(world, Judge(settings(files.ca)), server.port, code, "localhost")
+    echo(start(world, TlsNode(settings(files.ca)), server.port), server.peer(2))
+    blind = TlsNode(settings(files.ca, L_SSL_VERIFY_NONE))
+    echo(start(world, blind, server.port, "localhost"), server.peer(3))
 
 
 def test_the_client_s_authority_is_unknown(world: World, files: Files) -> None:
