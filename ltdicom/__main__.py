@@ -18,6 +18,7 @@ from ltdicom.cli import (
     find,
     nset,
     output,
+    port,
     serve,
     store,
 )
@@ -58,6 +59,11 @@ COMMANDS: Final = {
         dicomdir,
         "make the DICOMDIR of a folder",
         "The files stay where they are. What cannot be inserted is named.",
+    ),
+    "port": (
+        port,
+        "tell what awaits the port of a C++ program",
+        "Needs the extra `port`: pip install ltdicom[port].",
     ),
     "compat": (
         compat,

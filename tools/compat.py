@@ -12,12 +12,14 @@ The state of a method is what the code says: there or not, and marked by
 ``ltdicom._binding.marks`` where it differs or is absent on purpose. The names of those
 that are not there yet are also kept in ``tests/api/not_yet.txt``; that list only ever
 becomes shorter, so a method that was there cannot get lost unseen. ``ltdicom compat``
-reads ``ltdicom/data/compat.json``.
+reads ``ltdicom/data/compat.json``. What ``ltdicom port`` knows of the C++ signatures is
+``ltdicom/data/signatures.json``, written here too.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import sys
 from collections import Counter
@@ -36,6 +38,7 @@ from api_table import (  # noqa: E402
     Method,
     State,
     methods,
+    parameters,
     state_of,
 )
 from decisions import Decision  # noqa: E402
@@ -43,6 +46,8 @@ from decisions import Decision  # noqa: E402
 TARGET = ROOT / "COMPAT.md"
 MISSING = ROOT / "tests" / "api" / "not_yet.txt"
 DATA = ROOT / "ltdicom" / "data" / "compat.json"
+SIGNATURES = ROOT / "ltdicom" / "data" / "signatures.json"
+STRUCTS = ROOT / "tables" / "structs.tsv"
 TEXTS = ROOT / "tables" / "compat"
 
 # The order in which a porter meets the classes; further ones follow as in the table.
@@ -168,6 +173,39 @@ def data_text(classes: dict[str, Rows]) -> str:
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
+def signatures_text(classes: dict[str, Rows]) -> str:
+    """Return the C++ signatures, structures and callback types, for ``ltdicom port``."""
+    parts = []
+    for name, rows in classes.items():
+        lines = ",\n".join(
+            json.dumps([method.name, method.kind, method.returns, overloads_of(method)])
+            for method, _ in rows
+        )
+        parts.append(f'"{name}": [\n{lines}\n]')
+    fields: dict[str, list[list[str]]] = {}
+    callbacks = []
+    with STRUCTS.open(encoding="utf-8", newline="") as handle:
+        for row in csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE):
+            kind, _, name = row["struct"].rpartition(":")
+            if kind:
+                given = [[p.c_type, p.name] for p in parameters(row["field"])]
+                callbacks.append(f"{json.dumps(name)}: {json.dumps([row['type'], given])}")
+            else:
+                fields.setdefault(name, []).append([row["type"], row["field"]])
+    structs = [f"{json.dumps(n)}: {json.dumps(f)}" for n, f in fields.items()]
+    groups = (("classes", parts), ("structs", structs), ("callbacks", callbacks))
+    return (
+        "{\n"
+        + ",\n".join(f'"{n}": {{\n' + ",\n".join(p) + "\n}" for n, p in groups)
+        + "\n}\n"
+    )
+
+
+def overloads_of(method: Method) -> list[list[list[str]]]:
+    """Return type, name and default of each parameter of each overload."""
+    return [[[p.c_type, p.name, p.default] for p in each] for each in method.overloads]
+
+
 def missing_text(classes: dict[str, Rows]) -> str:
     """Return the list of methods that are not there yet."""
     return "".join(
@@ -190,6 +228,7 @@ def main(arguments: list[str] | None = None) -> int:
         (TARGET, compat_text(classes, chosen)),
         (decisions.INDEX, decisions.index_text(chosen)),
         (DATA, data_text(classes)),
+        (SIGNATURES, signatures_text(classes)),
     ):
         old = target.read_text(encoding="utf-8") if target.exists() else None
         name = target.relative_to(ROOT).as_posix()

@@ -1,0 +1,75 @@
+"""``ltdicom port``: what awaits the port of a C++ program, and a first Python version."""
+
+from __future__ import annotations
+
+import argparse
+from importlib import import_module
+from typing import Any
+
+from ltdicom.cli import output
+from ltdicom.cli.status import DONE, FAILED, USAGE, CommandError
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of the commands."""
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+    check = actions.add_parser(
+        "check",
+        help="tell what a C++ program uses, and what ports trip over",
+        description="Reads C++ sources and headers, and tells which calls of the library "
+        "ltdicom provides and what a port must look at. Exit code 0: every call is "
+        "provided or differs; 1: something is absent, not yet there or unknown.",
+    )
+    check.add_argument(
+        "paths", metavar="PATH", nargs="+", help="sources, headers, folders of them"
+    )
+    check.add_argument("--html", metavar="FILE", help="write a page with the sources")
+    check.set_defaults(action=_check)
+    _common(check)
+
+
+def _common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON, for programs")
+    parser.add_argument(
+        "--encoding", metavar="NAME", help="of the sources; found if left out"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the command."""
+    try:
+        errors = import_module("ltdicom.port.errors")
+        code: int = _or_refused(arguments, errors.PortError)
+    except ImportError as error:
+        raise CommandError(
+            f"{error.name} is not installed: pip install ltdicom[port]", USAGE
+        ) from None
+    return code
+
+
+def _or_refused(arguments: argparse.Namespace, refused: type[Exception]) -> int:
+    try:
+        code: int = arguments.action(arguments)
+    except refused as error:
+        raise CommandError(str(error), USAGE) from None
+    return code
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    report: Any = import_module("ltdicom.port.check").check(
+        arguments.paths, arguments.encoding
+    )
+    if arguments.html:
+        page = import_module("ltdicom.port.report_html").page(report)
+        try:
+            with open(arguments.html, "w", encoding="utf-8", newline="\n") as handle:
+                handle.write(page)
+        except OSError as error:
+            reason = f"{arguments.html}: {error.strerror or error}"
+            raise CommandError(reason, USAGE) from None
+    if arguments.json:
+        output.as_json(import_module("ltdicom.port.report_json").as_object(report))
+    else:
+        for each in import_module("ltdicom.port.report_text").lines(report):
+            output.line(each)
+    return DONE if report.complete else FAILED
