@@ -418,7 +418,18 @@ class BITMAPHANDLE:
         """Take over the pixels of an array; see `from_array`."""
         import numpy as np
 
-        array = np.asarray(array)
+        self._set(np.asarray(array), bits_stored, None, shared=False)
+
+    def _set(
+        self,
+        array: np.ndarray[Any, Any],
+        bits_stored: int | None,
+        ends: tuple[int, int] | None,
+        *,
+        shared: bool,
+    ) -> None:
+        import numpy as np
+
         color = array.ndim == 3
         if array.ndim not in (2, 3) or (color and array.shape[2] not in (3, 4)):
             raise ValueError(f"{array.shape} is the shape of no bitmap")
@@ -429,8 +440,15 @@ class BITMAPHANDLE:
             raise TypeError(f"{array.dtype} is the type of no bitmap")
         bits = width if bits_stored is None else bits_stored
         signed = array.dtype.kind == "i"
-        if not color:
-            self._check_range(array, bits, width, signed)
+        if not 1 <= bits <= width and not color:
+            raise ValueError(f"{bits} bits do not fit {array.dtype}")
+        if color or not array.size:
+            ends = 0, 0
+        elif ends is None:
+            ends = int(array.min()), int(array.max())
+        lowest = -(1 << (bits - 1)) if signed else 0
+        if not color and not lowest <= ends[0] <= ends[1] < lowest + (1 << bits):
+            raise ValueError(f"there are values of more than {bits} bits")
         rows, columns = array.shape[:2]
         samples = array.shape[2] if color else 1
         if width == 1:
@@ -440,28 +458,22 @@ class BITMAPHANDLE:
             lines = np.ascontiguousarray(array, dtype=little).view(np.uint8)
             lines = lines.reshape(rows, columns * samples * width // 8)
         self.BytesPerLine = -(-lines.shape[1] // _ROW_UNIT) * _ROW_UNIT
-        padded = np.zeros((rows, self.BytesPerLine), dtype=np.uint8)
-        padded[:, : lines.shape[1]] = lines
-        self.Addr = _Address(_Windows(bytearray(padded.tobytes())))
-        self.Width, self.Height, self.Size = columns, rows, padded.size
+        self.Size = rows * self.BytesPerLine
+        data = _memory_of(lines) if shared else None
+        if data is None and self.BytesPerLine == lines.shape[1]:
+            data = bytearray(lines.data)
+        elif data is None:
+            data = bytearray(self.Size)
+            padded = np.frombuffer(data, np.uint8).reshape(rows, self.BytesPerLine)
+            padded[:, : lines.shape[1]] = lines
+        self.Addr = _Address(_Windows(data))
+        self.Width, self.Height = columns, rows
         self.BitsPerPixel = 8 * samples if color else width
         self.Order = ORDER_RGB if color else ORDER_GRAY
         self.LowBit, self.HighBit = 0, 0 if color else bits - 1
         self.Flags.Allocated, self.Flags.Signed = True, signed
         self.pPalette, self.nColors, self.Flags.NewPalette = None, 0, False
-        whole = not color and array.size
-        self.MinVal = int(array.min()) if whole else 0
-        self.MaxVal = int(array.max()) if whole else 0
-
-    @staticmethod
-    def _check_range(array: Any, bits: int, width: int, signed: bool) -> None:
-        if not 1 <= bits <= width:
-            raise ValueError(f"{bits} bits do not fit {array.dtype}")
-        if bits == width or not array.size:
-            return
-        lowest = -(1 << (bits - 1)) if signed else 0
-        if int(array.min()) < lowest or int(array.max()) >= lowest + (1 << bits):
-            raise ValueError(f"there are values of more than {bits} bits")
+        self.MinVal, self.MaxVal = ends
 
     @property
     def array(self) -> np.ndarray[Any, Any]:
@@ -523,6 +535,34 @@ class BITMAPHANDLE:
         stream = io.BytesIO()
         self.to_pil().save(stream, "PNG")
         return stream.getvalue()
+
+
+def _memory_of(lines: np.ndarray[Any, Any]) -> bytearray | None:
+    """Return the bytearray that rows are all of, if they are."""
+    owner: Any = lines
+    while owner is not None and not isinstance(owner, (bytearray, memoryview)):
+        owner = getattr(owner, "base", None)
+    owner = owner.obj if isinstance(owner, memoryview) else owner
+    whole = isinstance(owner, bytearray) and len(owner) == lines.nbytes
+    # a row of another length would have to be padded
+    return owner if whole and not lines.shape[1] % _ROW_UNIT else None
+
+
+def adopted(
+    array: np.ndarray[Any, Any], bits_stored: int | None, ends: tuple[int, int] | None
+) -> BITMAPHANDLE:
+    """Make a bitmap of an array that nobody else uses; it may share its memory.
+
+    Parameters
+    ----------
+    array, bits_stored
+        As for `BITMAPHANDLE.from_array`.
+    ends : (int, int) or None
+        The smallest and the largest gray value, where they are known.
+    """
+    bitmap = BITMAPHANDLE()
+    bitmap._set(array, bits_stored, ends, shared=True)
+    return bitmap
 
 
 class HBITMAPLIST(list[BITMAPHANDLE]):

@@ -20,6 +20,7 @@ import functools
 import inspect
 import logging
 import sys
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar, cast, get_args, get_origin, get_type_hints
@@ -107,8 +108,24 @@ class _Plan:
                 self.sizes[previous] = name
             self.rules[name] = _rule_for(name, hint, marks)
             previous = name
+        self.names = names
+        parameters = self.signature.parameters.values()
+        self.by_position = all(p.kind is p.POSITIONAL_OR_KEYWORD for p in parameters)
+        self.needed = sum(p.default is p.empty for p in parameters)
         # the parameters in front of the first output, which may be passed by position
         self.inputs = next((i for i, n in enumerate(names) if n in self.outputs), 0)
+
+    def bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+        """Return the arguments by name, in order.
+
+        Raises
+        ------
+        TypeError
+            Python's own: the parameters do not take them.
+        """
+        if not kwargs and self.by_position and self.needed <= len(args) <= len(self.names):
+            return dict(zip(self.names, args, strict=False))
+        return self.signature.bind(*args, **kwargs).arguments
 
     def compiled(
         self, func: Callable[..., Any], failed: Callable[[DicomError], Any]
@@ -246,14 +263,17 @@ def _call_with_outputs(
     args: tuple[Any, ...],
     kwargs: dict[str, Any],
 ) -> Any:
-    bound = plan.signature.bind(*args, **kwargs)
-    passed = bound.arguments
+    passed = plan.bind(args, kwargs)
     names = list(plan.outputs)
     outputs: list[Any]
     try:
         for name, value in passed.items():
             passed[name] = plan.rules[name].check(value)
-        result = func(*bound.args, **bound.kwargs)
+        if plan.by_position:
+            result = func(**passed)
+        else:
+            bound = inspect.BoundArguments(plan.signature, OrderedDict(passed))
+            result = func(*bound.args, **bound.kwargs)
         if void:
             result = (_VOID, *result) if len(names) > 1 else (_VOID, result)
         returned, *outputs = result

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import dataclasses
+import functools
 from collections.abc import Callable
 from typing import (
     TYPE_CHECKING,
@@ -193,5 +194,10 @@ def _fill(name: str, target: Any, value: Any) -> None:
         raise TypeError(
             f"{name} must be {type(value).__name__}, not {type(target).__name__}"
         )
-    for field in dataclasses.fields(target):
-        setattr(target, field.name, getattr(value, field.name))
+    for field in _fields_of(target.__class__):
+        setattr(target, field, getattr(value, field))
+
+
+@functools.cache
+def _fields_of(structure: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(structure))

@@ -47,7 +47,7 @@ def overloads(
 def _takes(body: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
     plan = plan_of(body)
     try:
-        arguments = plan.signature.bind(*args, **kwargs).arguments
+        arguments = plan.bind(args, kwargs)
     except TypeError:
         return False
     return all(

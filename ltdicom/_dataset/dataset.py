@@ -326,9 +326,17 @@ class DataSet:
     ) -> bytes:
         """Return (a part of) a value, from its source if need be."""
         if isinstance(value, bytes):
-            return value if not start and length is None else value[start:][:length]
+            if length is None:
+                return value[start:] if start else value
+            return value[start : start + length]
         length = value.length - start if length is None else length
         return self.source.read(value.offset + start, length)
+
+    def read_mutable(self, value: bytes | Stretch, start: int, length: int) -> bytearray:
+        """Return a part of a value as a copy that the caller may change."""
+        if isinstance(value, bytes):
+            return bytearray(memoryview(value)[start : start + length])
+        return self.source.read_mutable(value.offset + start, length)
 
     @property
     def is_empty(self) -> bool:

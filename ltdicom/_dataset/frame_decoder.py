@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pydicom import uid as uids
@@ -121,17 +120,27 @@ def check_description(image: pixels.Description) -> None:
 
 
 def decode(
-    uid: str, frame: bytes, image: pixels.Description, *, rgb: bool = True
+    uid: str,
+    frame: bytes | bytearray,
+    image: pixels.Description,
+    *,
+    rgb: bool = True,
+    all_bits: bool = False,
 ) -> np.ndarray[Any, Any]:
     """Return a frame as ``(rows, columns)`` or ``(rows, columns, samples)``.
 
     Parameters, errors: as `decode_as`.
     """
-    return decode_as(uid, frame, image, rgb=rgb)[0]
+    return decode_as(uid, frame, image, rgb=rgb, all_bits=all_bits)[0]
 
 
 def decode_as(
-    uid: str, frame: bytes, image: pixels.Description, *, rgb: bool = True
+    uid: str,
+    frame: bytes | bytearray,
+    image: pixels.Description,
+    *,
+    rgb: bool = True,
+    all_bits: bool = False,
 ) -> tuple[np.ndarray[Any, Any], str]:
     """Return the samples of a frame, and their photometric interpretation.
 
@@ -139,12 +148,16 @@ def decode_as(
     ----------
     uid : str
         The transfer syntax.
-    frame : bytes
-        The frame as it is stored: compressed, or native and little endian.
+    frame : bytes or bytearray
+        The frame as it is stored: compressed, or native and little endian. Samples of a
+        native one in a bytearray may be a view of it.
     image : Description
         What the data set says; see `check_description`.
     rgb : bool
         Whether luminance and chrominance become red, green and blue.
+    all_bits : bool
+        Whether bits that are not stored may be set in what a codec gives; those of native
+        frames and of RLE are left always.
 
     Raises
     ------
@@ -156,27 +169,48 @@ def decode_as(
     """
     check_description(image)
     syntax = syntax_of(uid)
-    # pydicom drops the bits that are not stored: overlays may be in them
-    all_bits = replace(image, bits_stored=image.bits_allocated)
     if syntax.video:
         raise DicomError(DICOM_ERROR_FEATURE_NOT_SUPPORTED, "a video")
     if not syntax.encapsulated:
         needed = (image.frame_bits + 7) // 8
         if len(frame) < needed:
             raise DicomError(DICOM_ERROR_IMAGE, f"{len(frame)} bytes of {needed}")
+        if image.samples == 1 and image.bits_allocated in (8, 16, 32, 64):
+            kind = f"<{'i' if image.signed else 'u'}{image.bits_allocated // 8}"
+            try:
+                return _samples(frame, kind, image), image.photometric
+            except ImportError as error:
+                raise not_installed(uid, error) from error
         # native values come little endian, whatever the file
-        return guarded(uid, lambda: _array(EXPLICIT_LITTLE, frame, all_bits, "", rgb))
+        return guarded(uid, lambda: _array(EXPLICIT_LITTLE, frame, image, "", rgb, True))
     plugins = PLUGINS.get(uids.UID(uid, validation_mode=IGNORE))
     if plugins is None:
         raise DicomError(DICOM_ERROR_TRANSFER_SYNTAX_NOT_SUPPORTED, uid)
-    _check_stream(uid, frame, image)
-    stream = pixels.encapsulated([b"", frame])
-    told = all_bits if uid == uids.RLELossless else image
-    return guarded(uid, lambda: _array(uid, stream, told, plugins[0], rgb))
+    stream = bytes(frame)
+    _check_stream(uid, stream, image)
+    all_bits = all_bits or uid == uids.RLELossless
+    source = pixels.encapsulated([b"", stream])
+    return guarded(uid, lambda: _array(uid, source, image, plugins[0], rgb, all_bits))
+
+
+def _samples(
+    buffer: bytes | bytearray | memoryview, kind: str, image: pixels.Description
+) -> np.ndarray[Any, Any]:
+    """Return one sample a pixel: a view, where the buffer can be changed."""
+    import numpy as np
+
+    size = image.rows * image.columns
+    found = np.frombuffer(buffer, kind, size).reshape(image.rows, image.columns)
+    return found if found.flags.writeable else found.copy()
 
 
 def _array(
-    uid: str, source: bytes, image: pixels.Description, plugin: str, rgb: bool
+    uid: str,
+    source: bytes | bytearray,
+    image: pixels.Description,
+    plugin: str,
+    rgb: bool,
+    all_bits: bool,
 ) -> tuple[np.ndarray[Any, Any], str]:
     from pydicom.pixels.decoders.base import get_decoder
 
@@ -194,11 +228,25 @@ def _array(
         "pixel_representation": int(image.signed),
         "pixel_keyword": "PixelData",
         "planar_configuration": image.planar,
+        # pydicom drops the bits that are not stored: overlays may be in them
+        "correct_unused_bits": not all_bits,
     }
-    found, told = get_decoder(uid).as_array(
-        source, index=0, decoding_plugin=plugin, **options
-    )
+    decoder = get_decoder(uid)
+    options |= {"index": 0, "decoding_plugin": plugin}
+    if all_bits and image.samples == 1 and _needs_no_correction(uid, image):
+        buffer, told = decoder.as_buffer(source, **options)
+        kind = f"<{'i' if image.signed else 'u'}{int(told['bits_allocated']) // 8}"
+        found = _samples(buffer, kind, image)
+    else:
+        found, told = decoder.as_array(source, **options)
     return found, str(told["photometric_interpretation"])
+
+
+def _needs_no_correction(uid: str, image: pixels.Description) -> bool:
+    """Whether what the codec gives needs nothing of what pydicom makes of its sign."""
+    if uid == EXPLICIT_LITTLE or image.bits_allocated == 1 or uid in _JPEG_2000:
+        return False
+    return uid not in _JPEG_LS or not image.signed
 
 
 def guarded(uid: str, action: Callable[[], _Made]) -> _Made:

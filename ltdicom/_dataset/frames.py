@@ -20,16 +20,24 @@ from ltdicom.constants.error import (
 )
 
 
-def count(node: Node) -> int:
-    """Return how many frames pixel data has: as many as are told and are there."""
+def count(node: Node, image: pixels.Description | None = None) -> int:
+    """Return how many frames pixel data has: as many as are told and are there.
+
+    Parameters
+    ----------
+    node : Node
+        Pixel data.
+    image : Description, optional
+        What describes it, where that is known already.
+    """
     level = pixels.level_of(node)
-    told = pixels.number(level, NUMBER_OF_FRAMES) or 1
+    told = (image.frames if image else pixels.number(level, NUMBER_OF_FRAMES)) or 1
     if node.is_encapsulated:
         if _is_video(node):
             return told
         there = pixels.fragments_by_frame(node)
         return told if there is None else len(there)
-    bits = pixels.described(level).frame_bits
+    bits = (image or pixels.described(level)).frame_bits
     there_bits = 8 * len(node.value)
     if not bits or not there_bits:
         return 0
@@ -47,11 +55,12 @@ def frame(dataset: DataSet, node: Node, index: int) -> bytes:
         ``DICOM_ERROR_FEATURE_NOT_SUPPORTED``: a video.
     """
     level = pixels.level_of(node)
-    if not 0 <= index < count(node):
+    image = None if node.is_encapsulated else pixels.described(level)
+    if not 0 <= index < count(node, image):
         raise DicomError(DICOM_ERROR_RANGE, f"there is no frame {index}")
-    if node.is_encapsulated:
+    if image is None:
         return _compressed(node, index)
-    bits = pixels.described(level).frame_bits
+    bits = image.frame_bits
     first, behind = index * bits, (index + 1) * bits
     value = values.raw(dataset, node, first // 8, (behind + 7) // 8 - first // 8)
     if first % 8 == 0 and bits % 8 == 0:
@@ -59,6 +68,19 @@ def frame(dataset: DataSet, node: Node, index: int) -> bytes:
     # frames of single bits follow each other within a byte (PS3.5 8.1.1)
     shifted = int.from_bytes(value, "little") >> first % 8 & (1 << bits) - 1
     return shifted.to_bytes((bits + 7) // 8, "little")
+
+
+def mutable(
+    dataset: DataSet, node: Node, index: int, image: pixels.Description
+) -> bytes | bytearray:
+    """Return the bytes of a frame that is there; native ones may be changed by the caller.
+
+    Whoever makes a picture of a native frame so needs no other copy of it.
+    """
+    bits = image.frame_bits
+    if node.is_encapsulated or not node.little or bits % 8:
+        return frame(dataset, node, index)
+    return dataset.read_mutable(node.value, index * bits // 8, bits // 8)
 
 
 def every(dataset: DataSet, node: Node) -> Iterator[bytes]:

@@ -120,6 +120,8 @@ class Picture:
         Gray values or indices, ``(rows, columns)``; or red, green, blue in bytes.
     bits : int
         The bits of a gray value that count.
+    ends : (int, int) or None
+        The smallest and the largest gray value, where they are known.
     palette : list of (int, int, int) or None
         Red, green, blue of each index.
     display : numpy.ndarray or None
@@ -133,6 +135,7 @@ class Picture:
     palette: list[tuple[int, int, int]] | None = None
     display: np.ndarray[Any, Any] | None = None
     resolution: tuple[int, int] = field(default=(0, 0))
+    ends: tuple[int, int] | None = None
 
     @property
     def signed(self) -> bool:
@@ -143,9 +146,9 @@ class Picture:
 # what there is
 
 
-def frame_index(node: Node, index: int) -> int:
+def frame_index(node: Node, index: int, image: pixels.Description | None = None) -> int:
     """Return the index of a frame that is there; `LAST` is the last one."""
-    there = frames.count(node)
+    there = frames.count(node, image)
     index = there - 1 if index == LAST else index
     if not 0 <= index < there:
         raise DicomError(DICOM_ERROR_RANGE, f"there is no frame {index} of {there}")
@@ -249,7 +252,7 @@ def read(dataset: DataSet, node: Node, index: int, wishes: Wishes) -> Picture:
     level = pixels.level_of(node)
     image = pixels.described(level)
     frame_decoder.check_description(image)
-    index = frame_index_or_corrupted(node, index, wishes)
+    index = _frame_index_or_corrupted(node, index, image, wishes)
     samples = _samples(dataset, node, image, index, wishes)
     if image.photometric in _GRAY:
         picture = _gray(dataset, level, image, samples, index, wishes)
@@ -266,11 +269,13 @@ def read(dataset: DataSet, node: Node, index: int, wishes: Wishes) -> Picture:
     return converted(picture, wishes.bits_per_pixel)
 
 
-def frame_index_or_corrupted(node: Node, index: int, wishes: Wishes) -> int:
+def _frame_index_or_corrupted(
+    node: Node, index: int, image: pixels.Description, wishes: Wishes
+) -> int:
     """Return the index of a frame; the only one may be cut where that is wished."""
-    if wishes.corrupted and index in (0, LAST) and not frames.count(node):
+    if wishes.corrupted and index in (0, LAST) and not frames.count(node, image):
         return 0
-    return frame_index(node, index)
+    return frame_index(node, index, image)
 
 
 def _samples(
@@ -282,10 +287,13 @@ def _samples(
     if wishes.corrupted and not node.is_encapsulated:
         size = (image.frame_bits + 7) // 8
         there = values.raw(dataset, node, index * size, size)
-        content = there + bytes(size - len(there))
+        content: bytes | bytearray = there + bytes(size - len(there))
     else:
-        content = frames.frame(dataset, node, index)
-    found = frame_decoder.decode(frames.syntax(dataset, node), content, image)
+        content = frames.mutable(dataset, node, index, image)
+    # colors need what pydicom does with them; of gray values, `_values` drops the rest
+    found = frame_decoder.decode(
+        frames.syntax(dataset, node), content, image, all_bits=image.samples == 1
+    )
     is_rle = compression(dataset.transfer_syntax) == ImageCompression.IMAGE_COMPRESSION_RLE
     if is_rle and found.dtype.itemsize == 2:
         unused = ~((1 << (image.high_bit + 1)) - 1) & 0xFFFF
@@ -295,24 +303,34 @@ def _samples(
     return found
 
 
-def _values(samples: np.ndarray[Any, Any], image: pixels.Description) -> Any:
-    """Return the bits that are stored, with their sign: others may be overlays."""
+def _values(
+    samples: np.ndarray[Any, Any], image: pixels.Description
+) -> tuple[Any, tuple[int, int]]:
+    """Return the bits that are stored, with their sign, and their least and greatest.
+
+    Other bits may be overlays. `samples` may be changed.
+    """
     if image.bits_stored > _DEEPEST:
         raise DicomError(
             DICOM_ERROR_FEATURE_NOT_SUPPORTED, f"{image.bits_stored} bits stored"
         )
     if image.bits_allocated == 1:
-        return samples.astype(bool)
+        found = samples.astype(bool)
+        return found, (int(found.min()), int(found.max()))
     size = max(samples.dtype.itemsize, 1 + image.high_bit // 8)
     size = 1 << (size - 1).bit_length()
     found = samples.astype(f"{samples.dtype.kind}{size}", copy=False)
     found = found.view(f"{'i' if image.signed else 'u'}{size}")
     above, unused = 8 * size - image.high_bit - 1, 8 * size - image.bits_stored
-    if unused:
+    ends = int(found.min()), int(found.max())
+    lowest, highest = _range_of(image)
+    # most have nothing in other bits: what was looked at for its ends need not be changed
+    if above != unused or not lowest <= ends[0] <= ends[1] <= highest:
         # up to the highest bit and down again: the sign follows
-        found = found << above
+        found <<= above
         found >>= unused
-    return found.astype(_type_for(image.bits_stored, image.signed), copy=False)
+        ends = int(found.min()), int(found.max())
+    return found.astype(_type_for(image.bits_stored, image.signed), copy=False), ends
 
 
 def _type_for(bits: int, signed: bool) -> str:
@@ -348,7 +366,8 @@ def _indexed(
     first, bits = described.descriptors[0].first, described.descriptors[0].bits
     shift = 8 if bits > 8 else 0
     colors = np.array(entries).T >> shift
-    indices = np.clip(_values(samples, image).astype(np.int64) - first, 0, len(colors) - 1)
+    stored, _ = _values(samples, image)
+    indices = np.clip(stored.astype(np.int64) - first, 0, len(colors) - 1)
     if len(colors) > 256 and not wishes.indices:
         return Picture(colors.astype(np.uint8)[indices], 8)
     palette = [(int(r), int(g), int(b)) for r, g, b in colors.tolist()]
@@ -367,15 +386,14 @@ def _gray(
     index: int,
     wishes: Wishes,
 ) -> Picture:
-    import numpy as np
-
-    found = _values(samples, image)
+    found, ends = _values(samples, image)
     if found.dtype == bool:
         return Picture(found, 1)
-    picture = Picture(found, image.bits_stored)
+    picture = Picture(found, image.bits_stored, ends=ends)
     # tables belong to the image at the root, not to an icon in an item
     ours = level is dataset.root
-    table = _modality(dataset, index) if ours else None
+    wanted = ours and (wishes.modality or wishes.voi)
+    table = _modality(dataset, index) if wanted else None
     scaled: tuple[float, float] | None = None
     if wishes.modality and table is not None:
         picture, scaled = _applied(picture, image, table, wishes)
@@ -383,6 +401,8 @@ def _gray(
         pending = None if wishes.modality else table
         picture.display = _display(dataset, image, picture, index, pending, scaled)
     elif wishes.voi and image.photometric == _INVERSE:
+        import numpy as np
+
         picture.display = _inverse(np.arange(1 << picture.bits), picture)
     return picture
 
@@ -615,7 +635,8 @@ def converted(picture: Picture, bits_per_pixel: int) -> Picture:
             colors = np.array(picture.palette, dtype=np.uint8)[found]
             return converted(replace(picture, pixels=colors, palette=None), bits_per_pixel)
     elif bits_per_pixel in (8, 24, 32):
-        gray = replace(picture, pixels=_as_bytes(picture), bits=8, display=None)
+        shown = _as_bytes(picture)
+        gray = replace(picture, pixels=shown, bits=8, display=None, ends=None)
         if bits_per_pixel == 8:
             return gray
         three = np.stack([gray.pixels] * 3, axis=2)

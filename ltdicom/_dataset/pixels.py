@@ -252,10 +252,10 @@ def fragments_by_frame(node: Node) -> list[list[Node]] | None:
 
 def encapsulated(values: Iterable[bytes]) -> bytes:
     """Return items with these values, little endian and of even length."""
-    parts = []
+    parts: list[bytes] = []
     for value in values:
         even = padded("OB", value)
-        parts.append(_ITEM + len(even).to_bytes(4, "little") + even)
+        parts += _ITEM, len(even).to_bytes(4, "little"), even
     return b"".join(parts)
 
 
@@ -265,7 +265,9 @@ def read(node: Node, start: int = 0, length: int | None = None) -> bytes:
     if isinstance(value, Stretch):
         assert owner is not None
         return owner.read(value, start, length)
-    return value if not start and length is None else value[start:][:length]
+    if length is None:
+        return value[start:] if start else value
+    return value[start : start + length]
 
 
 def _numbers(code: str, value: bytes) -> list[int]:

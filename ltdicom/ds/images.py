@@ -14,7 +14,7 @@ from ltdicom._binding.overloads import overloads
 from ltdicom._core.errors import DicomError
 from ltdicom._dataset import frames, images, overlays, pixels
 from ltdicom._dataset.tree import Node
-from ltdicom.bitmap import BITMAPHANDLE, ORDER_RGB, RGBQUAD
+from ltdicom.bitmap import BITMAPHANDLE, ORDER_RGB, RGBQUAD, adopted
 from ltdicom.constants.error import (
     DICOM_ERROR_CANCELED,
     DICOM_ERROR_NULL_PTR,
@@ -70,7 +70,7 @@ def _bitmap(
     palette = None
     if picture.palette is not None:
         palette = [RGBQUAD(b, g, r) for r, g, b in picture.palette]
-    made = BITMAPHANDLE.from_array(picture.pixels, depth)
+    made = adopted(picture.pixels, depth, picture.ends)
     if palette is not None:
         made.pPalette, made.nColors = palette, len(palette)
         made.Flags.NewPalette, made.Order = True, ORDER_RGB

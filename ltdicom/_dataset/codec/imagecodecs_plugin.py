@@ -35,7 +35,7 @@ def _decode_frame(src: bytes, runner: DecodeRunner) -> bytearray:
     found = imagecodecs.jpeg8_decode(src, **same)
     runner.set_option("bits_allocated", 8 * found.dtype.itemsize)
     runner.set_option("planar_configuration", 0)
-    return bytearray(found.tobytes())
+    return bytearray(found.data)
 
 
 def register() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import mmap
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol, cast
 
@@ -34,6 +36,9 @@ class Source(Protocol):
 
     def read(self, offset: int, length: int) -> bytes:
         """Return `length` bytes from `offset`."""
+
+    def read_mutable(self, offset: int, length: int) -> bytearray:
+        """Return `length` bytes from `offset` as a copy that the caller may change."""
 
     def encoded(self) -> Buffer:
         """Return the whole data set, as it came."""
@@ -104,7 +109,14 @@ class MemorySource:
 
     def read(self, offset: int, length: int) -> bytes:
         """Return `length` bytes from `offset`."""
-        value = bytes(self._data[offset : offset + length])
+        return bytes(self._part(offset, length))
+
+    def read_mutable(self, offset: int, length: int) -> bytearray:
+        """Return `length` bytes from `offset` as a copy that the caller may change."""
+        return bytearray(self._part(offset, length))
+
+    def _part(self, offset: int, length: int) -> memoryview:
+        value = self._data[offset : offset + length]
         if len(value) != length:
             raise DicomError(DICOM_ERROR_READ, "the data ends too early")
         return value
@@ -147,16 +159,33 @@ class FileSource:
 
     def read(self, offset: int, length: int) -> bytes:
         """Return `length` bytes from `offset`."""
+        with self._at(offset) as file:
+            value = file.read(length)
+        self._check_length(len(value), length)
+        return value
+
+    def read_mutable(self, offset: int, length: int) -> bytearray:
+        """Return `length` bytes from `offset` as a copy that the caller may change."""
+        value = bytearray(length)
+        with self._at(offset) as file:
+            count = file.readinto(value)
+        self._check_length(count, length)
+        return value
+
+    @contextlib.contextmanager
+    def _at(self, offset: int) -> Iterator[io.BufferedReader]:
+        """Have the file open at a position."""
         try:
             with open(self.path, "rb") as file:
                 self._check(file.fileno())
                 file.seek(offset)
-                value = file.read(length)
+                yield file
         except OSError as error:
             raise file_error(error, opened=False) from error
-        if len(value) != length:
+
+    def _check_length(self, count: int, length: int) -> None:
+        if count != length:
             raise DicomError(DICOM_ERROR_READ, f"{self.path} ends too early")
-        return value
 
     def encoded(self) -> Buffer:
         """Return the whole data set as a map of the file, without a copy."""
