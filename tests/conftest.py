@@ -78,6 +78,19 @@ def openssl(unavailable: Callable[[str], NoReturn]) -> str:
 
 
 @pytest.fixture(scope="session")
+def program(unavailable: Callable[[str], NoReturn]) -> Callable[[str], str]:
+    """Return a function that gives the path of a program of any other maker."""
+
+    def find(name: str) -> str:
+        found = shutil.which(name)
+        if found is None:
+            unavailable(f"{name} is not installed")
+        return found
+
+    return find
+
+
+@pytest.fixture(scope="session")
 def orthanc(unavailable: Callable[[str], NoReturn]) -> str:
     """Return the path of Orthanc's program."""
     program = shutil.which("Orthanc") or shutil.which("Orthanc", path="/usr/sbin")

@@ -69,6 +69,14 @@ _JPEG_2000: Final = frozenset(uid for uid, names in PLUGINS.items() if "pylibjpe
 
 # a run of RLE makes 128 bytes out of two (PS3.5 G.3.1)
 _BEST_RLE: Final = 64
+# a Huffman code has one bit at least: for each sample, or for each block of 8 x 8; runs of
+# JPEG-LS and empty packets of JPEG 2000 know no such limit
+_BEST_JPEG: Final[dict[str, int]] = {
+    uids.JPEGBaseline8Bit: 8 * 64,
+    uids.JPEGExtended12Bit: 8 * 64,
+    uids.JPEGLossless: 8,
+    uids.JPEGLosslessSV1: 8,
+}
 _RLE_HEADER: Final = 64
 _EOI: Final = b"\xff\xd9"
 _LONGEST_PADDING: Final = 10
@@ -93,8 +101,7 @@ def check_description(image: pixels.Description) -> None:
     ------
     DicomError
         ``DICOM_ERROR_IMAGE``: something is missing or contradicts itself (PS3.3
-        C.7.6.3). ``DICOM_ERROR_MEMORY``: a frame is larger than
-        ``configure(longest_decoded=...)``.
+        C.7.6.3).
     """
     one_bit = image.bits_allocated == 1
     right = (
@@ -109,6 +116,17 @@ def check_description(image: pixels.Description) -> None:
     )
     if not right:
         raise DicomError(DICOM_ERROR_IMAGE, f"the description is no image: {image}")
+
+
+def check_size(image: pixels.Description) -> None:
+    """Refuse frames that nobody is to make room for.
+
+    Raises
+    ------
+    DicomError
+        ``DICOM_ERROR_MEMORY``: a frame is larger than
+        ``configure(longest_decoded=...)``.
+    """
     size = (image.frame_bits + 7) // 8
     if size > SETTINGS.longest_decoded:
         LOGGER.warning(
@@ -163,8 +181,9 @@ def decode_as(
     ------
     DicomError
         ``DICOM_ERROR_IMAGE``: the frame is shorter than described, or a stream of
-        another size. ``DICOM_ERROR_COMPRESSION``: the codec failed. ``..._MISSING``:
-        it is not installed. ``DICOM_ERROR_FEATURE_NOT_SUPPORTED``: a video.
+        another size. ``DICOM_ERROR_MEMORY``: it is too large, see `check_size`.
+        ``DICOM_ERROR_COMPRESSION``: the codec failed. ``..._MISSING``: it is not
+        installed. ``DICOM_ERROR_FEATURE_NOT_SUPPORTED``: a video.
         ``DICOM_ERROR_TRANSFER_SYNTAX_NOT_SUPPORTED``: nothing decodes the syntax.
     """
     check_description(image)
@@ -175,6 +194,7 @@ def decode_as(
         needed = (image.frame_bits + 7) // 8
         if len(frame) < needed:
             raise DicomError(DICOM_ERROR_IMAGE, f"{len(frame)} bytes of {needed}")
+        check_size(image)
         if image.samples == 1 and image.bits_allocated in (8, 16, 32, 64):
             kind = f"<{'i' if image.signed else 'u'}{image.bits_allocated // 8}"
             try:
@@ -188,6 +208,7 @@ def decode_as(
         raise DicomError(DICOM_ERROR_TRANSFER_SYNTAX_NOT_SUPPORTED, uid)
     stream = bytes(frame)
     _check_stream(uid, stream, image)
+    check_size(image)
     all_bits = all_bits or uid == uids.RLELossless
     source = pixels.encapsulated([b"", stream])
     return guarded(uid, lambda: _array(uid, source, image, plugins[0], rgb, all_bits))
@@ -305,6 +326,11 @@ def _check_stream(uid: str, stream: bytes, image: pixels.Description) -> None:
         raise DicomError(
             DICOM_ERROR_IMAGE,
             f"the stream is of {size_of}, the image of {image.rows, image.columns}",
+        )
+    most = _BEST_JPEG.get(uid)
+    if most is not None and image.rows * image.columns > most * len(stream):
+        raise DicomError(
+            DICOM_ERROR_IMAGE, f"{len(stream)} bytes of JPEG cannot be {size_of}"
         )
 
 

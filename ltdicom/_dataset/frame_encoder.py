@@ -37,6 +37,7 @@ PLUGINS: Final[dict[str, str]] = {
 
 _BASELINE: Final = uids.JPEGBaseline8Bit
 _EXTENDED: Final = uids.JPEGExtended12Bit
+_JPEG_2000: Final = frozenset({uids.JPEG2000, uids.JPEG2000Lossless})
 _LOSSLESS_JPEG: Final = frozenset({uids.JPEGLossless, uids.JPEGLosslessSV1})
 WRITTEN: Final = frozenset({*PLUGINS, _BASELINE, _EXTENDED, *_LOSSLESS_JPEG})
 """The compressed syntaxes that can be written."""
@@ -53,7 +54,7 @@ METHODS: Final[dict[str, str]] = {
 DEPTHS: Final[dict[str, tuple[int, int]]] = {
     uids.RLELossless: (2, 16),
     _BASELINE: (2, 8),
-    _EXTENDED: (9, 12),
+    _EXTENDED: (2, 12),
     uids.JPEGLossless: (2, 16),
     uids.JPEGLosslessSV1: (2, 16),
     uids.JPEGLSLossless: (2, 16),
@@ -63,6 +64,13 @@ DEPTHS: Final[dict[str, tuple[int, int]]] = {
 }
 
 _BEST_QUALITY: Final = 100
+_SOD: Final = b"\xff\x93"
+_SOF0: Final = b"\xff\xc0"
+_SOF1: Final = b"\xff\xc1"
+
+_SHORTEST_SIDE: Final = 32
+"""What pydicom's plug-in for JPEG 2000 needs for its five levels of decomposition."""
+_BEST_PSNR: Final = 90
 
 
 def check_factor(factor: int) -> int:
@@ -140,6 +148,10 @@ def _encode(
 ) -> tuple[bytes, Description]:
     if uid == _BASELINE:
         return _baseline(samples, image, factor)
+    if uid == _EXTENDED and image.bits_stored <= 8:
+        # the same stream but for the mark of its process: 2 instead of 1 (ISO 10918-1)
+        stream, told = _baseline(samples, image, factor)
+        return stream.replace(_SOF0, _SOF1, 1), told
     if uid == _EXTENDED:
         return _jpeg(samples, image, level=jpeg_quality(factor), bitspersample=12), image
     if uid in _LOSSLESS_JPEG:
@@ -148,6 +160,8 @@ def _encode(
             unsigned = unsigned & unsigned.dtype.type((1 << image.bits_stored) - 1)
         lossless = {"lossless": True, "predictor": 1, "bitspersample": image.bits_stored}
         return _jpeg(unsigned, image, **lossless), image
+    if uid in _JPEG_2000 and min(image.rows, image.columns) < _SHORTEST_SIDE:
+        return _small_jpeg_2000(uid, samples, image, factor, options)
     return _by_pydicom(uid, samples, image, factor, options)
 
 
@@ -181,6 +195,49 @@ def _jpeg(samples: np.ndarray[Any, Any], image: Description, **options: Any) -> 
     return bytes(imagecodecs.jpeg8_encode(samples, **options))
 
 
+def _small_jpeg_2000(
+    uid: uids.UID,
+    samples: np.ndarray[Any, Any],
+    image: Description,
+    factor: int,
+    options: dict[str, Any],
+) -> tuple[bytes, Description]:
+    """Encode what pydicom's plug-in refuses, with fewer levels of decomposition."""
+    import imagecodecs
+
+    photometric = _multi_component(uid, image.photometric)
+    told = replace(image, photometric=photometric, planar=0)
+
+    def made(**more: Any) -> bytes:
+        stream = imagecodecs.jpeg2k_encode(
+            samples,
+            codecformat="j2k",
+            bitspersample=image.bits_stored,
+            mct=photometric != image.photometric,
+            **more,
+        )
+        return bytes(stream)
+
+    if uid == uids.JPEG2000Lossless:
+        return made(level=0, reversible=True), told
+    # this encoder takes no ratio: the best stream that has it counts, else the smallest
+    most, stream = image.frame_bits / 8 / _ratio(image, factor, options), b""
+    for quality in range(_BEST_PSNR, 0, -5):
+        stream = made(level=quality, reversible=False)
+        # the header of a tiny image is longer than its samples
+        head = 0 if "size" in options else stream.find(_SOD)
+        if len(stream) - head <= most:
+            break
+    return stream, told
+
+
+def _multi_component(uid: uids.UID, photometric: str) -> str:
+    """Return what JPEG 2000 makes of a photometric interpretation."""
+    if photometric != "RGB":
+        return photometric
+    return "YBR_ICT" if uid == uids.JPEG2000 else "YBR_RCT"
+
+
 def _ratio(image: Description, factor: int, options: dict[str, Any]) -> float:
     """Return the ratio of compression for JPEG 2000."""
     if "size" in options:
@@ -209,8 +266,8 @@ def _by_pydicom(
     from pydicom.pixels.encoders.base import get_encoder
 
     photometric = image.photometric
-    if uid in (uids.JPEG2000, uids.JPEG2000Lossless) and photometric == "RGB":
-        photometric = "YBR_ICT" if uid == uids.JPEG2000 else "YBR_RCT"
+    if uid in _JPEG_2000:
+        photometric = _multi_component(uid, photometric)
     asked: dict[str, Any] = {}
     if uid == uids.JPEG2000:
         asked = {"j2k_cr": [_ratio(image, factor, options)]}

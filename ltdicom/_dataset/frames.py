@@ -44,6 +44,16 @@ def count(node: Node, image: pixels.Description | None = None) -> int:
     return min(told, there_bits // bits)
 
 
+def is_cut(node: Node, index: int) -> bool:
+    """Whether some of a native frame is there, but not all."""
+    level = pixels.level_of(node)
+    image = pixels.described(level)
+    bits = image.frame_bits
+    there = 0 if node.is_encapsulated else 8 * len(node.value)
+    told = index < (image.frames or 1)
+    return told and index * bits < there < (index + 1) * bits
+
+
 def frame(dataset: DataSet, node: Node, index: int) -> bytes:
     """Return the bytes of a frame as they are stored: compressed, or native.
 

@@ -54,6 +54,7 @@ _PALETTE_DESCRIPTORS: Final = (0x00281101, 0x00281102, 0x00281103)
 _GRAY: Final = frozenset({"MONOCHROME1", "MONOCHROME2"})
 _INVERSE: Final = "MONOCHROME1"
 _PALETTE: Final = "PALETTE COLOR"
+_CONTINUOUS: Final = ("SIGMOID", "LINEAR_EXACT")  # functions with any width above 0
 _MM_PER_INCH: Final = 25.4
 _DEEPEST: Final = 16
 _DEPTHS: Final = frozenset({0, *range(1, 9), 12, 16, 24, 32})
@@ -149,10 +150,12 @@ class Picture:
 def frame_index(node: Node, index: int, image: pixels.Description | None = None) -> int:
     """Return the index of a frame that is there; `LAST` is the last one."""
     there = frames.count(node, image)
-    index = there - 1 if index == LAST else index
-    if not 0 <= index < there:
-        raise DicomError(DICOM_ERROR_RANGE, f"there is no frame {index} of {there}")
-    return index
+    index = max(there - 1, 0) if index == LAST else index
+    if 0 <= index < there:
+        return index
+    if frames.is_cut(node, index):
+        raise DicomError(DICOM_ERROR_IMAGE, f"frame {index} is shorter than described")
+    raise DicomError(DICOM_ERROR_RANGE, f"there is no frame {index} of {there}")
 
 
 def compression(uid: str) -> ImageCompression:
@@ -176,7 +179,8 @@ def info(dataset: DataSet, node: Node, index: int) -> dict[str, Any]:
     ------
     DicomError
         ``DICOM_ERROR_IMAGE``: Rows, Columns, Bits Allocated or Samples per Pixel are
-        missing or contradict each other. ``DICOM_ERROR_RANGE``: there is no such frame.
+        missing or contradict each other, or the frame is cut. ``DICOM_ERROR_RANGE``:
+        there is no such frame.
     """
     level = pixels.level_of(node)
     image = pixels.described(level)
@@ -284,6 +288,8 @@ def _samples(
     """Return the samples of a frame as they are stored, colors as red, green, blue."""
     if node.tag != 0x7FE00010:
         raise DicomError(DICOM_ERROR_FEATURE_NOT_SUPPORTED, "float pixel data")
+    if not node.is_encapsulated:
+        frame_decoder.check_size(image)
     if wishes.corrupted and not node.is_encapsulated:
         size = (image.frame_bits + 7) // 8
         there = values.raw(dataset, node, index * size, size)
@@ -538,11 +544,11 @@ def _voi(dataset: DataSet, frame: int, meant: Any) -> Any:
     """Return grays of 0 to 255 for values of the modality; None without a VOI LUT."""
     import numpy as np
 
-    if lookup_tables.window_count(dataset, frame):
-        window = lookup_tables.window(dataset, frame, 0)
-        level = functional_groups.level(dataset, functional_groups.FRAME_VOI_LUT, frame)
-        function = str(attributes.first(dataset, level, _VOI_FUNCTION) or "LINEAR")
-        return windowed(meant, window.center, window.width, function)
+    level = functional_groups.level(dataset, functional_groups.FRAME_VOI_LUT, frame)
+    function = str(attributes.first(dataset, level, _VOI_FUNCTION) or "LINEAR")
+    for window in lookup_tables.windows(dataset, frame):
+        if _is_window(window, function):
+            return windowed(meant, window.center, window.width, function)
     if not lookup_tables.voi_count(dataset):
         return None
     descriptor = lookup_tables.voi(dataset, 0).descriptor
@@ -551,6 +557,14 @@ def _voi(dataset: DataSet, frame: int, meant: Any) -> Any:
         return None
     at = np.clip(np.rint(meant).astype(np.int64) - descriptor.first, 0, len(entries) - 1)
     return entries[at] * (255.0 / ((1 << descriptor.bits) - 1))
+
+
+def _is_window(window: lookup_tables.Window, function: str) -> bool:
+    """Whether a window can be applied: some write zeros where they have none."""
+    if not (math.isfinite(window.center) and math.isfinite(window.width)):
+        return False
+    # PS3.3 C.11.2.1.2.1 and C.11.2.1.3
+    return window.width > 0 if function in _CONTINUOUS else window.width >= 1
 
 
 def windowed(

@@ -337,14 +337,23 @@ def window(dataset: DataSet, frame: int, index: int) -> Window:
     DicomError
         ``DICOM_ERROR_PARAMETER``: there is none of that index.
     """
+    found = windows(dataset, frame)
+    if index >= len(found):
+        raise DicomError(DICOM_ERROR_PARAMETER, f"there is no window {index}")
+    return found[index]
+
+
+def windows(dataset: DataSet, frame: int) -> list[Window]:
+    """Return all windows of a frame that have a center and a width."""
     level = _windows_level(dataset, frame)
     centers = attributes.every(dataset, level, WINDOW_CENTER)
     widths = attributes.every(dataset, level, WINDOW_WIDTH)
     names = attributes.every(dataset, level, WINDOW_EXPLANATION)
-    if index >= min(len(centers), len(widths)):
-        raise DicomError(DICOM_ERROR_PARAMETER, f"there is no window {index}")
-    name = names[index] if index < len(names) else ""
-    return Window(centers[index], widths[index], str(name or ""))
+    names += [""] * (len(centers) - len(names))
+    return [
+        Window(center, width, str(name or ""))
+        for center, width, name in zip(centers, widths, names, strict=False)
+    ]
 
 
 def set_window(

@@ -167,6 +167,8 @@ def _checked(node: Node, *, whole: bool) -> pixels.Description:
     told, there = image.frames or 1, frames.count(node)
     if there < told:
         raise DicomError(DICOM_ERROR_IMAGE, f"{there} frames of {told} are there")
+    if not node.is_encapsulated:
+        frame_decoder.check_size(image)
     if whole and image.length > SETTINGS.longest_decoded:
         LOGGER.warning(
             "%d frames of %d bytes are not decoded: longest_decoded is %d",

@@ -222,9 +222,8 @@ class ImagesPart(DataSetPart):
             * ``DICOM_SUCCESS``: found.
             * ``DICOM_ERROR_PARAMETER``: `pElement` is no pixel data.
             * ``DICOM_ERROR_RANGE``: there is no such frame.
-            * ``DICOM_ERROR_IMAGE``: the description is missing or contradicts itself.
-            * ``DICOM_ERROR_MEMORY``: a frame is larger than
-              ``configure(longest_decoded=...)``.
+            * ``DICOM_ERROR_IMAGE``: the description is missing or contradicts itself, or
+              the pixel data is shorter.
             * ``DICOM_ERROR_NULL_PTR``: `pInfo` is NULL.
 
         References

@@ -180,11 +180,12 @@ class Encoding:
         encapsulated = node is not None and node.is_encapsulated
         if tag in _EXTENDED:
             there = elements.get(tag)
-            empty = there is None or not len(there.value)
-            fits = node is not None and encapsulated and Fragments(node).extended_fits()
-            if not empty and not fits:
+            if node is None or there is None or not len(there.value):
+                return True  # nobody is led to wrong frames
+            fits = encapsulated and Fragments(node).extended_fits()
+            if not fits:
                 LOGGER.warning("%08X does not fit the fragments: left out", tag)
-            return empty or fits
+            return fits
         if tag != PIXEL_DATA or node is None:
             return True
         if encapsulated and not self.fragments:

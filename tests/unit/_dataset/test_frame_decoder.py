@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,14 +14,13 @@ from pydicom.encaps import get_frame
 from pydicom.filereader import dcmread
 
 from ltdicom._core.errors import DicomError
-from ltdicom._dataset import frame_decoder
+from ltdicom._dataset import frame_decoder, frame_encoder
 from ltdicom._dataset.pixels import Description
 from ltdicom.constants import error
 
-pytest.importorskip("imagecodecs", reason='the extra "images" is not installed')
-pytest.importorskip("pylibjpeg", reason='the extra "images" is not installed')
-pytest.importorskip("jpeg_ls", reason='the extra "images" is not installed')
-pytest.importorskip("PIL", reason='the extra "images" is not installed')
+imagecodecs = pytest.importorskip("imagecodecs", reason="the extra is not installed")
+for module in ("pylibjpeg", "jpeg_ls", "PIL"):
+    pytest.importorskip(module, reason='the extra "images" is not installed')
 
 STREAMS = {
     uids.RLELossless: "MR_small_RLE.dcm",
@@ -31,7 +31,9 @@ STREAMS = {
     uids.JPEG2000Lossless: "emri_small_jpeg_2k_lossless.dcm",
     uids.JPEG2000: "JPEG2000.dcm",
 }
-DAMAGED_BY_SEED = 75  # of each of seven syntaxes
+DAMAGED_BY_SEED = 500  # of each syntax
+SMALL = np.add.outer(np.arange(40), 3 * np.arange(50)).astype(np.uint16)
+GRAY = Description(1, "MONOCHROME2", 0, 1, 40, 50, 16, 12, 11, False)
 
 
 def described(dataset: Any) -> Description:
@@ -56,9 +58,23 @@ def stream(uid: str) -> tuple[bytes, Description]:
     return get_frame(dataset.PixelData, 0, number_of_frames=frames), described(dataset)
 
 
-@pytest.mark.parametrize("uid", STREAMS)
-def test_a_damaged_stream_gives_pixels_or_a_code(uid: str) -> None:
-    whole, image = stream(uid)
+def small(uid: str) -> tuple[bytes, Description]:
+    """Return a small stream of 12 bits; of 8 where there are no others."""
+    if uid in (uids.HTJ2KLossless, uids.HTJ2KLosslessRPCL, uids.HTJ2K):
+        return bytes(imagecodecs.htj2k_encode(SMALL)), GRAY
+    if uid == uids.JPEGBaseline8Bit:
+        image = replace(GRAY, bits_allocated=8, bits_stored=8, high_bit=7)
+        return frame_encoder.encode(uid, SMALL.astype(np.uint8), image, 2)
+    return frame_encoder.encode(uid, SMALL, GRAY, 2)
+
+
+@pytest.mark.parametrize("uid", frame_decoder.PLUGINS)
+@pytest.mark.parametrize("source", [stream, small])
+def test_a_damaged_stream_gives_pixels_or_a_code(uid: str, source: Any) -> None:
+    if source is stream and uid not in STREAMS:
+        source = small  # there is no real file
+    whole, image = source(uid)
+    assert frame_decoder.decode(uid, whole, image).shape[:2] == (image.rows, image.columns)
     chance = random.Random(uid)
     for _ in range(DAMAGED_BY_SEED):
         data = bytearray(whole)
@@ -88,6 +104,29 @@ def test_a_stream_of_another_size(uid: str) -> None:
     with pytest.raises(DicomError) as raised:
         frame_decoder.decode(uid, whole, other)
     assert raised.value.code in (error.DICOM_ERROR_IMAGE, error.DICOM_ERROR_MEMORY)
+
+
+@pytest.mark.parametrize(
+    "uid",
+    [
+        uids.JPEGBaseline8Bit,
+        uids.JPEGExtended12Bit,
+        uids.JPEGLossless,
+        uids.JPEGLosslessSV1,
+    ],
+)
+def test_a_stream_that_announces_more_than_it_can_hold(uid: str) -> None:
+    """No codec makes room for it."""
+    whole, image = small(uid)
+    told = (image.rows).to_bytes(2, "big") + (image.columns).to_bytes(2, "big")
+    more = (30000).to_bytes(2, "big") * 2
+    liar = whole.replace(told, more, 1)
+    assert frame_decoder.frame_size(liar) == (30000, 30000)
+    other = replace(image, rows=30000, columns=30000, bits_allocated=8, bits_stored=8)
+    with pytest.raises(DicomError) as raised:
+        frame_decoder.decode(uid, liar, replace(other, high_bit=7))
+    assert raised.value.code == error.DICOM_ERROR_IMAGE
+    assert "cannot be" in str(raised.value)
 
 
 @pytest.mark.parametrize("uid", STREAMS)

@@ -7,7 +7,7 @@ import pytest
 from pydicom import uid as uids
 
 from ltdicom._core.errors import DicomError
-from ltdicom._dataset import frame_encoder
+from ltdicom._dataset import frame_decoder, frame_encoder
 from ltdicom._dataset.pixels import Description
 from ltdicom.constants import error
 
@@ -30,10 +30,18 @@ def test_each_syntax_has_its_depths() -> None:
     assert frame_encoder.METHODS.keys() < frame_encoder.WRITTEN
 
 
-@pytest.mark.parametrize("uid", sorted(frame_encoder.WRITTEN - {uids.JPEGExtended12Bit}))
+@pytest.mark.parametrize("uid", sorted(frame_encoder.WRITTEN))
 def test_every_syntax_is_written(uid: str) -> None:
     stream, told = frame_encoder.encode(uid, PIXELS, IMAGE, 2)
     assert stream and told == IMAGE
+
+
+def test_jpeg_extended_of_8_bits_is_of_its_process() -> None:
+    """PS3.5 A.4.1: process 2, whose frames begin with SOF1."""
+    stream, _ = frame_encoder.encode(uids.JPEGExtended12Bit, PIXELS, IMAGE, 2)
+    assert b"\xff\xc1" in stream and b"\xff\xc0" not in stream
+    found = frame_decoder.decode(uids.JPEGExtended12Bit, stream, IMAGE)
+    assert np.abs(found.astype(int) - PIXELS).max() <= 1
 
 
 def test_what_nothing_writes() -> None:

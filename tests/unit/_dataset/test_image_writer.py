@@ -42,6 +42,7 @@ from ltdicom import (
     OVERLAYATTRIBUTES,
     RGBQUAD,
     TAG_PIXEL_DATA,
+    UID_SC_IMAGE_STORAGE,
     LDicomDS,
 )
 from ltdicom.constants import error
@@ -184,6 +185,114 @@ def test_dcmtk_decodes_it(
     distance = np.abs(pydicom.dcmread(native).pixel_array.astype(int) - made.array)
     lossy = compression == IMAGE_COMPRESSION_JPEG_LOSSY
     assert distance.mean() < (16 if lossy else 1e-9)
+
+
+def complete(made: BITMAPHANDLE, compression: int) -> LDicomDS:
+    """Return an image with the UIDs without which GDCM does not write it."""
+    dataset = Dataset()
+    dataset.SOPClassUID, dataset.SOPInstanceUID = UID_SC_IMAGE_STORAGE, "1.2.3.4"
+    dataset.StudyInstanceUID, dataset.SeriesInstanceUID = "1.2.3.5", "1.2.3.6"
+    ds = LDicomDS.from_pydicom(dataset)
+    photometric = RGB if made.array.ndim == 3 else GRAY
+    assert ds.SetImage(None, made, compression, photometric) == DICOM_SUCCESS
+    return ds
+
+
+def signal_to_noise(found: Any, wanted: Any, bits: int) -> float:
+    """Return the peak signal-to-noise ratio, in dB."""
+    error = np.mean((found.astype(float) - wanted.astype(float)) ** 2)
+    return float(10 * np.log10(((1 << bits) - 1) ** 2 / error)) if error else np.inf
+
+
+KINDS = {
+    "gray": gray(),
+    "12 bits": gray(12),
+    "16 bits": gray(16),
+    "12 bits with a sign": gray(12, "i"),
+    "color": color(),
+    "small": bitmap(gray(12).array[:5, :9].copy(), 12),
+    "small color": bitmap(color().array[:9, :31].copy()),
+}
+
+
+def takes(compression: int, kind: str) -> bool:
+    """Whether a compression takes a kind, which is tested elsewhere."""
+    if compression in (IMAGE_COMPRESSION_JPEG_LOSSY, IMAGE_COMPRESSION_JPEG_LS_LOSSY):
+        return "sign" not in kind and (
+            compression == IMAGE_COMPRESSION_JPEG_LS_LOSSY or kind != "16 bits"
+        )
+    return True
+
+
+WRITTEN = [(c, k) for c in (*LOSSLESS, *LOSSY) for k in KINDS if takes(c, k)]
+
+
+@pytest.mark.peer
+@pytest.mark.parametrize(("compression", "kind"), WRITTEN)
+def test_gdcm_decodes_it(compression: int, kind: str, program: Any, tmp_path: Path) -> None:
+    made = KINDS[kind]
+    path, native = tmp_path / "image.dcm", tmp_path / "native.dcm"
+    saved(complete(made, compression), path)
+    run(program("gdcmconv"), "-w", path, native)
+    found = pydicom.dcmread(native).pixel_array
+    if compression in LOSSLESS:
+        assert (found == made.array).all()
+    else:
+        bits = made.HighBit + 1 if found.ndim == 2 else 8
+        assert signal_to_noise(found, made.array, bits) > 38
+
+
+@pytest.mark.peer
+@pytest.mark.parametrize(
+    "compression", [IMAGE_COMPRESSION_J2K_LOSSLESS, IMAGE_COMPRESSION_J2K_LOSSY]
+)
+@pytest.mark.parametrize("kind", [k for k in KINDS if "sign" not in k])
+def test_openjpeg_decodes_it(
+    compression: int, kind: str, program: Any, tmp_path: Path
+) -> None:
+    made = KINDS[kind]
+    stream, raw = tmp_path / "image.j2k", tmp_path / "image.rawl"
+    code, frame, _ = complete(made, compression).GetFrameBinaryData(None, 0)
+    assert code == DICOM_SUCCESS
+    stream.write_bytes(frame)
+    run(program("opj_decompress"), "-i", stream, "-o", raw)
+    planes = made.array if made.array.ndim == 2 else made.array.transpose(2, 0, 1)
+    found = np.fromfile(raw, made.array.dtype).reshape(planes.shape)
+    if compression == IMAGE_COMPRESSION_J2K_LOSSLESS:
+        assert (found == planes).all()
+    else:
+        bits = made.HighBit + 1 if planes.ndim == 2 else 8
+        assert signal_to_noise(found, planes, bits) > 38
+
+
+@pytest.mark.parametrize(
+    "size", [(1, 1), (1, 2), (3, 5), (8, 8), (31, 31), (31, 90), (90, 1)]
+)
+@pytest.mark.parametrize(
+    ("bits", "sign"), [(1, "u"), (8, "u"), (8, "i"), (12, "u"), (12, "i"), (16, "u")]
+)
+def test_jpeg_2000_of_small_images(size: tuple[int, int], bits: int, sign: str) -> None:
+    """They have fewer levels of decomposition than there are in others."""
+    lowest = -(1 << (bits - 1)) if sign == "i" else 0
+    chance = np.random.default_rng(bits)
+    pixels = chance.integers(lowest, lowest + (1 << bits), size)
+    kind = np.bool_ if bits == 1 else np.dtype(f"{sign}{1 if bits <= 8 else 2}")
+    made = bitmap(pixels.astype(kind), bits)
+    assert (read(stored(made, IMAGE_COMPRESSION_J2K_LOSSLESS)) == made.array).all()
+    lossy = stored(made, IMAGE_COMPRESSION_J2K_LOSSY)
+    assert read(lossy).shape == size
+    assert lossy.to_pydicom().LossyImageCompressionMethod == "ISO_15444_1"
+
+
+def test_the_size_of_a_small_image_in_jpeg_2000() -> None:
+    chance = np.random.default_rng(1)
+    made = bitmap(chance.integers(0, 256, (31, 60)).astype(np.uint8))
+    sizes = []
+    for factor in (2, 8):
+        ds = stored(made, IMAGE_COMPRESSION_J2K_LOSSY, nQFactor=factor)
+        sizes.append(ds.GetFrameBinaryData(None, 0)[1])
+    header = 130
+    assert len(sizes[0]) <= 31 * 60 / 2 + header and len(sizes[1]) <= 31 * 60 / 8 + header
 
 
 def test_a_palette_image(tmp_path: Path) -> None:

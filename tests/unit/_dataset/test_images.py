@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import math
+import time
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydicom.data import get_testdata_file
 from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.encaps import encapsulate
 from pydicom.sequence import Sequence
 from pydicom.uid import ExplicitVRLittleEndian, RLELossless
 
@@ -39,6 +42,7 @@ from ltdicom import (
     Ref,
     configure,
 )
+from ltdicom._dataset import frame_decoder
 from ltdicom.constants import error
 from tests.support.programs import run
 
@@ -353,6 +357,28 @@ def test_a_voi_table_is_used_where_there_is_no_window() -> None:
     assert frame(image(np.zeros((1, 1), "<u2")), flags=VOI).pLUT is None
 
 
+@pytest.mark.parametrize(
+    ("window", "function", "wanted"),
+    [
+        ({"WindowCenter": "0", "WindowWidth": "0"}, "", None),
+        ({"WindowCenter": "10", "WindowWidth": "0.5"}, "LINEAR", None),
+        ({"WindowCenter": "10", "WindowWidth": "-4"}, "SIGMOID", None),
+        ({"WindowCenter": "10"}, "", None),
+        ({"WindowCenter": ["0", "2"], "WindowWidth": ["0", "1"]}, "", [0, 255]),
+        ({"WindowCenter": "2", "WindowWidth": "0.5"}, "LINEAR_EXACT", [0, 255]),
+    ],
+)
+def test_a_window_that_is_none(
+    window: dict[str, Any], function: str, wanted: list[int] | None
+) -> None:
+    """Some write zeros where they have no window: DCMTK takes them for none, too."""
+    ds = image(np.array([[1, 3]], "<u2"), VOILUTFunction=function or "LINEAR", **window)
+    bitmap = frame(ds, flags=VOI)
+    assert (bitmap.pLUT is None) == (wanted is None)
+    if wanted is not None:
+        assert np.asarray(bitmap.to_pil()).ravel().tolist() == wanted
+
+
 def test_the_window_of_a_frame() -> None:
     def voi(center: str) -> Dataset:
         item, macro = Dataset(), Dataset()
@@ -478,12 +504,53 @@ def test_a_description_that_contradicts_itself(values: dict[str, Any]) -> None:
 
 def test_pixel_data_that_is_too_short() -> None:
     ds = image(np.array([[1, 2], [3, 4]], "<u2"), Columns=3)
-    assert ds.GetImage()[0] == error.DICOM_ERROR_RANGE
+    assert ds.GetImage()[0] == error.DICOM_ERROR_IMAGE
+    assert ds.GetInfoImage(None)[0] == error.DICOM_ERROR_IMAGE
     rest = frame(ds, flags=DICOM_GETIMAGE_LOADCORRUPTED)
     assert rest.array.tolist() == [[1, 2, 3], [4, 0, 0]]
     many = image(np.zeros((1, 1), "<u2"), NumberOfFrames="1000000")
     assert many.GetCountImage() == 1
     assert many.GetImage(nIndex=1)[0] == error.DICOM_ERROR_RANGE
+    three = image(np.array([[1], [2], [3]], "<u2"), Rows=2, NumberOfFrames="9")
+    codes = [three.GetImage(nIndex=index)[0] for index in range(3)]
+    assert codes == [DICOM_SUCCESS, error.DICOM_ERROR_IMAGE, error.DICOM_ERROR_RANGE]
+    huge = image(np.zeros((10, 5), np.uint8), Rows=65535, Columns=65535)
+    assert huge.GetImage()[0] == error.DICOM_ERROR_IMAGE
+
+
+@pytest.mark.parametrize("uid", sorted(frame_decoder.PLUGINS))
+@pytest.mark.parametrize(
+    ("rows", "columns", "frames"),
+    [(65535, 65535, 1), (20000, 20000, 1), (2, 2, 1_000_000), (65535, 1, 2147483647)],
+)
+def test_a_hundred_bytes_that_claim_much(
+    uid: str, rows: int, columns: int, frames: int
+) -> None:
+    for data in (b"\xff\xd8\xff\xd9" * 25, b"\xff\x4f\xff\x51" * 25, bytes(100)):
+        made = image(np.zeros((2, 2), "<u2"), Rows=rows, Columns=columns).to_pydicom()
+        made.NumberOfFrames = frames
+        made.file_meta.TransferSyntaxUID = uid
+        made.PixelData = encapsulate([data])
+        made["PixelData"].is_undefined_length = True
+        ds = LDicomDS.from_pydicom(made)
+        assert ds.GetCountImage() == 1
+        begin = time.perf_counter()
+        tracemalloc.start()
+        code, found = ds.GetImage()
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert found is None and peak < 1 << 20 and time.perf_counter() - begin < 5
+        assert code in (error.DICOM_ERROR_IMAGE, error.DICOM_ERROR_COMPRESSION)
+        assert ds.GetImage(nIndex=1)[0] == error.DICOM_ERROR_RANGE
+        assert ds.GetImageList(None, [], 0, frames + 1) == error.DICOM_ERROR_RANGE
+
+
+def test_pixel_data_that_is_too_long() -> None:
+    pixels = np.arange(6, dtype="<u2").reshape(3, 2)
+    ds = image(pixels, Rows=2)
+    assert ds.GetCountImage() == 1
+    assert frame(ds).array.tolist() == [[0, 1], [2, 3]]
+    assert ds.GetImage(nIndex=1)[0] == error.DICOM_ERROR_RANGE
 
 
 def test_a_frame_larger_than_the_setting() -> None:
@@ -491,6 +558,7 @@ def test_a_frame_larger_than_the_setting() -> None:
     configure(longest_decoded=7)
     try:
         assert ds.GetImage() == (error.DICOM_ERROR_MEMORY, None)
+        assert ds.GetInfoImage(None)[0] == DICOM_SUCCESS
     finally:
         configure(longest_decoded=1 << 30)
     assert ds.GetImage()[0] == DICOM_SUCCESS

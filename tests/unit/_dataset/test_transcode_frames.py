@@ -203,6 +203,7 @@ def test_a_lossless_codec_keeps_luminance_and_chrominance(uid: str, tmp_path: Pa
     [
         (uids.RLELossless, "dcmdrle"),
         (uids.JPEGBaseline8Bit, "dcmdjpeg"),
+        (uids.JPEGExtended12Bit, "dcmdjpeg"),
         (uids.JPEGLossless, "dcmdjpeg"),
         (uids.JPEGLosslessSV1, "dcmdjpeg"),
         (uids.JPEGLSLossless, "dcmdjpls"),

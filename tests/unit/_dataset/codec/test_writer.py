@@ -29,6 +29,7 @@ from ltdicom.constants.dataset import (
     DS_LITTLE_ENDIAN,
 )
 from ltdicom.constants.error import DICOM_SUCCESS
+from ltdicom.constants.iod import CLASS_UNKNOWN
 from ltdicom.constants.vr import VR_OB, VR_OV, VR_OW, VR_SQ, VR_UN
 from ltdicom.ds import LDicomDS, wrap
 from tests.support.dataset_strategies import SYNTAXES, datasets, flaw
@@ -304,6 +305,16 @@ def test_tables_that_no_longer_fit_are_emptied(tmp_path, caplog, change):
     assert "7FE00001 does not fit" in caplog.text
     assert "offset table does not fit" in caplog.text
     assert ds.to_pydicom().PixelData == read.PixelData
+
+
+@pytest.mark.parametrize("tag", [OFFSETS, LENGTHS])
+def test_an_offset_table_without_pixel_data_stays(tmp_path, tag):
+    ds = LDicomDS()
+    ds.InitDS(CLASS_UNKNOWN, DS_EXPLICIT_VR | DS_LITTLE_ENDIAN)
+    assert ds.SetBinaryValue(ds.InsertElement(None, False, tag, VR_OV), bytes(range(8)))
+    path = tmp_path / "saved.dcm"
+    assert ds.SaveDS(path) == DICOM_SUCCESS
+    assert pydicom.dcmread(path)[tag].value == bytes(range(8))
 
 
 def test_a_table_set_for_the_new_fragments_stays(tmp_path):
