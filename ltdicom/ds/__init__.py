@@ -7,19 +7,25 @@ from ltdicom._binding.calls import returns_void
 from ltdicom._binding.hook_check import HasHooks
 from ltdicom._binding.inside import HasInside
 from ltdicom._dataset.dataset import DataSet
+from ltdicom.ds.annotation_items import AnnotationItemsPart
 from ltdicom.ds.beyond import BeyondPart
+from ltdicom.ds.compound_graphics import CompoundGraphicsPart
 from ltdicom.ds.dates import DatesPart
 from ltdicom.ds.documents import DocumentsPart
 from ltdicom.ds.element import DICOMELEMENT
 from ltdicom.ds.elements import ElementsPart
 from ltdicom.ds.files import FilesPart
+from ltdicom.ds.graphic_objects import GraphicObjectsPart
 from ltdicom.ds.image_editing import ImageEditingPart
 from ltdicom.ds.images import ImagesPart
 from ltdicom.ds.keys import KeysPart
+from ltdicom.ds.layers import LayersPart
 from ltdicom.ds.lookup_tables import LookupTablesPart
 from ltdicom.ds.modules import ModulesPart
 from ltdicom.ds.overlays import OverlaysPart
+from ltdicom.ds.presentation_states import PresentationStatesPart
 from ltdicom.ds.private import PrivatePart
+from ltdicom.ds.text_objects import TextObjectsPart
 from ltdicom.ds.transfer import TransferPart
 from ltdicom.ds.values import ValuesPart
 from ltdicom.ds.waveforms import WaveformsPart
@@ -42,6 +48,12 @@ class LDicomDS(
     ImageEditingPart,
     LookupTablesPart,
     OverlaysPart,
+    PresentationStatesPart,
+    LayersPart,
+    AnnotationItemsPart,
+    GraphicObjectsPart,
+    CompoundGraphicsPart,
+    TextObjectsPart,
     BeyondPart,
     HasHooks,
     HasInside,
