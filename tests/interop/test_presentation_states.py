@@ -6,10 +6,8 @@ state says, without its annotations; with ``+S`` it writes the state that it has
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
 
 import numpy as np
 import pydicom
@@ -46,15 +44,6 @@ pytestmark = pytest.mark.peer
 
 Find = Callable[[str], str]
 STUDY = "2.25.19"
-
-
-@pytest.fixture(scope="session")
-def dciodvfy(unavailable: Callable[[str], NoReturn]) -> str:
-    """Return the path of dicom3tools' dciodvfy."""
-    program = shutil.which("dciodvfy")
-    if program is None:
-        unavailable("dicom3tools' dciodvfy is not installed")
-    return program
 
 
 def marked(*images: Dataset) -> tuple[LDicomDS, list[int]]:
@@ -117,12 +106,12 @@ def rewritten(dcmtk: Find, folder: Path, source: Dataset, state: Path) -> Datase
     return pydicom.dcmread(target)
 
 
-def test_ours_is_checked(dcmtk: Find, dciodvfy: str, tmp_path: Path) -> None:
+def test_ours_is_checked(dcmtk: Find, program: Find, tmp_path: Path) -> None:
     ds, codes = marked(image(STUDY))
     assert set(codes) == {DICOM_SUCCESS}
     path = saved(ds, tmp_path / "state.dcm")
     assert passes(dcmtk, path)
-    assert complaints(run(dciodvfy, "-new", path, status=None)) == []
+    assert complaints(run(program("dciodvfy"), "-new", path, status=None)) == []
 
 
 def test_dcmpschk_complains_of_what_is_wrong(dcmtk: Find, tmp_path: Path) -> None:
@@ -135,7 +124,7 @@ def test_dcmpschk_complains_of_what_is_wrong(dcmtk: Find, tmp_path: Path) -> Non
 
 
 def test_several_images_of_several_series(
-    dcmtk: Find, dciodvfy: str, tmp_path: Path
+    dcmtk: Find, program: Find, tmp_path: Path
 ) -> None:
     first, other = image(STUDY), image(STUDY)
     second = image(STUDY, first.SeriesInstanceUID)
@@ -144,7 +133,7 @@ def test_several_images_of_several_series(
     assert ds.GetPresStateImageRefCount(None) == (DICOM_SUCCESS, 3)
     path = saved(ds, tmp_path / "state.dcm")
     assert passes(dcmtk, path)
-    assert complaints(run(dciodvfy, "-new", path, status=None)) == []
+    assert complaints(run(program("dciodvfy"), "-new", path, status=None)) == []
 
 
 @pytest.mark.parametrize(("shape", "gray"), [("IDENTITY", 40), ("INVERSE", 215)])
@@ -206,7 +195,7 @@ def test_dcmtk_reads_objects_of_each_kind(dcmtk: Find, tmp_path: Path) -> None:
     assert found.GraphicAnnotationSequence == ours.GraphicAnnotationSequence
 
 
-def test_compound_graphics(dcmtk: Find, dciodvfy: str, tmp_path: Path) -> None:
+def test_compound_graphics(dcmtk: Find, program: Find, tmp_path: Path) -> None:
     """Each type is as dciodvfy wants it, which has ticks for axes only."""
     ds, _ = marked(image(STUDY))
     item = ds.FindFirstGraphicAnnSQItem()
@@ -234,7 +223,7 @@ def test_compound_graphics(dcmtk: Find, dciodvfy: str, tmp_path: Path) -> None:
         assert ds.CreateCompoundGraphic(item, graphic, False) == DICOM_SUCCESS
     path = saved(ds, tmp_path / "state.dcm")
     assert passes(dcmtk, path)
-    assert complaints(run(dciodvfy, "-new", path, status=None)) == []
+    assert complaints(run(program("dciodvfy"), "-new", path, status=None)) == []
 
 
 def test_theirs_is_read(dcmtk: Find, tmp_path: Path) -> None:
