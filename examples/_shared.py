@@ -48,6 +48,7 @@ from ltdicom import (
     LDicomAssociate,
     LDicomNet,
     LDicomUID,
+    audit_to,
     escape_record,
     printable,
     wait_until,
@@ -460,6 +461,8 @@ def AddListen(Parser: argparse.ArgumentParser) -> None:
     szHelp = "AE title that a peer may have; may be repeated (if left out, any)"
     Parser.add_argument("--calling", action="append", default=[], metavar="AE", help=szHelp)
     AddTls(Parser, "an authority, a file: peers must have a certificate of it")
+    szHelp = "write who connects, what is stored and who is refused into a file"
+    Parser.add_argument("--audit", default="", metavar="FILE", help=szHelp)
 
 
 def AddTls(Parser: argparse.ArgumentParser, szAuthority: str) -> None:
@@ -507,6 +510,8 @@ def Run(
     LDicomNet.StartUp()
     try:
         TLS.Take(Options)
+        if getattr(Options, "audit", ""):
+            audit_to(Options.audit)
         return Body(Options)
     except Failure as Reason:
         Print(f"Failed: {Reason}", bError=True)

@@ -37,6 +37,8 @@ from ltdicom.net import (
 )
 
 if TYPE_CHECKING:
+    from ltdicom.audit import AuditFormatter as AuditFormatter
+    from ltdicom.audit import audit_to as audit_to
     from ltdicom.bitmap import *  # noqa: F403
     from ltdicom.constants.all import *  # noqa: F403
     from ltdicom.constants.image import _MAX_DICOM_OVERLAYS as _MAX_DICOM_OVERLAYS
@@ -56,6 +58,7 @@ guard_loggers()
 
 # Classes whose modules cost time that many programs need not spend.
 _LATER: Final = {
+    "AuditFormatter": "ltdicom.audit",
     "LDicomContextGroup": "ltdicom.context_group",
     "LDicomDir": "ltdicom.directory",
     "LDicomFile": "ltdicom.file",
@@ -66,6 +69,7 @@ _LATER: Final = {
     "LDicomVR": "ltdicom.vr",
     "LDicomWaveformChannel": "ltdicom.waveform",
     "LDicomWaveformGroup": "ltdicom.waveform",
+    "audit_to": "ltdicom.audit",
 }
 _NOW: Final = (
     "DICOMELEMENT",

@@ -26,6 +26,7 @@ _ESCAPES_OF_LINES: Final = {c: text for c, text in _ESCAPES.items() if c not in 
 LOGGERS: Final = (
     "ltdicom",
     "ltdicom.api",
+    "ltdicom.audit",
     "ltdicom.cli",
     "ltdicom.dataset",
     "ltdicom.net",

@@ -193,6 +193,12 @@ class Settings:
         "whether `SaveDS` returns only when the disk has the file, or already when the "
         "system has it",
     )
+    audit: bool = _is(
+        False,
+        "switch",
+        "whether each association, transfer and refusal leaves a record in the log "
+        "`ltdicom.audit`; `audit_to` switches it on as well",
+    )
     verify_names: bool = _is(
         False,
         "switch",

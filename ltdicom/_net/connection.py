@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from ltdicom._core.errors import DicomError, net_error
 from ltdicom._core.settings import SETTINGS
+from ltdicom._net.audit import trail
 from ltdicom._net.loop.loop import Member
 from ltdicom._net.loop.selector import READ, WRITE
 from ltdicom._net.transport.addresses import endpoint
@@ -125,6 +126,7 @@ class Connection(Member):
         "_target",
         "_transport",
         "alive",
+        "audit",
         "closing",
         "ended",
         "local",
@@ -163,6 +165,7 @@ class Connection(Member):
             joined=link is not None,
             wants=owner.wants,
         )
+        self.audit = trail(self._association.number, accepted is not None)
         self._transport: Transport | None = None
         self._sock: socket.socket | None = None  # until there is a transport
         self._dial: Dial | None = None
@@ -187,6 +190,8 @@ class Connection(Member):
             self._sock = sock
             if link is None:
                 self._carry(sock)
+        if self.audit is not None:
+            self.audit.local, self.audit.peer = self.local, self.peer
 
     @property
     def number(self) -> int:
@@ -351,6 +356,8 @@ class Connection(Member):
             self.local = endpoint(sock.getsockname())
             self.peer = endpoint(sock.getpeername())
         self._association.peer = self.peer[0]
+        if self.audit is not None:
+            self.audit.local, self.audit.peer = self.local, self.peer
 
     def _begin_handshake(self, sock: socket.socket) -> None:
         assert self._link is not None
@@ -386,6 +393,8 @@ class Connection(Member):
     def _secured(self, handshake: Handshake) -> None:
         self._loop.watch(self, -1, 0)
         self._loop.timers.set(self, None)
+        if self.audit is not None:
+            self.audit.subject = handshake.subject
         with self.lock:
             self._carry(handshake.sock)
             self._handshake = None
@@ -503,6 +512,8 @@ class Connection(Member):
 
     def _emit(self, event: events.Event) -> None:
         """Tell the owner."""
+        if self.audit is not None:
+            self.audit.heard(event)
         if not self.silent:
             self.owner.on_event(self, event)
 
@@ -535,6 +546,8 @@ class Connection(Member):
             self._emit(event)
         if was_alive:
             self._emit(events.Closed(association.cause or DICOM_SUCCESS))
+        if self.audit is not None:
+            self.audit.ended(association.cause)
         self._keep = self._target = self._sock = self._dial = self._handshake = None
         association.part()
         self.owner = _Nobody()
@@ -614,21 +627,30 @@ class Connection(Member):
         """Send an A-ASSOCIATE-RQ."""
         with self._acting() as association:
             association.associate(request)
+            if self.audit is not None:
+                self.audit.asked(request)
 
     def accept(self, accept: AssociationItems) -> AssociationItems:
         """Send an A-ASSOCIATE-AC; return the association as both sides see it."""
         with self._acting() as association:
-            return association.accept(accept)
+            merged = association.accept(accept)
+        if self.audit is not None:
+            self.audit.begun(merged)
+        return merged
 
     def reject(self, result: int, source: int, reason: int) -> None:
         """Send an A-ASSOCIATE-RJ."""
         with self._acting() as association:
             association.reject(result, source, reason)
+        if self.audit is not None:
+            self.audit.refused("this side", result, source, reason)
 
     def abort(self, source: int, reason: int) -> None:
         """Send an A-ABORT; what waits to be sent is dropped."""
         with self._acting() as association:
             association.abort(source, reason)
+        if self.audit is not None:
+            self.audit.aborted("this side", source, reason)
 
     def release(self) -> None:
         """Send an A-RELEASE-RQ behind what waits to be sent."""
@@ -667,6 +689,8 @@ class Connection(Member):
             self._loop.call(self)
         if lost:
             raise self._loss
+        if self.audit is not None:
+            self.audit.sent(command)
 
     def check_context(self, context_id: int) -> str:
         """Return the transfer syntax of an accepted context.

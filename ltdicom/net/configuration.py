@@ -32,6 +32,7 @@ def configure(
     fast_path: bool | None = None,
     busy_wait: float | None = None,
     sync_saves: bool | None = None,
+    audit: bool | None = None,
     verify_names: bool | None = None,
     hook_warnings: bool | None = None,
     take_turns: bool | None = None,
@@ -109,6 +110,9 @@ def configure(
     sync_saves : bool, optional
         Whether ``SaveDS`` returns only when the disk has the file, or already when the
         system has it (default: True).
+    audit : bool, optional
+        Whether each association, transfer and refusal leaves a record in the log
+        ``ltdicom.audit``; ``audit_to`` switches it on as well (default: False).
     verify_names : bool, optional
         Whether a TLS client looks for the server's name in its certificate also where
         ``pszCAfile`` says whom to trust; without one it always does (default: False).
@@ -154,6 +158,7 @@ def configure(
         "fast_path": fast_path,
         "busy_wait": busy_wait,
         "sync_saves": sync_saves,
+        "audit": audit,
         "verify_names": verify_names,
         "hook_warnings": hook_warnings,
     }

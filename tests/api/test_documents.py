@@ -42,6 +42,11 @@ def settings_kept() -> Iterator[None]:
     yield
     adopt(before)
     logging.getLogger("ltdicom").setLevel(logging.NOTSET)
+    trail = logging.getLogger("ltdicom.audit")
+    trail.propagate, trail.level = True, logging.NOTSET
+    for handler in trail.handlers[:]:
+        trail.removeHandler(handler)
+        handler.close()
 
 
 @pytest.mark.parametrize(

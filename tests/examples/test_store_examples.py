@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -241,3 +243,20 @@ def test_storescu(start: Any, dcmtk: Any, files: Path, tmp_path: Path) -> None:
     run(*command, *sent)
     stored = {pydicom.dcmread(path).SOPInstanceUID for path in received.rglob("*.dcm")}
     assert stored == {pydicom.dcmread(path).SOPInstanceUID for path in sent}
+
+
+def test_the_audit_trail_of_a_server(load: Any, start: Any, tmp_path: Path) -> None:
+    """Who has stored what, in one option."""
+    image = str(get_testdata_file("CT_small.dcm"))
+    audit = tmp_path / "audit.jsonl"
+    server = start("store_scp", "--folder", tmp_path / "kept", "--audit", audit)
+    assert load("store_scu").main(["--port", str(server.port), image]) == 0
+    deadline = time.monotonic() + 20
+    while "association-end" not in (text := audit.read_text("ascii")):
+        assert time.monotonic() < deadline, text
+    events = {line["event"]: line for line in map(json.loads, text.splitlines())}
+    stored = events["instances-transferred"]
+    assert stored["outcome"] == 0
+    (entry,) = stored["objects"]
+    assert entry["sop_instance"] == pydicom.dcmread(image).SOPInstanceUID
+    assert [p["role"] for p in stored["participants"]] == ["destination", "source"]

@@ -153,11 +153,16 @@ def _armoured(label: str, data: bytes) -> str:
     return pem.replace("CERTIFICATE", label)
 
 
+def subject(certificate: dict[str, Any]) -> str:
+    """Return whom a peer's certificate is for, in a line."""
+    return _name(certificate.get("subject", ()))
+
+
 def described(certificate: dict[str, Any]) -> str:
     """Return a peer's certificate in words, a line for each fact."""
     names = [f"{kind}: {value}" for kind, value in certificate.get("subjectAltName", ())]
     lines = [
-        f"Subject Name: {_name(certificate.get('subject', ()))}",
+        f"Subject Name: {subject(certificate)}",
         f"Issuer Name: {_name(certificate.get('issuer', ()))}",
         f"Valid From: {certificate.get('notBefore', '')}",
         f"Valid To: {certificate.get('notAfter', '')}",

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ltdicom._core.errors import DicomError
 from ltdicom._core.settings import SETTINGS
-from ltdicom._net.tls.certificates import described
+from ltdicom._net.tls.certificates import described, subject
 from ltdicom._net.tls.ciphers import number_of
 from ltdicom._net.transport.tls_errors import handshake_error, verify_code, verify_error
 from ltdicom.constants.error import (
@@ -74,6 +74,8 @@ class Handshake:
         What is to be waited for.
     deadline : float or None
         Until when, on `time.monotonic`.
+    subject : str
+        Whom the peer's certificate is for; empty where none was verified.
     error : DicomError or None
         The ``DICOM_ERROR_TLS_*``; ``DICOM_ERROR_NET_TIME_OUT``.
     """
@@ -94,6 +96,7 @@ class Handshake:
         self._raised: OSError | None = None
         self._shaken = False
         self.sock = sock
+        self.subject = ""
         self.error: DicomError | None = None
         limit = SETTINGS.artim_timeout
         self.deadline = None if limit is None else time.monotonic() + limit
@@ -164,6 +167,7 @@ class Handshake:
             if entry["name"] == name:
                 self._security.suite = number_of(entry)
         certificate: dict[str, Any] = self.sock.getpeercert() or {}
+        self.subject = subject(certificate)
         if not certificate and self._context.verify_mode == ssl.CERT_NONE:
             self.need = Need.DONE  # none was asked for
             return

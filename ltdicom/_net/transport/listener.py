@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, Final
 
+from ltdicom._core.audit import connection_refused
 from ltdicom._core.errors import DicomError, net_error
 from ltdicom._core.settings import SETTINGS
 from ltdicom._net.loop.loop import Loop, Member
@@ -268,6 +269,8 @@ class Listener(Member):
         else:
             LOGGER.warning("peer %s is closed: %s", peer[0], obstacle)
             sock.close()
+            if SETTINGS.audit:
+                connection_refused(self.local, peer, obstacle)
 
     def _obstacle(self) -> str | None:
         """Return why a connection that came is closed at once."""
