@@ -115,9 +115,11 @@ def _goals(results: dict[str, Any]) -> str:
         met = []
         for library, goal in zip((PYNETDICOM, DCMTK), kind.goals, strict=True):
             ratio = _ratio(results, kind, ours, instead(ours, library))
-            lost = sum(r["lost"] for r in _of(results, kind, instead(ours, library)) if r)
             row += [f"{goal:g}" if goal else "-", _shown(ratio)]
-            row[-1] += f", {lost:.0f} responses lost" if lost else ""
+            for whose in (LTDICOM, library):
+                pair = instead(ours, whose)
+                lost = sum(r["lost"] for r in _of(results, kind, pair) if r)
+                row[-1] += f", {lost:.0f} responses lost by {whose}" if lost else ""
             if goal and ratio:
                 met.append(ratio[0] >= goal)
         rows.append([*row, _verdict(met)])
