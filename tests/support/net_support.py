@@ -50,6 +50,24 @@ def choose_way(monkeypatch: pytest.MonkeyPatch, name: str) -> str:
     return name
 
 
+@contextlib.contextmanager
+def pumping_thread(way: str) -> Iterator[str]:
+    """Have a thread pump, where that is needed; the test itself waits for a raw peer."""
+    stop = threading.Event()
+
+    def pump() -> None:
+        while not stop.is_set():
+            LDicomNet.Breathe()
+
+    thread = threading.Thread(target=pump)
+    if way == "pump":
+        thread.start()
+    yield way
+    stop.set()
+    if way == "pump":
+        thread.join()
+
+
 def accept_all(net: LDicomNet, pdu: LDicomAssociate) -> None:
     """Accept each context with its first transfer syntax."""
     accept = LDicomAssociate(False)

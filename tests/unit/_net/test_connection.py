@@ -43,6 +43,7 @@ from tests.support.net_support import (
     World,
     data_set,
     p_data,
+    pumping_thread,
     request,
     request_bytes,
 )
@@ -69,20 +70,8 @@ def pause(seconds: float) -> None:
 
 @pytest.fixture
 def pumping(way: str) -> Iterator[str]:
-    """Have a thread pump, where that is needed; the test itself waits for a raw peer."""
-    stop = threading.Event()
-
-    def pump() -> None:
-        while not stop.is_set():
-            LDicomNet.Breathe()
-
-    thread = threading.Thread(target=pump)
-    if way == "pump":
-        thread.start()
-    yield way
-    stop.set()
-    if way == "pump":
-        thread.join()
+    with pumping_thread(way):
+        yield way
 
 
 def wait_for_arrival(sock: socket.socket) -> None:
@@ -103,20 +92,22 @@ def wait_for_arrival(sock: socket.socket) -> None:
 
 STEP = st.sampled_from(["echo", "echoes", "answer", "pause"])
 END = st.sampled_from([b"", RELEASE_REQUEST, ABORT])
+HOW = st.sampled_from(["close", "half", "reset"])
+Peers = Callable[[dict[str, Any]], tuple[RawPeer, Any]]
 
 
-def play(world: World, steps: list[str], last: bytes, how: str, slow: bool) -> None:
-    """Let a peer send and close, while we answer or send by ourselves."""
+def play(peers: Peers, steps: list[str], last: bytes, how: str, slow: float) -> None:
+    """Let a peer send and close or reset, while we answer or send by ourselves.
+
+    `peers` gets the hooks of this side, and returns the peer and the object that talk.
+    """
 
     def hear(net: Node, context: int, message: int, uid: str) -> None:
-        if slow:
-            pause(0.003)
+        pause(slow)
         net.SendCEchoResponse(context, message, uid, 0)  # may fail, and must not harm
 
-    server = world.server({"OnReceiveCEchoRequest": hear})
-    raw = world.raw_client(server.port)
+    raw, net = peers({"OnReceiveCEchoRequest": hear})
     raw.associate()
-    net = server.peer()
     sent = 0
     for step in steps:
         if step == "answer":
@@ -131,8 +122,11 @@ def play(world: World, steps: list[str], last: bytes, how: str, slow: bool) -> N
     if how == "half":
         raw.sock.shutdown(socket.SHUT_WR)
     wait_for_arrival(raw.sock)
-    raw.sock.close()
-    net.wait("OnClose")
+    if how == "reset":
+        reset(raw)
+    else:
+        raw.sock.close()
+    assert wait_in_hook(lambda: bool(net.heard("OnClose")))
     told = [a[1] for a in net.heard("OnReceiveCEchoRequest")]
     assert told == list(range(1, sent + 1))
     wanted = {
@@ -140,19 +134,24 @@ def play(world: World, steps: list[str], last: bytes, how: str, slow: bool) -> N
         RELEASE_REQUEST: ["OnReceiveReleaseRequest"],
         ABORT: ["OnReceiveAbort"],
     }
-    assert net.names[1 + sent :] == [*wanted[last], "OnClose"]
+    begun = net.names.index("OnReceiveAssociateRequest") + 1
+    assert net.names[begun + sent :] == [*wanted[last], "OnClose"]
 
 
 @settings(
-    max_examples=12,
+    max_examples=16,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(st.lists(STEP, max_size=8), END, st.sampled_from(["close", "half"]), st.booleans())
+@given(st.lists(STEP, max_size=8), END, HOW, st.sampled_from([0.0, 0.003, 0.012]))
 def test_what_a_peer_sends_before_it_closes(
-    pumping: str, world: World, steps: list[str], last: bytes, how: str, slow: bool
+    pumping: str, world: World, steps: list[str], last: bytes, how: str, slow: float
 ) -> None:
-    play(world, steps, last, how, slow)
+    def peers(answers: dict[str, Any]) -> tuple[RawPeer, Node]:
+        server = world.server(answers)
+        return world.raw_client(server.port), server.peer()
+
+    play(peers, steps, last, how, slow)
 
 
 def test_an_abort_is_told_while_another_thread_sends(pumping: str, world: World) -> None:

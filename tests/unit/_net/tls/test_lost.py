@@ -6,9 +6,12 @@ import contextlib
 import socket
 import ssl
 import threading
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from ltdicom import DICOM_SUCCESS, UID_VERIFICATION_CLASS, wait_until
 from ltdicom._net.messages import command
@@ -22,9 +25,10 @@ from tests.support.net_support import (
     World,
     choose_way,
     p_data,
+    pumping_thread,
 )
 from tests.support.tls_support import Files, TlsNode, tls_server
-from tests.unit._net.test_connection import wait_for_arrival
+from tests.unit._net.test_connection import END, HOW, STEP, play, wait_for_arrival
 
 ECHO = (1, 1, UID_VERIFICATION_CLASS)
 
@@ -44,9 +48,35 @@ def raw_client(world: World, files: Files, port: int) -> RawPeer:
     return world.stack.enter_context(RawPeer(secured))
 
 
-@pytest.fixture(params=["serialized", "threaded"])
-def dispatch(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    return choose_way(monkeypatch, request.param)
+@pytest.fixture(params=["serialized", "threaded", "pump"])
+def dispatch(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    with pumping_thread(choose_way(monkeypatch, request.param)) as way:
+        yield way
+
+
+@settings(
+    max_examples=10,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(st.lists(STEP, max_size=8), END, HOW, st.sampled_from([0.0, 0.003, 0.012]))
+def test_whatever_a_peer_does(
+    dispatch: str,
+    world: World,
+    files: Files,
+    steps: list[str],
+    last: bytes,
+    how: str,
+    slow: float,
+) -> None:
+    def peers(answers: dict[str, Any]) -> tuple[RawPeer, TlsNode]:
+        node = TlsNode(certificate=files.server, answers=answers)
+        server = tls_server(world, lambda: node)
+        return raw_client(world, files, server.port), node
+
+    play(peers, steps, last, how, slow)
 
 
 @pytest.mark.parametrize("last", [b"", RELEASE_REQUEST, ABORT])
