@@ -254,6 +254,7 @@ class Connection(Member):
         if self._transport is not None:
             with self.lock:
                 self._association.inbox.rest(idle=True)
+                self._association.on_time()
         self.on_wake()
 
     def on_failure(self) -> None:
@@ -413,35 +414,39 @@ class Connection(Member):
     def _go_on(self, ready: int) -> None:
         """Read, take what has come, write, and wait for more.
 
-        Every message passes here twice, so what has mostly nothing to do is not called.
+        Every message passes here, so what has mostly nothing to do is not called.
         """
         transport, association = self._carrier, self._association
-        inbox, out, found = association.inbox, association.out, association.events
+        inbox, out = association.inbox, association.out
         with self.lock:
-            wants = ready & ~WRITE or transport.wants_write or transport.is_ahead
-            if wants and (not self._paused or inbox.has_room):
+            self._paused = True  # first, as a hook that ends now looks at it
+            self._paused = not self.closing and not self.owner.may_read()
+            if (ready & ~WRITE or transport.wants_write or transport.is_ahead) and (
+                not self._paused or inbox.has_room
+            ):
                 transport.fill()
             if transport.broken and not transport.eof:
                 self._read_the_rest(transport)
             if transport.eof:  # which a write over TLS may have found
                 error = transport.error
                 association.peer_closed(error.code if error is not None else None)
-            deadline = association.deadline
-            if deadline is not None and time.monotonic() >= deadline:
-                association.on_time()
-            if inbox.low < inbox.high or transport.eof:
+            if self.closing:
+                # nothing that comes now means anything; only the end is waited for
+                inbox.clear()
+            elif not self._paused and (inbox.low < inbox.high or transport.eof):
                 self._advance(transport)
             if out.waiting or out.marks:
                 self._write()
             over = association.closing or (
                 self._linger_until is not None and self._is_over(transport)
             )
-            happened = found.copy()
-            found.clear()
+            happened = association.events
+            if happened:
+                association.events = []
+                if inbox.low < inbox.high:
+                    self._loop.call(self)  # what is behind is looked at while the hook runs
             if not over:
                 self._wait(transport, bool(happened))
-            if happened and inbox.low < inbox.high:
-                self._loop.call(self)  # what is behind is looked at while the hook runs
         while happened:  # and no name for an event: it may hold a large data set
             self._emit(happened.pop(0))
         if over:
@@ -456,17 +461,17 @@ class Connection(Member):
             transport.eof = True
 
     def _advance(self, transport: Transport) -> None:
-        """Take one PDU, or the end, where the owner is ready for what it brings."""
+        """Take PDUs, or the end, until something has happened."""
         association = self._association
-        if self.closing:
-            # nothing that comes now means anything; only the end is waited for
-            association.inbox.clear()
-            return
-        while not association.events and self.owner.may_read():
-            # a peer that has only ended its own side may want the answer of the hook that
-            # runs; that it has closed shows when the answer is sent
-            at_end = transport.is_half_closed and not association.inbox.ready
-            if (at_end and self.owner.is_busy()) or not association.advance():
+        # a peer that has only ended its own side may want the answer of the hook that
+        # runs; that it has closed shows when the answer is sent
+        while not (
+            transport.eof
+            and transport.is_half_closed
+            and not association.inbox.ready
+            and self.owner.is_busy()
+        ):
+            if not association.advance() or association.events:
                 return
 
     def _write(self) -> None:
@@ -483,27 +488,26 @@ class Connection(Member):
 
     def _wait(self, transport: Transport, happened: bool) -> None:
         """Have the loop wait for what comes next."""
-        association, sock = self._association, transport.socket
+        association = self._association
         inbox = association.inbox
-        self._paused = not self.closing and not self.owner.may_read()
         if self._paused:
             association.be_busy()
             association.look_ahead()
         # what comes while the owner is not ready is read ahead, as far as there is room:
         # so the end of a peer is known at once
-        read = not transport.eof and (not self._paused or inbox.has_room)
-        mask = READ if read else 0
-        if transport.wants_write or (association.out.queue.unsent and not transport.broken):
+        mask = 0
+        if not transport.eof and (not self._paused or inbox.has_room):
+            mask = READ
+            if transport.is_ahead:
+                self._loop.call(self)  # nothing at the socket would tell
+        if transport.wants_write or (association.out.queue.pieces and not transport.broken):
             mask |= WRITE
-        if mask != self.mask and sock is not None:
-            self._loop.watch(self, sock.fileno(), mask)
-        if read and transport.is_ahead:
-            self._loop.call(self)  # nothing at the socket would tell
+        if mask != self.mask and transport.socket is not None:
+            self._loop.watch(self, transport.socket.fileno(), mask)
         when = association.deadline
-        if self._linger_until is not None:
-            when = min(when or self._linger_until, self._linger_until)
-        if transport.broken and self._read_until is not None:
-            when = min(when or self._read_until, self._read_until)
+        for other in (self._linger_until, self._read_until if transport.broken else None):
+            if other is not None:
+                when = other if when is None else min(when, other)
         if inbox.view and (inbox.low == inbox.high or not happened) and inbox.rest():
             idle = time.monotonic() + _IDLE
             when = idle if when is None else min(when, idle)
@@ -519,9 +523,10 @@ class Connection(Member):
 
     def go_on(self) -> None:
         """Take the next message: the owner has dealt with an event."""
-        inbox = self._association.inbox
-        self._association.be_busy()
-        ended = self._transport is not None and self._transport.eof
+        association = self._association
+        association.be_busy()
+        inbox, transport = association.inbox, self._transport
+        ended = transport is not None and transport.eof
         if self._paused or ended or inbox.low < inbox.high:
             self._loop.call(self)
 
@@ -540,8 +545,7 @@ class Connection(Member):
                 if holder is not None:
                     holder.close()
             association.out.close(association.cause or DICOM_ERROR_NET_CONNECTION_ABORTED)
-            happened = association.events.copy()
-            association.events.clear()
+            happened, association.events = association.events, []
         for event in happened:
             self._emit(event)
         if was_alive:
@@ -575,13 +579,15 @@ class Connection(Member):
         error = self._carrier.error
         return error or DicomError(DICOM_ERROR_NET_CONNECTION_RESET, "the peer has closed")
 
-    def _check_alive(self) -> None:
-        if not self.alive or self._transport is None:
+    def _check_alive(self) -> Transport:
+        transport = self._transport
+        if not self.alive or transport is None:
             raise DicomError(DICOM_ERROR_NET_NOT_CONNECTED, "there is no connection")
-        if self._transport.broken:
+        if transport.broken:
             raise self._loss
         if self._association.is_doomed:
             raise DicomError(DICOM_ERROR_NET_CONNECTION_ABORTED, "the peer has aborted")
+        return transport
 
     @property
     def is_connected(self) -> bool:
@@ -674,17 +680,17 @@ class Connection(Member):
         """
         association = self._association
         with self.lock:
-            self._check_alive()
+            transport = self._check_alive()
             pdus = association.send(context_id, command, data)
             gone = False
             if pdus is not None:
-                gone = self._carrier.send_at_once(pdus)
+                gone = transport.send_at_once(pdus)
                 payload = (command,) if data is None else (command, data)
                 association.out.went_past(gone, pdus, payload)
             if not gone:
                 self._write()
                 gone = association.out.is_idle
-            lost = self._carrier.broken
+            lost = transport.broken
         if association.events or not gone:
             self._loop.call(self)
         if lost:

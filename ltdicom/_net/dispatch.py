@@ -12,11 +12,14 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from ltdicom._net.loop.helpers import Helpers
     from ltdicom._net.loop.loop import Loop
+
+_T = TypeVar("_T")
 
 Call: TypeAlias = Callable[[], object]
 
@@ -75,6 +78,19 @@ class _News:
                 self._waiting -= 1
 
 
+class _Here(threading.local):
+    """What a thread does.
+
+    Attributes
+    ----------
+    stack : list of Strand
+        Whose calls it runs, one inside the other.
+    """
+
+    def __init__(self) -> None:
+        self.stack: list[Strand] = []
+
+
 class Dispatcher:
     """The base of the three ways."""
 
@@ -84,7 +100,7 @@ class Dispatcher:
         self.news = _News()
         self._loop = loop
         self._helpers = helpers
-        self._here = threading.local()
+        self._here = _Here()
 
     def dispatch(self, strand: Strand, call: Call) -> None:
         """Run the hooks of an event when it is their turn; returns at once."""
@@ -101,7 +117,7 @@ class Dispatcher:
         """
         raise NotImplementedError
 
-    def inline(self, strand: Strand, call: Call) -> None:
+    def inline(self, strand: Strand, call: Callable[[], _T]) -> _T:
         """Run a hook inside a call of the application (OnBeforeSendCommandSet)."""
         raise NotImplementedError
 
@@ -123,14 +139,10 @@ class Dispatcher:
         """Wait for news, with hooks running meanwhile."""
         raise NotImplementedError
 
-    @property
-    def _stack(self) -> list[Strand]:
-        """Whose calls this thread runs, one inside the other."""
-        found: list[Strand] = vars(self._here).setdefault("stack", [])
-        return found
-
-    def _run(self, strand: Strand, call: Call) -> None:
-        stack = self._stack
+    def _run_next(self, strand: Strand, face: object = None) -> None:
+        """Run the call of an object whose turn it is; `face` is kept until then."""
+        call = strand.calls.popleft()
+        stack = self._here.stack
         stack.append(strand)
         strand.running += 1
         try:
@@ -144,7 +156,7 @@ class Dispatcher:
     @contextmanager
     def _pumping(self) -> Iterator[None]:
         """Let the objects whose hooks pump count as idle."""
-        stack = self._stack.copy()
+        stack = self._here.stack.copy()
         for strand in stack:
             strand.running -= 1
             strand.resume()
@@ -159,9 +171,8 @@ class _Baton:
     """A lock for the thread that runs a hook, which may take it again, and pass it on."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._holder: int | None = None
-        self._depth = 0
+        self._lock = threading.RLock()
+        self._depth = 0  # only who has the lock changes it
 
     @property
     def is_deep(self) -> bool:
@@ -170,35 +181,42 @@ class _Baton:
 
     def is_mine(self) -> bool:
         """Whether the thread that asks is inside a hook."""
-        return self._holder == threading.get_ident()
+        if not self._lock.acquire(blocking=False):
+            return False
+        mine = self._depth > 0
+        self._lock.release()
+        return mine
 
     def take(self, timeout: float = -1) -> bool:
         """Take it; False after the end of the time."""
-        me = threading.get_ident()
-        if self._holder != me:
-            if not self._lock.acquire(timeout=timeout):
-                return False
-            self._holder = me
-        self._depth += 1
-        return True
+        taken = self._lock.acquire(timeout=timeout)
+        self._depth += taken
+        return taken
 
     def give(self) -> None:
         """Give it back as often as it was taken."""
         self._depth -= 1
-        if not self._depth:
-            self._holder = None
-            self._lock.release()
+        self._lock.release()
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+        self._depth += 1
+
+    def __exit__(self, *_: object) -> None:
+        self.give()
 
     @contextmanager
     def passed_on(self) -> Iterator[None]:
         """Let others run hooks meanwhile."""
-        depth, self._depth, self._holder = self._depth, 0, None
-        self._lock.release()
+        depth, self._depth = self._depth, 0
+        for _ in range(depth):
+            self._lock.release()
         try:
             yield
         finally:
-            self._lock.acquire()
-            self._depth, self._holder = depth, threading.get_ident()
+            for _ in range(depth):
+                self._lock.acquire()
+            self._depth = depth
 
 
 class Serialized(Dispatcher):
@@ -212,32 +230,24 @@ class Serialized(Dispatcher):
 
     def __init__(self, loop: Loop, helpers: Helpers) -> None:
         super().__init__(loop, helpers)
-        self._baton = _Baton()
+        if not isinstance(loop.guard, _Baton):
+            loop.guard = _Baton()
+        self._baton = loop.guard  # one for all hooks on the loop's thread
 
     def dispatch(self, strand: Strand, call: Call) -> None:
         strand.calls.append(call)
-        face = strand.face  # kept until its turn
-        self._loop.run_soon(lambda: self._next(strand, face))
-
-    def _next(self, strand: Strand, face: object) -> None:
-        call = strand.calls.popleft()
-        self._baton.take()
-        try:
-            self._run(strand, call)
-        finally:
-            self._baton.give()
+        self._loop.run_soon(partial(self._run_next, strand, strand.face))
 
     def interrupt(self, strand: Strand, call: Call) -> bool:
         self.inline(strand, call)
         return True
 
-    def inline(self, strand: Strand, call: Call) -> None:
-        self._baton.take()
+    def inline(self, strand: Strand, call: Callable[[], _T]) -> _T:
         try:
-            call()
+            with self._baton:
+                return call()
         finally:
-            self._baton.give()
-        self.news.tell()
+            self.news.tell()
 
     def _rest(self, seconds: float) -> None:
         if not self._baton.is_mine():
@@ -285,7 +295,7 @@ class Threaded(Dispatcher):
 
     def _run_waiting(self, strand: Strand) -> None:
         while strand.calls:
-            self._run(strand, strand.calls.popleft())
+            self._run_next(strand)
 
     def interrupt(self, strand: Strand, call: Call) -> bool:
         if not strand.hook_lock.acquire(blocking=False):
@@ -294,16 +304,18 @@ class Threaded(Dispatcher):
             call()
         finally:
             strand.hook_lock.release()
-        self.news.tell()
+            self.news.tell()
         return True
 
-    def inline(self, strand: Strand, call: Call) -> None:
-        with strand.hook_lock:
-            call()
-        self.news.tell()
+    def inline(self, strand: Strand, call: Callable[[], _T]) -> _T:
+        try:
+            with strand.hook_lock:
+                return call()
+        finally:
+            self.news.tell()
 
     def _rest(self, seconds: float) -> None:
-        stack = self._stack
+        stack = self._here.stack
         with self._pumping():
             if not stack or not stack[-1].calls:
                 self.news.wait(seconds)
@@ -336,8 +348,8 @@ class Pump(Dispatcher):
         self.dispatch(strand, call)
         return True
 
-    def inline(self, strand: Strand, call: Call) -> None:
-        call()  # the caller waits for the result; the pump may be the caller itself
+    def inline(self, strand: Strand, call: Callable[[], _T]) -> _T:
+        return call()  # the caller waits for the result; the pump may be the caller itself
 
     def breathe(self) -> None:
         if not self._run_waiting(_BREATH):
@@ -370,7 +382,7 @@ class Pump(Dispatcher):
                     strand, face = self._waiting.popleft()
                 except IndexError:  # one of them has pumped
                     break
-                self._run(strand, strand.calls.popleft())
+                self._run_next(strand)
                 del face
                 ran += 1
         finally:

@@ -2,7 +2,7 @@
 
 An event takes one way: a connection emits it, `Session.on_event` dispatches it, and when
 it is its turn `run_hooks` calls each hook by `call_hook`; one that is not overridden calls
-`call_callback`. `closed` is the one place that tells the end of a connection, `raised` the
+`call_callback`. `_closed` is the one place that tells the end of a connection, `raised` the
 one that knows what a hook's exception means. No socket here; no lock is held.
 """
 
@@ -11,8 +11,8 @@ from __future__ import annotations
 import functools
 import logging
 import threading
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
 
 from ltdicom._net.messages.services import MESSAGES
 from ltdicom._net.upper_layer import events
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from ltdicom._net.session import Session
 
 LOGGER = logging.getLogger("ltdicom.net")
-
-HookCall: TypeAlias = tuple[str, tuple[Any, ...]]
 
 # The member of DICOMNETCALLBACK for each hook.
 CALLBACKS: Final[dict[str, str]] = {
@@ -59,20 +57,18 @@ CALLBACKS: Final[dict[str, str]] = {
 
 def run_hooks(session: Session, connection: Connection, event: events.Event) -> None:
     """Run the hooks of an event, as long as the connection is the object's."""
-    if isinstance(event, events.Closed):
-        closed(session, connection, event)
-        return
-    if isinstance(event, events.Connected) and event.error != DICOM_SUCCESS:
-        connection.ended = True  # the hook may connect again
-    for hook, arguments in hooks_of(session, event):
-        # looked at here: Close() may have been called while the event waited
-        if session.connection is not connection or connection.silent:
-            return
-        if not session.call_hook(hook, arguments, connection):
-            return
+    _RUN[type(event)](session, connection, event)
 
 
-def closed(session: Session, connection: Connection, event: events.Closed) -> None:
+def _hook(session: Session, connection: Connection, hook: str, *arguments: Any) -> bool:
+    """Call a hook of an event; return whether its further ones are to be called."""
+    # looked at here: Close() may have been called while the event waited
+    if session.connection is not connection or connection.silent:
+        return False
+    return session.call_hook(hook, arguments, connection)[0]
+
+
+def _closed(session: Session, connection: Connection, event: events.Closed) -> None:
     """Tell the end of a connection: to its object, then to the one that has accepted it."""
     connection.ended = True  # the hook may connect again
     if session.connection is connection and (event.forced or not connection.silent):
@@ -123,33 +119,33 @@ def call_callback(face: Any, hook: str, *arguments: Any) -> Any:
     return function(face, *arguments, session.callbacks.pUserData)
 
 
-def hooks_of(session: Session, event: events.Event) -> Iterator[HookCall]:
-    """Yield the hooks that an event calls; each is called before the next is made."""
-    return _HOOKS[type(event)](session, event)
+def _one(hook: str, *names: str) -> Callable[[Session, Connection, Any], None]:
+    """Return what runs the one hook whose arguments are the event's fields."""
+
+    def run(session: Session, connection: Connection, event: Any) -> None:
+        _hook(session, connection, hook, *[getattr(event, name) for name in names])
+
+    return run
 
 
-def _one(hook: str, *names: str) -> Callable[[Session, Any], Iterator[HookCall]]:
-    """Return the maker for one hook whose arguments are the event's fields."""
-
-    def calls(session: Session, event: Any) -> Iterator[HookCall]:
-        yield hook, tuple(getattr(event, name) for name in names)
-
-    return calls
+def _connected(session: Session, connection: Connection, event: events.Connected) -> None:
+    if event.error != DICOM_SUCCESS:
+        connection.ended = True  # the hook may connect again
+    _hook(session, connection, "OnConnect", event.error)
 
 
 def _associate_requested(
-    session: Session, event: events.AssociateRequested
-) -> Iterator[HookCall]:
-    yield "OnReceiveAssociateRequest", (session.faces.associate(event.items.copy()),)
+    session: Session, connection: Connection, event: events.AssociateRequested
+) -> None:
+    pdu = session.faces.associate(event.items.copy())
+    _hook(session, connection, "OnReceiveAssociateRequest", pdu)
 
 
 def _associate_accepted(
-    session: Session, event: events.AssociateAccepted
-) -> Iterator[HookCall]:
-    yield (
-        "OnReceiveAssociateAccept",
-        (session.associate() or session.faces.associate(event.items),),
-    )
+    session: Session, connection: Connection, event: events.AssociateAccepted
+) -> None:
+    pdu = session.associate() or session.faces.associate(event.items)
+    _hook(session, connection, "OnReceiveAssociateAccept", pdu)
 
 
 @functools.cache
@@ -160,34 +156,42 @@ def _data_set() -> type[DataSet]:
     return DataSet
 
 
-def _message(session: Session, event: events.MessageReceived) -> Iterator[HookCall]:
+def _message(
+    session: Session, connection: Connection, event: events.MessageReceived
+) -> None:
     """OnReceive, OnReceiveData, then the hook of the message itself."""
     session.received = event.command
     if session.overrides("OnReceive"):
         buffer = event.command + (event.data or b"")
-        yield "OnReceive", (DICOM_SUCCESS, PDU_DATA_TRANSFER, buffer, len(buffer))
+        heard = DICOM_SUCCESS, PDU_DATA_TRANSFER, buffer, len(buffer)
+        if not _hook(session, connection, "OnReceive", *heard):
+            return
     data_set = None
     if event.data is not None:
         data_set = session.faces.data_set(
             _data_set().from_encoded(event.data, event.transfer_syntax, event.sender)
         )
-    if session.overrides("OnReceiveData"):
-        yield "OnReceiveData", (event.context_id, session.command_set(), data_set)
     message = event.command_set.message
-    if message is None:
-        yield "OnReceiveUnknown", (event.context_id, session.command_set(), data_set)
-        return
-    arguments = [event.context_id, *event.command_set.arguments]
+    if message is None or session.overrides("OnReceiveData"):
+        whole = event.context_id, session.command_set(), data_set
+        if session.overrides("OnReceiveData") and not _hook(
+            session, connection, "OnReceiveData", *whole
+        ):
+            return
+        if message is None:
+            _hook(session, connection, "OnReceiveUnknown", *whole)
+            return
+    arguments = event.command_set.arguments
     if message.fields[-1].kind == "tags":
-        arguments.append(len(arguments[-1]))
+        arguments = [*arguments, len(arguments[-1])]
     if message.data_set:
-        arguments.append(data_set)
-    yield message.hook, tuple(arguments)
+        arguments = [*arguments, data_set]
+    _hook(session, connection, message.hook, event.context_id, *arguments)
 
 
-def _sent(session: Session, event: events.Sent) -> Iterator[HookCall]:
-    yield "OnSend", (event.error, event.pdu_type, event.count)
-    if session.debug_mode & DEBUG_MODE_ONSEND_SHOW_EXTENDED_INFO:
+def _sent(session: Session, connection: Connection, event: events.Sent) -> None:
+    went_on = _hook(session, connection, "OnSend", event.error, event.pdu_type, event.count)
+    if went_on and session.debug_mode & DEBUG_MODE_ONSEND_SHOW_EXTENDED_INFO:
         from ltdicom.structs import DICOMNETDEBUGINFOONSEND
 
         info = DICOMNETDEBUGINFOONSEND(
@@ -196,15 +200,19 @@ def _sent(session: Session, event: events.Sent) -> Iterator[HookCall]:
             nBytes=event.count,
             pSentData=b"".join(event.payload),
         )
-        yield "OnSendExt", (info,)
+        _hook(session, connection, "OnSendExt", info)
 
 
-def _pdu_received(session: Session, event: events.PduReceived) -> Iterator[HookCall]:
-    yield "OnReceive", (DICOM_SUCCESS, event.pdu_type, event.data, len(event.data))
+def _pdu_received(
+    session: Session, connection: Connection, event: events.PduReceived
+) -> None:
+    heard = DICOM_SUCCESS, event.pdu_type, event.data, len(event.data)
+    _hook(session, connection, "OnReceive", *heard)
 
 
-_HOOKS: Final[dict[type[Any], Callable[[Session, Any], Iterator[HookCall]]]] = {
-    events.Connected: _one("OnConnect", "error"),
+_RUN: Final[dict[type[Any], Callable[[Session, Connection, Any], None]]] = {
+    events.Closed: _closed,
+    events.Connected: _connected,
     events.SecureLinkReady: _one("OnSecureLinkReady", "error"),
     events.AssociateRequested: _associate_requested,
     events.AssociateAccepted: _associate_accepted,

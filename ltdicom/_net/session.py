@@ -549,20 +549,13 @@ class Session:
     def _arrived(self, number: int, error: DicomErrorCode) -> None:
         def call() -> None:
             listener = self.listener
-            if listener is not None and not self.call_hook("OnAccept", (error,), None):
+            if listener is not None and not self.call_hook("OnAccept", (error,), None)[0]:
                 listener.refuse(number)
 
         self.dispatcher.dispatch(self, call)
 
-    def run_hooks(self, connection: Connection, event: events.Event) -> None:
-        """Run the hooks of an event; it is its turn."""
-        hook_runner.run_hooks(self, connection, event)
-
-    def call_hook(
-        self, hook: str, arguments: tuple[Any, ...], connection: Connection | None
-    ) -> bool:
-        """Call a hook; return whether it ended well."""
-        return hook_runner.call_hook(self, hook, arguments, connection)[0]
+    run_hooks = hook_runner.run_hooks
+    call_hook = hook_runner.call_hook
 
     def resume(self) -> None:
         """Go on reading: a call is done (`Strand`)."""

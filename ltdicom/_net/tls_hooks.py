@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from ltdicom._core.errors import DicomError
-from ltdicom._net.hook_runner import call_hook
 from ltdicom.constants.error import DICOM_ERROR_TLS_INVALID_CTX
 
 if TYPE_CHECKING:
@@ -21,11 +20,9 @@ _DECRYPTING: Final = 0  # nFlag of OpenSSL's callback: a key is read, not writte
 
 def _inline(session: Session, hook: str, *arguments: Any) -> tuple[bool, Any]:
     """Call a hook inside a call of the application."""
-    answers: list[tuple[bool, Any]] = []
-    session.dispatcher.inline(
-        session, lambda: answers.append(call_hook(session, hook, arguments, None))
+    return session.dispatcher.inline(
+        session, lambda: session.call_hook(hook, arguments, None)
     )
-    return answers[0]
 
 
 def tell_created(session: Session, context: ssl.SSLContext) -> None:
@@ -72,7 +69,7 @@ def ask_verify(
         if session.connection is None or session.connection.silent:
             answered(False)  # closed while the call waited for its turn
             return
-        well, result = call_hook(session, "OnVerify", arguments, None)
+        well, result = session.call_hook("OnVerify", arguments, None)
         answered(well and bool(otherwise if result is None else result))
 
     session.dispatcher.dispatch(session, call)

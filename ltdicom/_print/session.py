@@ -185,7 +185,7 @@ class PrintSession(Session):
 
     def call_hook(
         self, hook: str, arguments: tuple[Any, ...], connection: Connection | None
-    ) -> bool:
+    ) -> tuple[bool, Any]:
         me = threading.get_ident()
         self._in_hook.append(me)
         try:
@@ -201,12 +201,9 @@ class PrintSession(Session):
         bool
             False where it has raised, and the association is aborted.
         """
-        ended_well: list[bool] = []
-        self.dispatcher.inline(
-            self,
-            lambda: ended_well.append(self.call_hook(hook, arguments, self.connection)),
-        )
-        return ended_well == [True]
+        return self.dispatcher.inline(
+            self, lambda: self.call_hook(hook, arguments, self.connection)
+        )[0]
 
     def tell(self, status: PrintScuStatus, operation_status: int = 0) -> None:
         """Call OnStatus for a function.

@@ -13,7 +13,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, Final
 
 from ltdicom._net.buffers import has_spares, release_spares
@@ -26,6 +26,8 @@ LOGGER: Final = logging.getLogger("ltdicom.net")
 
 _IDLE: Final = 1.0  # seconds after which memory that waits is given back
 _PATIENCE: Final = 1.0  # seconds that the thread waits for the next connection
+_MOST_UNSEEN: Final = 16  # turns for those that have called, before the sockets count
+_NOTHING: Final[Found] = []
 
 
 class Member:
@@ -68,10 +70,13 @@ class Loop:
     ----------
     hooks : deque of callable
         The hooks that the loop's own thread is to run, one at a time.
+    guard : context manager
+        What that thread holds meanwhile.
     """
 
     def __init__(self) -> None:
         self.hooks: deque[Callable[[], object]] = deque()
+        self.guard: AbstractContextManager[object] = nullcontext()
         self.timers = Timers()
         self.thread: threading.Thread | None = None
         self.stand_in = StandIn(self._stand_in)
@@ -82,8 +87,8 @@ class Loop:
         self._places: dict[int, Member] = {}
         self._selector: Any = None
         self._bell: Bell | None = None
-        self._wheel = threading.Lock()
-        self._turner: int | None = None  # the thread that has it
+        self._wheel = threading.RLock()
+        self._unseen = 0  # turns since the system was asked
         self._wanted = 0
         self._want = threading.Lock()
         self._runs_hooks = True  # who has the wheel runs hooks between its turns
@@ -189,8 +194,12 @@ class Loop:
 
     def turn(self, timeout: float | None) -> None:
         """Look once, after waiting for so many seconds; the wheel is held."""
-        found = self._wait.wait(timeout)
-        called, places = self._called, self._places
+        called, places, found = self._called, self._places, _NOTHING
+        if called and self._unseen < _MOST_UNSEEN:
+            self._unseen += 1  # more of what was read already; no need to ask the system
+        else:
+            self._unseen = 0
+            found = self._wait.wait(timeout)
         for _ in range(len(called)):
             member = called.popleft()
             member.called = False
@@ -198,10 +207,7 @@ class Loop:
         for descriptor, ready in found:
             place = places.get(descriptor)
             if place is not None:
-                try:
-                    place.on_ready(ready)
-                except Exception:  # noqa: BLE001 - logged there
-                    self._failed(place)
+                self._step(place, place.on_ready, ready)
             elif self._bell is not None and descriptor == self._bell.descriptor:
                 self._bell.clear()
         earliest = self.timers.next
@@ -211,19 +217,16 @@ class Loop:
         if not found and not called and has_spares():
             release_spares()
 
-    def _step(self, member: Member, step: Callable[[], None]) -> None:
+    def _step(self, member: Member, step: Callable[..., None], *ready: int) -> None:
         try:
-            step()
-        except Exception:  # noqa: BLE001 - logged there
-            self._failed(member)
-
-    def _failed(self, member: Member) -> None:
-        LOGGER.exception("a failure inside")
-        try:
-            member.on_failure()
+            step(*ready)
         except Exception:
             LOGGER.exception("a failure inside")
-            self.discard(member)
+            try:
+                member.on_failure()
+            except Exception:
+                LOGGER.exception("a failure inside")
+                self.discard(member)
 
     def _poll(self) -> Found:
         return self._selector.poll(0)  # type: ignore[no-any-return]
@@ -265,10 +268,11 @@ class Loop:
                         return
                     self.turn(None)
             finally:
-                self._give_wheel()
+                self._wheel.release()
             if self._wanted:
                 YIELD()
-            self.run_hooks()
+            if hooks:
+                self.run_hooks()
 
     def _may_end(self) -> bool:
         """Wait a moment for the next connection; return whether there is none."""
@@ -296,34 +300,40 @@ class Loop:
         """Run the hooks that wait now; what comes meanwhile is for the next time."""
         hooks, stand_in = self.hooks, self.stand_in
         was_in_hook = stand_in.in_hook
-        for _ in range(len(hooks)):
-            try:
-                hook = hooks.popleft()
-            except IndexError:  # one of them has pumped
-                break
+        with self.guard:
             stand_in.enter()
-            try:
-                hook()
-            except Exception:
-                LOGGER.exception("a failure inside")
-            finally:
+            for _ in range(len(hooks)):
+                try:
+                    hook = hooks.popleft()
+                except IndexError:  # one of them has pumped
+                    break
+                stand_in.count += 1
+                try:
+                    hook()
+                except Exception:
+                    LOGGER.exception("a failure inside")
+                del hook  # it may hold a large data set
+            if not was_in_hook:
                 stand_in.leave()
-            del hook  # it may hold a large data set
-        if was_in_hook:
-            stand_in.enter()
 
     def pump(self, timeout: float) -> None:
         """Turn once inside a hook, on the loop's own thread, and run what waits then."""
         self.stand_in.leave()
         try:
-            self._take_wheel()
-            try:
+            with self.standing():
                 self._runs_hooks = True
                 self.turn(timeout)
-            finally:
-                self._give_wheel()
         finally:
             self.stand_in.enter()
+
+    @contextmanager
+    def standing(self) -> Iterator[None]:
+        """Have nobody else turn the loop meanwhile; any thread may."""
+        self._take_wheel()
+        try:
+            yield
+        finally:
+            self._wheel.release()
 
     def _take_wheel(self) -> None:
         if not self._wheel.acquire(blocking=False):
@@ -333,35 +343,17 @@ class Loop:
             self._wheel.acquire()
             with self._want:
                 self._wanted -= 1
-        self._turner = threading.get_ident()
-
-    def _give_wheel(self) -> None:
-        self._turner = None
-        self._wheel.release()
-
-    @contextmanager
-    def standing(self) -> Iterator[None]:
-        """Have nobody turn the loop meanwhile, to take a member out; any thread may."""
-        if self._turner == threading.get_ident():
-            yield
-            return
-        self._take_wheel()
-        try:
-            yield
-        finally:
-            self._give_wheel()
 
     def _stand_in(self) -> None:
         """Turn the loop until somebody else wants it."""
         if not self._wheel.acquire(blocking=False):
             return
-        self._turner = threading.get_ident()
         try:
             self._runs_hooks = False
             while not self._wanted and self.stand_in.in_hook:
                 self.turn(_IDLE)
         finally:
-            self._give_wheel()
+            self._wheel.release()
 
     # -- the end ---------------------------------------------------------------------
 

@@ -51,16 +51,13 @@ class EpollSelector:
         self._epoll = select.epoll()
         self.register = self._epoll.register
         self.modify = self._epoll.modify
+        self.poll = self._epoll.poll
         self.close = self._epoll.close
 
     def unregister(self, descriptor: int) -> None:
         """Watch it no longer; the system forgets one that is closed by itself."""
         with contextlib.suppress(OSError):
             self._epoll.unregister(descriptor)
-
-    def poll(self, timeout: float | None) -> Found:
-        """Wait for so many seconds; return what is ready."""
-        return self._epoll.poll(timeout)
 
 
 class PollSelector:

@@ -24,7 +24,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Final
 
 from ltdicom._core.errors import DicomError
@@ -62,6 +62,7 @@ class _Unusual(Exception):  # noqa: N818 - no error: the other way is taken
 # -- encoding ------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=256)  # of texts with 64 characters at most; classes come again
 def _text_element(tag: int, vr: str, value: str | None) -> bytes:
     text = value or ""
     if not is_proper(vr, text):
@@ -108,7 +109,7 @@ class _Plan:
 
     def encode(self, arguments: Sequence[Any], has_data_set: bool) -> bytes:
         """Return a command set."""
-        pieces = [b""]
+        pieces = []
         for step in self._steps[has_data_set]:
             if type(step) is bytes:
                 pieces.append(step)
@@ -117,8 +118,8 @@ class _Plan:
             value = arguments[place]
             if value or not optional or arguments[beside]:
                 pieces.append(encoded(value))
-        pieces[0] = _LONG.pack(0, 0, 4, sum(map(len, pieces)))
-        return b"".join(pieces)
+        body = b"".join(pieces)
+        return _LONG.pack(0, 0, 4, len(body)) + body
 
 
 def _first(pair: tuple[int, Any]) -> int:

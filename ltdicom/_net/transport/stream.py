@@ -79,28 +79,25 @@ class Transport:
         sock: Any = self.socket
         if sock is None or self.eof:
             return False
-        inbox = self.inbox
-        room, count = inbox.room(), 0
-        start = inbox.high
-        size = len(room)
+        inbox, secure = self.inbox, self._secure
+        before = inbox.received
+        room = inbox.room()
         self.is_ahead = self.wants_write = False
-        came = 0
         try:
-            while left := size - came:
+            while room:
                 # without the length, TLS makes a view of this view to know it
-                count = sock.recv_into(room[came:], left)
+                count = sock.recv_into(room, len(room))
                 if not count:
                     self.eof = True
                     break
-                came += count
+                inbox.came(count)
                 # the selector tells when there is more; but with TLS the rest of a PDU
                 # is in records that have mostly come, too
-                if not self._secure or (
-                    count < _FULL_RECORD and inbox.ends_whole(start + came)
-                ):
+                if not secure or (count < _FULL_RECORD and inbox.ends_whole(inbox.high)):
                     break
+                room = room[count:]
             else:  # the selector knows nothing of the rest of a record
-                self.is_ahead = self._secure and sock.pending() > 0
+                self.is_ahead = secure and sock.pending() > 0
         except ssl.SSLWantWriteError:
             self.wants_write = True
         except _AGAIN:
@@ -108,9 +105,7 @@ class Transport:
         except (OSError, ValueError) as exc:
             self.eof = True
             self._note(exc)
-        if came:
-            inbox.came(came)
-        return came > 0
+        return inbox.received > before
 
     # -- writing ---------------------------------------------------------------------
 

@@ -288,6 +288,10 @@ class Association:
             self._advance_to_the_end(inbox)
         elif not self.events and (front := inbox.peek()):
             pdu_type, announced, whole = front
+            data = pdu_type == PDU_DATA_TRANSFER and self.state == "Sta6"
+            if data and whole and announced <= SETTINGS.longest_pdu:
+                self._read_data(inbox)
+                return True
             if self._is_hopeless(pdu_type, announced):
                 self._answer_hopeless()
                 return True
@@ -329,14 +333,19 @@ class Association:
             else:
                 return
 
+    def _read_data(self, inbox: ReadBuffer) -> None:
+        """Take P-DATA-TF PDUs to the end of a message, as DT-2 does."""
+        if self.path.read_data is None:
+            self._dul.read_pdu()
+            return
+        try:
+            self.path.read_data(inbox, self._assembler.take)
+        except (BadCommandSetError, ValueError) as exc:
+            self.protocol_error(str(exc))
+            self._dul.run_events()
+
     def _read_one(self, inbox: ReadBuffer, pdu_type: int) -> None:
-        if pdu_type == PDU_DATA_TRANSFER and self.state == "Sta6" and self.path.read_data:
-            try:
-                self.path.read_data(inbox, self._assembler.take)
-            except (BadCommandSetError, ValueError) as exc:
-                self.protocol_error(str(exc))
-                self._dul.run_events()
-        elif self.state == "Sta1":
+        if self.state == "Sta1":
             # nothing may come before we have asked for an association
             self.protocol_error("a PDU came before the association")
         else:
@@ -559,7 +568,7 @@ class Association:
         """
         self.check_context(context_id)
         whole = self.path.whole(context_id, command, data, self.max_pdu)
-        if whole is not None and self.out.is_empty:
+        if whole is not None and not self.out:
             return whole
         payload = (command,) if data is None else (command, data)
         pieces = (

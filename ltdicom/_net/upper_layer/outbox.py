@@ -101,11 +101,6 @@ class Outbox:
         """Whether there is nothing left to write."""
         return not self.waiting and not self.queue.unsent
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether a message that is made already may go past the queue."""
-        return not self.waiting and not self.marks
-
     def went_past(self, gone: bool, pdus: bytes, payload: Payload) -> None:
         """Note a message that went past an empty queue, whole or in part.
 

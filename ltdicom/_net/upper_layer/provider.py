@@ -331,11 +331,10 @@ class Assembler(DIMSEServiceProvider):
         """
         # the message control header: bit 0 command, bit 1 last (PS3.8 E.2)
         control = value[0]
-        if control & 1:
-            return self._take_command(context_id, value[1:], last=bool(control & 2))
-        return self._take_data(context_id, value, last=bool(control & 2))
+        take = self._take_command if control & 1 else self._take_data
+        return take(context_id, value[1:], control & 2)
 
-    def _take_command(self, context_id: int, value: Any, *, last: bool) -> bool:
+    def _take_command(self, context_id: int, value: Any, last: int) -> bool:
         if self._pending is not None:
             raise BadCommandSetError("a command set inside another message")
         if self._command and context_id != self._command_context:
@@ -357,19 +356,19 @@ class Assembler(DIMSEServiceProvider):
         self._association.message_received(context_id, data, command_set, None)
         return False
 
-    def _take_data(self, context_id: int, value: Any, *, last: bool) -> bool:
+    def _take_data(self, context_id: int, value: Any, last: int) -> bool:
         if self._pending is None:
             raise BadCommandSetError("a data set without a command set")
         if context_id != self._pending[0]:
             raise BadCommandSetError("a message on two presentation contexts")
         gathering = self._gathering
-        if gathering.size + len(value) - 1 > SETTINGS.longest_message:
+        if gathering.size + len(value) > SETTINGS.longest_message:
             raise BadCommandSetError("the data set is longer than the limit")
         received: bytes | memoryview
         if last and not gathering.size:  # as most are: in one piece
-            received = bytes(value[1:])
+            received = bytes(value)
         else:
-            gathering.add(value[1:])
+            gathering.add(value)
             if not last:
                 return True
             received = gathering.taken()
