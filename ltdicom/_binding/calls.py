@@ -5,7 +5,8 @@ Every face method is decorated by one of `returns_code`, `returns_bool`,
 
 * checks each argument by its annotation (`ltdicom._binding.c_types`),
 * turns a `DicomError` of the inside into what C++ reports: the code, FALSE, NULL,
-* fills or returns the out-parameters (`ltdicom._binding.out`).
+* fills or returns the out-parameters (`ltdicom._binding.out`); one whose C++ default is
+  NULL is only filled, where the caller passes something.
 
 So a body says only what the method does. A body with outputs returns
 ``(return value, output, ...)``, or the outputs alone where C++ returns void.
@@ -112,6 +113,10 @@ class _Plan:
         parameters = self.signature.parameters.values()
         self.by_position = all(p.kind is p.POSITIONAL_OR_KEYWORD for p in parameters)
         self.needed = sum(p.default is p.empty for p in parameters)
+        # outputs that nobody asked for who leaves them out
+        self.unwanted = {
+            name for name in self.outputs if self.signature.parameters[name].default is None
+        }
         # the parameters in front of the first output, which may be passed by position
         self.inputs = next((i for i, n in enumerate(names) if n in self.outputs), 0)
 
@@ -247,7 +252,7 @@ def _edge(func: F, failure: Callable[[DicomError], Any], *, void: bool = False) 
         if plan is None:
             plan = _Plan(func)
             plain = plan.compiled(func, failed)
-        if plan.outputs and (kwargs or len(args) > plan.inputs):
+        if plan.outputs and (kwargs or plan.unwanted or len(args) > plan.inputs):
             return _call_with_outputs(func, plan, failure, void, args, kwargs)
         # without outputs, or with none of them passed
         return plain(*args, **kwargs)
@@ -264,6 +269,8 @@ def _call_with_outputs(
     kwargs: dict[str, Any],
 ) -> Any:
     passed = plan.bind(args, kwargs)
+    for name in plan.unwanted:
+        passed.setdefault(name, None)
     names = list(plan.outputs)
     outputs: list[Any]
     try:

@@ -8,6 +8,7 @@ from ltdicom._binding.hook_check import HasHooks
 from ltdicom._binding.inside import HasInside
 from ltdicom._dataset.dataset import DataSet
 from ltdicom.ds.annotation_items import AnnotationItemsPart
+from ltdicom.ds.annotations import AnnotationsPart
 from ltdicom.ds.beyond import BeyondPart
 from ltdicom.ds.compound_graphics import CompoundGraphicsPart
 from ltdicom.ds.dates import DatesPart
@@ -25,6 +26,7 @@ from ltdicom.ds.modules import ModulesPart
 from ltdicom.ds.overlays import OverlaysPart
 from ltdicom.ds.presentation_states import PresentationStatesPart
 from ltdicom.ds.private import PrivatePart
+from ltdicom.ds.signatures import SignaturesPart
 from ltdicom.ds.text_objects import TextObjectsPart
 from ltdicom.ds.transfer import TransferPart
 from ltdicom.ds.values import ValuesPart
@@ -54,6 +56,8 @@ class LDicomDS(
     GraphicObjectsPart,
     CompoundGraphicsPart,
     TextObjectsPart,
+    SignaturesPart,
+    AnnotationsPart,
     BeyondPart,
     HasHooks,
     HasInside,
