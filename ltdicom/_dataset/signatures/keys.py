@@ -109,7 +109,13 @@ def _first(code: DicomErrorCode, attempts: Iterable[Callable[[], _T | None]]) ->
         try:
             found = attempt()
         # TypeError: a password for what has none, or none for what has one
-        except (ValueError, TypeError, UnsupportedAlgorithm, InternalError) as error:
+        except (
+            DicomError,
+            ValueError,
+            TypeError,
+            UnsupportedAlgorithm,
+            InternalError,
+        ) as error:
             reason = str(error)
         else:
             if found is not None:
@@ -173,13 +179,14 @@ def _pkcs12(data: bytes, password: bytes | None) -> tuple[Any, Certificate | Non
         load_key_and_certificates,
     )
 
-    try:
-        key, certificate, others = load_key_and_certificates(data, password)
-    except ValueError:
-        if password is not None:
-            raise
-        # no password and an empty one are not the same in PKCS#12
-        key, certificate, others = load_key_and_certificates(data, b"")
+    # what has no password may have an empty one, and refuses that of another file
+    key, certificate, others = _first(
+        DICOM_ERROR_PRIVATE_KEY_LOAD_FAILED,
+        [
+            partial(load_key_and_certificates, data, secret)
+            for secret in dict.fromkeys((None, b"", password))
+        ],
+    )
     return key, certificate or (others[0] if others else None)
 
 

@@ -122,8 +122,11 @@ class MacInput:
         self.encapsulated: list[Node] = []
 
     def level(self, level: Elements, tags: Iterable[int]) -> None:
-        """Take in the elements of a level that are there, in the order of their tags."""
-        for tag in sorted(set(tags)):
+        """Take in the elements of a level that are there, in the order of their tags.
+
+        Those that nobody may sign are left out, as group lengths.
+        """
+        for tag in sorted(set(filter(may_be_signed, tags))):
             node = level.get(tag)
             if node is not None:
                 self.element(node)

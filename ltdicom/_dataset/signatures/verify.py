@@ -13,7 +13,7 @@ from ltdicom._dataset.dataset import DataSet
 from ltdicom._dataset.signatures import algorithms, items, keys
 from ltdicom._dataset.signatures.algorithms import Algorithm
 from ltdicom._dataset.signatures.items import Signature
-from ltdicom._dataset.signatures.mac_input import MacInput, may_be_signed
+from ltdicom._dataset.signatures.mac_input import MacInput
 from ltdicom._dataset.tree import Elements
 from ltdicom.constants.error import (
     DICOM_ERROR_CERTIFICATE_READ_FAILED,
@@ -114,6 +114,6 @@ def digest_of(
     """
     made = algorithms.new_hash(algorithm)
     taken = MacInput(dataset, made.update, as_written=as_written)
-    taken.level(level, filter(may_be_signed, tags))
+    taken.level(level, tags)
     taken.level(signature, (tag for tag in signature.order if tag not in _UNSIGNED))
     return made.digest(), taken

@@ -83,6 +83,14 @@ class Face:
             raise DicomError(DICOM_ERROR_PARAMETER, "nine")
         return nIn + 1, nIn + 2
 
+    @returns_code
+    def Unasked(
+        self, nIn: L_UCHAR, pnOut: OutInt = None, nMore: L_UCHAR = 0, *, more: L_TCHAR = ""
+    ) -> Any:
+        if nIn == 9:
+            raise DicomError(DICOM_ERROR_PARAMETER, "nine")
+        return f"{nMore}{more}", nIn + 1
+
 
 GOOD: dict[str, Any] = {
     "a": 1, "b": 1, "c": 1, "d": 1, "e": True,
@@ -171,3 +179,21 @@ def test_outputs_are_returned_or_filled():
     assert face.Outputs(9) == face.Outputs(256) == (0, 0)
     with pytest.raises(TypeError, match="nIn must be int"):
         face.Outputs("1")
+
+
+def test_an_output_whose_default_is_null_is_only_filled():
+    face, number = Face(), Ref(0)
+    assert face.Unasked(1) == face.Unasked(nIn=1) == face.Unasked(1, None) == "0"
+    assert face.Unasked(1, nMore=2, more="x") == "2x"
+    assert face.Unasked(1, number, 3) == "3"
+    assert number.value == 2
+    assert face.Unasked(nIn=7, pnOut=number) == "0"
+    assert number.value == 8
+    for failing in (9, 256):
+        assert face.Unasked(failing) == DICOM_ERROR_PARAMETER
+        assert face.Unasked(failing, number, 1) == DICOM_ERROR_PARAMETER
+    assert number.value == 8
+    with pytest.raises(TypeError):
+        face.Unasked(1, number, "3")
+    with pytest.raises(TypeError):
+        face.Unasked(1, more=3)
