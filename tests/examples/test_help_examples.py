@@ -48,6 +48,7 @@ from ltdicom import (
     LDicomDS,
     LDicomNet,
 )
+from tests.examples.test_help_of_data_sets import MODULES as OF_DATA_SETS
 from tests.support.net_fixtures import world  # noqa: F401 - a fixture
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -461,7 +462,8 @@ def test_every_example_is_run_here() -> None:
 
 def test_every_file_is_collected() -> None:
     files = {path.stem for path in EXAMPLES.glob("*.py")}
-    assert files == {*MODULES, "retrieval"}  # which is no example, but what two share
+    # retrieval is no example, but what two share
+    assert files == {*MODULES, "retrieval", *OF_DATA_SETS}
 
 
 @pytest.mark.parametrize("name", RUNS)
