@@ -30,6 +30,8 @@ myst_heading_anchors = 3
 # the types of a parameter are in its description, C++ and Python
 autodoc_typehints = "none"
 numpydoc_show_class_members = False
+# "On this page" names methods without their class
+toc_object_entries_show_parents = "hide"
 default_role = "py:obj"
 extlinks = {
     "dcm": ("https://dicom.nema.org/medical/dicom/current/output/chtml/%s", "%s"),

@@ -11,6 +11,7 @@ from typing import Final
 from ltdicom import __version__
 from ltdicom.cli import (
     compat,
+    conformance,
     dicomdir,
     dump,
     echo,
@@ -69,6 +70,11 @@ COMMANDS: Final = {
         compat,
         "show which methods of the C++ library are provided",
         "Without a class: how many, of each class.",
+    ),
+    "conformance": (
+        conformance,
+        "write a DICOM conformance statement to fill in (PS3.2)",
+        "In Markdown. What only the maker of a product can know is marked.",
     ),
 }
 

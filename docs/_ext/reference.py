@@ -34,6 +34,7 @@ PROJECT: Final = {
     "CHANGELOG.md": "reference/project/changelog",
     "CONTRIBUTING.md": "reference/project/contributing",
     "SECURITY.md": "reference/project/security",
+    "NOTICE.md": "reference/project/notice",
     "LICENSE": "reference/project/license",
 }
 
@@ -359,14 +360,17 @@ def _constants() -> Pages:
     )
     for name in names:
         module = import_module(f"ltdicom.constants.{name}")
-        lines = [
-            f"{key} = {_value(getattr(module, key))}"
+        # as objects, so that the search leads to the very line
+        entries = [
+            f".. py:data:: {key}\n"
+            f"   :value: {_value(getattr(module, key))}\n"
+            "   :no-contents-entry:\n"
             for key in getattr(module, "__all__", vars(module))
             if key.isupper() and not key.startswith("__")
         ]
-        title = _title(f"Constants: {name}")
-        text = _block("python", "\n".join(lines))
-        yield f"constants/{name}.rst", f"{title}\n\n{_summary(module)}\n\n{text}"
+        head = f"{_title(f'Constants: {name}')}\n\n{_summary(module)}"
+        text = "\n".join([".. py:currentmodule:: ltdicom\n", *entries])
+        yield f"constants/{name}.rst", f"{head}\n\n{text}"
 
 
 def _value(value: Any) -> str:

@@ -25,6 +25,11 @@ from sphinx.util.inspect import stringify_signature
 import ltdicom
 
 _LINK = re.compile(r"(?<!!)\]\((?!\w+:|#)([^)\s#]+)(#[^)\s]*)?\)")
+# README.md names files by their addresses, which also hold on a package's page
+_REPOSITORY = re.compile(
+    r"\]\(https://(?:github\.com/ltdicom/ltdicom/(?:blob|tree)|raw\.githubusercontent\.com"
+    r"/ltdicom/ltdicom)/main/"
+)
 _SECTION = re.compile(r"^## (.+)$", re.MULTILINE)
 _SOURCES = {docname: source for source, docname in reference.PROJECT.items()}
 
@@ -46,9 +51,13 @@ def page_of(path: str) -> str | None:
 def bent(docname: str, text: str) -> str:
     """Return a page with its links to files replaced by links to their pages."""
     here = posixpath.dirname(_SOURCES.get(docname, f"docs/{docname}.md"))
+    text = _REPOSITORY.sub(f"]({posixpath.relpath('.', here or '.')}/", text)
 
     def link(found: re.Match[str]) -> str:
-        page = page_of(posixpath.normpath(posixpath.join(here, found.group(1))))
+        target = posixpath.normpath(posixpath.join(here, found.group(1)))
+        page = page_of(target)
+        if page is None and target.startswith("docs/") and here != "docs":
+            page = target.removeprefix("docs/")  # a picture
         if page is None:
             return found.group(0)
         path = posixpath.relpath(page, posixpath.dirname(docname) or ".")
@@ -64,6 +73,8 @@ def contents(folder: str, text: str) -> str:
     parts = _SECTION.split(text)[1:]
     made = []
     for caption, section in zip(parts[::2], parts[1::2], strict=True):
+        if caption == "Where to go":  # the same pages once more, by what somebody wants
+            continue
         found = [match.group(1) for match in _LINK.finditer(section)]
         pages = dict.fromkeys(page_of(posixpath.normpath(f"{folder}/{p}")) for p in found)
         listed = "\n".join(f"/{page}" for page in pages if page)

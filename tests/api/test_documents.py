@@ -27,6 +27,12 @@ BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 FILE = re.compile(
     r"`((?:ltdicom|tests|tools|benchmarks|examples|docs|tables)/[\w/.-]+\.\w+)`"
 )
+# README.md names files by addresses that also hold on the page of a package
+REPOSITORY = re.compile(
+    r"https://(github\.com/ltdicom/ltdicom/blob|raw\.githubusercontent\.com/ltdicom/ltdicom)"
+    r"/main/"
+)
+PICTURE = re.compile(r"!\[[^]]*\]\(([^)\s]+)\)")
 LINK = re.compile(r"(?<!!)\[[^]]*\]\(([^)\s]+)\)")
 
 
@@ -75,6 +81,7 @@ def anchors(page: Path) -> set[str]:
 def test_links_lead_somewhere(page: Path) -> None:
     broken = []
     for link in LINK.findall(page.read_text(encoding="utf-8")):
+        link = REPOSITORY.sub(f"{'../' * len(page.parent.relative_to(ROOT).parts)}", link)
         if link.startswith("https://"):
             continue
         path, _, anchor = link.partition("#")
@@ -112,6 +119,16 @@ def test_the_settings_on_the_page_are_the_defaults() -> None:
     assert found == defaults
 
 
+def test_links_of_the_readme_hold_elsewhere() -> None:
+    """On the page of a package there are no files beside it."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    links = [link for link in LINK.findall(text) + PICTURE.findall(text) if link[0] != "#"]
+    assert len(links) > 20
+    assert [link for link in links if not link.startswith("https://")] == []
+    for picture in PICTURE.findall(text):
+        assert (ROOT / REPOSITORY.sub("", picture)).exists()
+
+
 def test_windows_has_the_same_commands() -> None:
     page = ROOT / "README.md"
     for unix, windows in zip(blocks(page, "sh"), blocks(page, "powershell"), strict=True):
@@ -123,6 +140,8 @@ def test_windows_has_the_same_commands() -> None:
 def test_the_first_lines_are_the_two_commands() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     assert text.startswith("# ltdicom\n")
+    sentence = text.split("\n\n")[1]
+    assert sentence.count(". ") == 0 and sentence.endswith(".")  # one, then the commands
     demo, tests = blocks(ROOT / "README.md", "sh")
     assert "ltdicom demo" in demo
     assert "pytest" in tests

@@ -1,4 +1,4 @@
-"""The porting guide's table of .NET names: what stands on the right is there."""
+"""The page's table of .NET names: what stands on the right is there."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ import pytest
 
 import ltdicom
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "porting.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "from-dotnet.md"
 NAME = re.compile(r"`([A-Za-z_][\w.]*)`")
 
 
 def rows() -> list[tuple[str, str]]:
-    text = PAGE.read_text(encoding="utf-8").partition("\n## From .NET\n")[2]
-    table = text.partition("\n## ")[0]
+    table = PAGE.read_text(encoding="utf-8").partition("\n## ")[0]
     lines = [line.strip("| ") for line in table.splitlines() if line.startswith("| `")]
     return [(left, right) for left, _, right in (line.partition(" | ") for line in lines)]
 
