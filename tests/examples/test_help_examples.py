@@ -48,6 +48,7 @@ from ltdicom import (
     LDicomDS,
     LDicomNet,
 )
+from tests.examples.test_help_negotiation import MODULES as OF_NEGOTIATION
 from tests.examples.test_help_of_data_sets import MODULES as OF_DATA_SETS
 from tests.support.net_fixtures import world  # noqa: F401 - a fixture
 
@@ -463,7 +464,7 @@ def test_every_example_is_run_here() -> None:
 def test_every_file_is_collected() -> None:
     files = {path.stem for path in EXAMPLES.glob("*.py")}
     # retrieval is no example, but what two share
-    assert files == {*MODULES, "retrieval", *OF_DATA_SETS}
+    assert files == {*MODULES, "retrieval", "signatures", *OF_DATA_SETS, *OF_NEGOTIATION}
 
 
 @pytest.mark.parametrize("name", RUNS)
