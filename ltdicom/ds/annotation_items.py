@@ -11,7 +11,6 @@ from ltdicom._dataset.presentation import (
     annotation,
     graphics,
     items,
-    objects,
     references,
     texts,
 )
@@ -207,7 +206,7 @@ class AnnotationItemsPart(AnnotationPart):
         * DICOM Standard, Part 3, :dcm:`C.10.5<part03/sect_C.10.5.html>`
         """
         return self._counted(
-            lambda: len(references.of_level(self._annotation(pGraphicAnnSQItem)))
+            lambda: references.count(self._dataset, self._annotation(pGraphicAnnSQItem))
         )
 
     @returns_pointer
@@ -233,8 +232,8 @@ class AnnotationItemsPart(AnnotationPart):
         ----------
         * DICOM Standard, Part 3, :dcm:`C.10.5<part03/sect_C.10.5.html>`
         """
-        images = references.of_level(self._annotation(pGraphicAnnSQItem))
-        return references.instance(self._dataset, images, uImageIndex)
+        item = self._annotation(pGraphicAnnSQItem)
+        return references.instance(self._dataset, item, uImageIndex)
 
     @returns_code
     def RemoveImageRefFromLayer(
@@ -328,7 +327,7 @@ class AnnotationItemsPart(AnnotationPart):
         * DICOM Standard, Part 3, :dcm:`C.10.5<part03/sect_C.10.5.html>`
         """
         images = references.of_level(self._annotation(pGraphicAnnSQItem))
-        found = references.find(self._dataset, images, pszImageSOPInstance)
+        found = references.find(images, pszImageSOPInstance)
         return self._handle(None if found is None else items.node_of(found))
 
     @overload
@@ -364,7 +363,7 @@ class AnnotationItemsPart(AnnotationPart):
         * DICOM Standard, Part 3, :dcm:`C.10.5<part03/sect_C.10.5.html>`
         """
         return self._counted(
-            lambda: objects.count(self._annotation(pGraphicAnnSQItem), graphics.SEQUENCE)
+            lambda: items.count(self._annotation(pGraphicAnnSQItem), graphics.SEQUENCE)
         )
 
     @returns_code
@@ -424,7 +423,7 @@ class AnnotationItemsPart(AnnotationPart):
         * DICOM Standard, Part 3, :dcm:`C.10.5<part03/sect_C.10.5.html>`
         """
         return self._counted(
-            lambda: objects.count(self._annotation(pGraphicAnnSQItem), texts.SEQUENCE)
+            lambda: items.count(self._annotation(pGraphicAnnSQItem), texts.SEQUENCE)
         )
 
     @returns_code

@@ -231,7 +231,7 @@ class CompoundGraphicsPart(AnnotationPart):
         * DICOM Standard, Part 3, :dcm:`C.10.5<part03/sect_C.10.5.html>`
         """
         return self._counted(
-            lambda: objects.count(self._annotation(pGraphicAnnSQItem), compounds.SEQUENCE)
+            lambda: items.count(self._annotation(pGraphicAnnSQItem), compounds.SEQUENCE)
         )
 
     @returns_code

@@ -225,7 +225,7 @@ class GraphicObjectsPart(AnnotationPart):
         * DICOM Standard, Part 3, :dcm:`C.10.5<part03/sect_C.10.5.html>`
         """
         return self._counted(
-            lambda: objects.count(self._annotation(pGraphicAnnSQItem), graphics.SEQUENCE)
+            lambda: items.count(self._annotation(pGraphicAnnSQItem), graphics.SEQUENCE)
         )
 
     @returns_code

@@ -229,7 +229,7 @@ class LayersPart(DataSetPart):
         ----------
         * DICOM Standard, Part 3, :dcm:`C.10.7<part03/sect_C.10.7.html>`
         """
-        return DICOM_SUCCESS, len(layers.every(self._dataset))
+        return DICOM_SUCCESS, items.count(self._dataset.root, layers.SEQUENCE)
 
     @overload
     def GetLayerIndex(self, pszLayerName: L_TCHAR) -> tuple[int, int]: ...

@@ -229,8 +229,8 @@ class PresentationStatesPart(AnnotationPart):
         ----------
         * DICOM Standard, Part 3, :dcm:`C.11.11<part03/sect_C.11.11.html>`
         """
-        images = references.listed(self._dataset, self._series_item(pRefSeriesSQItem))
-        return references.instance(self._dataset, images, uImageIndex)
+        series = self._series_item(pRefSeriesSQItem)
+        return references.instance(self._dataset, series, uImageIndex)
 
     @overload
     def GetPresStateImageRefCount(
@@ -265,9 +265,7 @@ class PresentationStatesPart(AnnotationPart):
         * DICOM Standard, Part 3, :dcm:`C.11.11<part03/sect_C.11.11.html>`
         """
         return self._counted(
-            lambda: len(
-                references.listed(self._dataset, self._series_item(pRefSeriesSQItem))
-            )
+            lambda: references.count(self._dataset, self._series_item(pRefSeriesSQItem))
         )
 
     @returns_pointer
@@ -331,6 +329,6 @@ class PresentationStatesPart(AnnotationPart):
         ----------
         * DICOM Standard, Part 3, :dcm:`C.11.11<part03/sect_C.11.11.html>`
         """
-        images = references.listed(self._dataset, None)
-        found = references.find(self._dataset, images, pszSOPInstanceUID)
+        images = references.every(self._dataset)
+        found = references.find(images, pszSOPInstanceUID)
         return self._handle(None if found is None else items.node_of(found))

@@ -8,7 +8,7 @@ from ltdicom._binding.arguments import required
 from ltdicom._binding.c_types import L_BOOL, L_UINT
 from ltdicom._binding.calls import returns_code, returns_pointer
 from ltdicom._binding.out import OUT, OutAny, OutInt
-from ltdicom._dataset.presentation import items, objects, texts
+from ltdicom._dataset.presentation import items, texts
 from ltdicom.constants.error import DICOM_SUCCESS
 from ltdicom.ds.annotation_part import AnnotationPart
 from ltdicom.ds.element import DICOMELEMENT
@@ -225,7 +225,7 @@ class TextObjectsPart(AnnotationPart):
         * DICOM Standard, Part 3, :dcm:`C.10.5<part03/sect_C.10.5.html>`
         """
         return self._counted(
-            lambda: objects.count(self._annotation(pGraphicAnnSQItem), texts.SEQUENCE)
+            lambda: items.count(self._annotation(pGraphicAnnSQItem), texts.SEQUENCE)
         )
 
     @returns_code

@@ -115,7 +115,7 @@ def _read_ticks(dataset: DataSet, level: Elements) -> list[DICOMMAJORTICK]:
 
 def tick_count(level: Elements) -> int:
     """Return how many major ticks a compound graphic has."""
-    return len(attributes.items(level, _TICKS))
+    return items.count(level, _TICKS)
 
 
 def create(
@@ -154,7 +154,7 @@ def _identifier(
 ) -> int:
     """Return an identifier that no other compound graphic of the annotation has."""
     others = {
-        items.integer(dataset, each, objects.INSTANCE_ID)
+        _raw_identifier(dataset, each)
         for each in attributes.items(item, SEQUENCE)
         if each is not own
     }
@@ -166,6 +166,14 @@ def _identifier(
     if wanted in others:
         raise DicomError(DICOM_ERROR_PARAMETER, f"another one has the identifier {wanted}")
     return wanted
+
+
+def _raw_identifier(dataset: DataSet, level: Elements) -> int:
+    """Return an identifier from its bytes: each new graphic asks all others."""
+    node = level.get(objects.INSTANCE_ID)
+    if node is None or node.is_branch:
+        return 0
+    return int.from_bytes(values.raw(dataset, node, 0, min(len(node.value), 4)), "little")
 
 
 def _content(given: DICOMCOMPOUNDGRAPHIC) -> items.Content:

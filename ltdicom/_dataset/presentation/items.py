@@ -41,10 +41,20 @@ def at(level: Elements, tag: int, index: int) -> Elements:
     DicomError
         ``DICOM_ERROR_PARAMETER``: there is no such item.
     """
-    found = attributes.items(level, tag)
-    if not 0 <= index < len(found):
+    node = level.get(tag)
+    there = node.children if node is not None and node.vr == "SQ" else None
+    if there is None or not 0 <= index < len(there):
         raise DicomError(DICOM_ERROR_PARAMETER, f"{tag:08X} has no item {index}")
-    return found[index]
+    item = there.at(index).children
+    assert isinstance(item, Elements)
+    return item
+
+
+def count(level: Elements, tag: int) -> int:
+    """Return how many items a sequence has; 0 if it is not there."""
+    node = level.get(tag)
+    there = node.children if node is not None and node.vr == "SQ" else None
+    return len(there) if there is not None else 0
 
 
 def node_of(item: Elements) -> Node:

@@ -84,7 +84,7 @@ def create(dataset: DataSet, given: DICOMGRAPHICLAYER) -> int:
     name = items.code_string(given.pszLayerName, "layer")
     _require_new(dataset, name, -1)
     items.insert(dataset, dataset.root, SEQUENCE, {LAYER: name, **_content(given)})
-    return len(every(dataset)) - 1
+    return items.count(dataset.root, SEQUENCE) - 1
 
 
 def put(dataset: DataSet, index: int, given: DICOMGRAPHICLAYER) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from ltdicom._core.errors import DicomError
-from ltdicom._dataset import attributes
 from ltdicom._dataset.dataset import DataSet
 from ltdicom._dataset.presentation import items, layers
 from ltdicom._dataset.presentation.annotation import LAYER
@@ -40,11 +39,6 @@ _IDENTIFIERS: Final = (
     ),
     (_GROUP_ID, "uGraphicGroupId", DICANN_OPTIONS_GRAPHIC_GROUP_ID),
 )
-
-
-def count(item: Elements, tag: int) -> int:
-    """Return how many objects an annotation has of one kind."""
-    return len(attributes.items(item, tag))
 
 
 def create(

@@ -6,6 +6,7 @@ by C.10.5. An image is looked for by its SOP instance.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from ltdicom._core.errors import DicomError
@@ -40,35 +41,44 @@ def of_level(level: Elements) -> list[Elements]:
     return attributes.items(level, IMAGES)
 
 
-def listed(dataset: DataSet, level: Elements | None) -> list[Elements]:
-    """Return the images of one series; for None, of all."""
+def every(dataset: DataSet) -> Iterator[Elements]:
+    """Yield the images of all series."""
+    for each in series(dataset):
+        yield from of_level(each)
+
+
+def count(dataset: DataSet, level: Elements | None) -> int:
+    """Return how many images a series or an annotation names; for None, all series."""
     levels = series(dataset) if level is None else [level]
-    return [image for each in levels for image in of_level(each)]
+    return sum(items.count(each, IMAGES) for each in levels)
 
 
-def instance(dataset: DataSet, images: list[Elements], index: int) -> str:
-    """Return the SOP instance of an image by its index.
+def instance(dataset: DataSet, level: Elements | None, index: int) -> str:
+    """Return the SOP instance of an image by its index, as `count` counts them.
 
     Raises
     ------
     DicomError
         ``DICOM_ERROR_PARAMETER``: there is no such image, or it has none.
     """
-    if not 0 <= index < len(images):
-        raise DicomError(DICOM_ERROR_PARAMETER, f"{len(images)} images are referenced")
-    found = items.text(dataset, images[index], _INSTANCE)
-    if not found:
-        raise DicomError(DICOM_ERROR_PARAMETER, "the reference has no SOP instance")
-    return found
+    for each in series(dataset) if level is None else [level]:
+        number = items.count(each, IMAGES)
+        if index < number:
+            found = items.text(dataset, items.at(each, IMAGES, index), _INSTANCE)
+            if found:
+                return found
+            raise DicomError(DICOM_ERROR_PARAMETER, "the reference has no SOP instance")
+        index -= number
+    raise DicomError(DICOM_ERROR_PARAMETER, "there is no image with this index")
 
 
-def find(dataset: DataSet, images: list[Elements], uid: str | None) -> Elements | None:
+def find(images: Iterable[Elements], uid: str | None) -> Elements | None:
     """Return the image with a SOP instance; None if it is not among them."""
     wanted = (uid or "").strip(" \0")
     if not wanted:
         return None
-    found = (each for each in images if items.text(dataset, each, _INSTANCE) == wanted)
-    return next(found, None)
+    # the bytes are compared: each new image asks all others
+    return next((each for each in images if each.ascii_value(_INSTANCE) == wanted), None)
 
 
 # changes
@@ -100,7 +110,7 @@ def add(dataset: DataSet, image: DataSet, frames: Any, count: int) -> None:
         if not uid:
             raise DicomError(DICOM_ERROR_PARAMETER, f"the image has no {tag:08X}")
         uids[tag] = uid
-    if find(dataset, listed(dataset, None), uids[_OWN_INSTANCE]) is not None:
+    if find(every(dataset), uids[_OWN_INSTANCE]) is not None:
         raise _there_already(uids[_OWN_INSTANCE])
     reference = {
         _CLASS: uids[_OWN_CLASS],
@@ -133,11 +143,11 @@ def add_to_annotation(dataset: DataSet, item: Elements, uid: str | None) -> None
         ``DICOM_ERROR_PARAMETER``: the state does not refer to the image.
         ``DICOM_ERROR_SOP_INSTANCE_UID_ALREADY_EXISTS``. Nothing is changed.
     """
-    image = find(dataset, listed(dataset, None), uid)
+    image = find(every(dataset), uid)
     if image is None:
         raise DicomError(DICOM_ERROR_PARAMETER, f"{uid!r} is not referenced by the state")
     known = items.text(dataset, image, _INSTANCE)
-    if find(dataset, of_level(item), known) is not None:
+    if find(of_level(item), known) is not None:
         raise _there_already(known)
     content = {
         _CLASS: items.text(dataset, image, _CLASS),
@@ -153,7 +163,7 @@ def _there_already(uid: str | None) -> DicomError:
 
 def remove(dataset: DataSet, uid: str | None) -> None:
     """Remove an image, and the series that it leaves empty; one that is not there, too."""
-    image = find(dataset, listed(dataset, None), uid)
+    image = find(every(dataset), uid)
     if image is None:
         return
     above = items.node_of(image).parent
@@ -165,6 +175,6 @@ def remove(dataset: DataSet, uid: str | None) -> None:
 
 def remove_from_annotation(dataset: DataSet, item: Elements, uid: str | None) -> None:
     """Remove an image of an annotation; one that is not there, too."""
-    image = find(dataset, of_level(item), uid)
+    image = find(of_level(item), uid)
     if image is not None:
         items.remove(dataset, image)
