@@ -232,7 +232,7 @@ def main(arguments: list[str] | None = None) -> int:
     ):
         old = target.read_text(encoding="utf-8") if target.exists() else None
         name = target.relative_to(ROOT).as_posix()
-        lost = set(new.splitlines()) - set((old or new).splitlines())
+        lost = set(new.splitlines()) - set((new if old is None else old).splitlines())
         if target == MISSING and lost:
             print(f"no longer provided: {', '.join(sorted(lost))}", file=sys.stderr)
             return 1

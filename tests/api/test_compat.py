@@ -105,11 +105,15 @@ def test_parameter_lists(text: str, expected: list[tuple[str, str | None, str]])
 def test_a_method_that_gets_lost_is_refused(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    shorter = tmp_path / "not_yet.txt"
-    lines = compat.MISSING.read_text(encoding="utf-8").splitlines(keepends=True)
-    shorter.write_text("".join(lines[1:]), encoding="utf-8")
-    monkeypatch.setattr(compat, "MISSING", shorter)
+    listed = tmp_path / "not_yet.txt"
+    listed.write_text("", encoding="utf-8")  # the list is empty, and stays so
+    monkeypatch.setattr(compat, "MISSING", listed)
+    monkeypatch.setattr(compat, "missing_text", lambda _: "LDicomDS.LoadDS\n")
     monkeypatch.setattr(compat, "ROOT", tmp_path)
     assert compat.main([]) == 1
-    assert lines[0].strip() in capsys.readouterr().err
-    assert shorter.read_text(encoding="utf-8") == "".join(lines[1:])
+    assert "LDicomDS.LoadDS" in capsys.readouterr().err
+    assert listed.read_text(encoding="utf-8") == ""
+
+
+def test_no_method_is_missing() -> None:
+    assert compat.MISSING.read_text(encoding="utf-8") == ""
