@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ltdicom._binding.c_types import L_PATH, L_TCHAR, L_UINT16, L_UINT32
 from ltdicom._binding.calls import (
@@ -219,7 +219,7 @@ class SignaturesPart(DataSetPart):
         """
         from ltdicom._dataset.signatures import items
 
-        return len(items.signed_tags(self._dataset, self._signature(pSignatureItem)))
+        return items.signed_count(self._dataset, self._signature(pSignatureItem))
 
     @returns_pointer
     def GetSignedElement(
@@ -243,10 +243,8 @@ class SignaturesPart(DataSetPart):
         from ltdicom._dataset.signatures import items
 
         signature = self._signature(pSignatureItem)
-        tags = items.signed_tags(self._dataset, signature)
-        if uIndex >= len(tags):
-            return None
-        return self._handle(signature.level.get(tags[uIndex]))
+        tags = items.signed_tags(self._dataset, signature, uIndex, 1)
+        return self._handle(signature.level.get(tags[0])) if tags else None
 
     @returns_pointer
     def GetMacTransferSyntax(self, pSignatureItem: DICOMELEMENT | None) -> str | None:
@@ -378,7 +376,7 @@ class SignaturesPart(DataSetPart):
         uReserved: L_UINT16 = 0,
         *,
         mac_algorithm: L_TCHAR = None,
-    ) -> object:
+    ) -> int:
         """Sign the data set, or an item of a sequence.
 
         Sign last: what changes a signed element afterwards, `ChangeTransferSyntax` with
@@ -472,4 +470,5 @@ class SignaturesPart(DataSetPart):
             uSecurityProfile,
         )
         node = create(self._dataset, self._node_or_none(pItem), asked)
-        return DICOM_SUCCESS, self._handle(node)
+        result: Any = DICOM_SUCCESS, self._handle(node)
+        return result  # type: ignore[no-any-return]  # the edge takes the output out

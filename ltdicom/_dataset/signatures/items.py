@@ -133,14 +133,28 @@ def find(dataset: DataSet, uid: str) -> Node | None:
     return None
 
 
-def signed_tags(dataset: DataSet, signature: Signature) -> list[int]:
-    """Return (0400,0020) Data Elements Signed; an empty list if it is not there."""
+def _signed(signature: Signature) -> Node | None:
+    """Return (0400,0020) Data Elements Signed, None if there is none."""
     parameters = signature.parameters
     node = parameters.get(SIGNED) if parameters is not None else None
-    if node is None or node.vr != "AT":
+    return node if node is not None and node.vr == "AT" else None
+
+
+def signed_count(dataset: DataSet, signature: Signature) -> int:
+    """Return the number of tags that a signature names; 0 if it names none."""
+    node = _signed(signature)
+    return values.count(dataset, node) if node is not None else 0
+
+
+def signed_tags(
+    dataset: DataSet, signature: Signature, first: int = 0, number: int | None = None
+) -> list[int]:
+    """Return the tags that a signature names, or some of them; none if it names none."""
+    node, there = _signed(signature), signed_count(dataset, signature)
+    number = there if number is None else min(number, there - first)
+    if node is None or number <= 0:
         return []
-    number = values.count(dataset, node)
-    return values.integers(dataset, node, 0, number, {"AT"}) if number else []
+    return values.integers(dataset, node, first, number, {"AT"})
 
 
 def value_of(dataset: DataSet, elements: Elements, tag: int) -> bytes:

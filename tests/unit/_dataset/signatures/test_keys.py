@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -132,6 +134,26 @@ def test_what_is_no_key_and_no_certificate(what: str, pair: Pair) -> None:
     assert refused(pair) == code.DICOM_ERROR_CERTIFICATE_LOAD_FAILED
 
 
+@pytest.mark.parametrize("encoding", [DER, PEM])
+def test_numbers_that_are_no_key(encoding, pair: Pair) -> None:
+    """Also where the right key was loaded before, and is again."""
+    good = key_bytes(DER, "TraditionalOpenSSL")
+    place = 9 + good.index(signer().key.private_numbers().d.to_bytes(256, "big")[:32])
+    bad = bytearray(good)
+    bad[place] ^= 1
+    for data, expected in ((good, None), (bad, 218), (good, None), (bad, 218)):
+        content = bytes(data)
+        if encoding is PEM:
+            body = base64.encodebytes(content)
+            label = b"RSA PRIVATE KEY-----\n"
+            content = b"-----BEGIN " + label + body + b"-----END " + label
+        pair.key.write_bytes(content)
+        if expected is None:
+            assert keys.load_pair(pair.key, pair.certificate, None)
+        else:
+            assert refused(pair) == expected
+
+
 @pytest.mark.parametrize("cut", [1, 200, 700])
 def test_what_is_cut(cut: int, pair: Pair) -> None:
     pair.certificate.write_bytes(signer().certificate.public_bytes(DER)[:-cut])
@@ -187,16 +209,66 @@ def test_a_certificate_that_is_not_valid_today_is_told_of(
     assert caplog.text == ""
 
 
-def test_trusted_certificates_of_openssl(unavailable, pair: Pair, tmp_path: Path) -> None:
-    trusted = tmp_path / "trusted.pem"
-    command = ["openssl", "x509", "-in", str(pair.certificate), "-trustout", "-text"]
-    command += ["-addtrust", "emailProtection", "-setalias", "me", "-out", str(trusted)]
-    try:
-        subprocess.run(command, check=True, capture_output=True)
-    except FileNotFoundError:
+@pytest.fixture
+def openssl(unavailable, tmp_path: Path):
+    """Return a function that runs ``openssl`` in the folder of the files."""
+    if shutil.which("openssl") is None:
         unavailable("openssl is not installed")
+
+    def run(command: str) -> None:
+        words = ["openssl", *command.split()]
+        subprocess.run(words, check=True, capture_output=True, cwd=tmp_path, timeout=20)
+
+    return run
+
+
+def test_trusted_certificates_of_openssl(openssl, pair: Pair, tmp_path: Path) -> None:
+    options = "-trustout -text -addtrust emailProtection -setalias me"
+    openssl(f"x509 -in signer.crt {options} -out trusted.pem")
+    trusted = tmp_path / "trusted.pem"
     assert b"TRUSTED" in trusted.read_bytes()
     assert keys.load_pair(pair.key, trusted, None)[1] == signer().certificate
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "rsa -in signer.key -traditional -des3",
+        "rsa -in signer.key -traditional -aes256",
+        "pkcs8 -topk8 -in signer.key -v2 des3",
+        "pkcs8 -topk8 -in signer.key -v2 aes-256-cbc -outform DER",
+        "pkcs8 -topk8 -in signer.key -scrypt",
+        "pkcs12 -export -inkey signer.key -in signer.crt",
+        "pkcs12 -export -inkey signer.key -in signer.crt -legacy",
+    ],
+)
+def test_keys_that_openssl_encrypts(
+    command: str, openssl, pair: Pair, tmp_path: Path
+) -> None:
+    openssl(f"{command} -passout pass:secret -out made")
+    made = tmp_path / "made"
+    certificate = made if "pkcs12" in command else pair.certificate
+    assert keys.load_pair(made, certificate, "secret")[1] == signer().certificate
+    for wrong in ("Secret", None):
+        assert refused(Pair(made, certificate), wrong) == (
+            code.DICOM_ERROR_PRIVATE_KEY_LOAD_FAILED
+        )
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "crl2pkcs7 -nocrl -certfile signer.crt",
+        "crl2pkcs7 -nocrl -certfile signer.crt -outform DER",
+        "x509 -in signer.crt -text",
+        "pkcs12 -export -nokeys -in signer.crt -passout pass:",
+    ],
+)
+def test_certificates_that_openssl_makes(
+    command: str, openssl, pair: Pair, tmp_path: Path
+) -> None:
+    openssl(f"{command} -out made")
+    assert keys.load_pair(pair.key, tmp_path / "made", None)[1] == signer().certificate
 
 
 def test_der_structures_end_where_they_say() -> None:

@@ -164,10 +164,13 @@ def test_no_signed_byte_may_change(dataset: Dataset, data: Any, pair: Pair) -> N
     assert ds.VerifySignature(signature) == DICOM_SUCCESS
 
 
+PART = st.floats(0, 1, exclude_max=True)
+
+
 @FIXTURES
-@given(data=st.data(), flags=st.sampled_from([*SYNTAXES]))
+@given(which=PART, where=PART, bit=st.integers(0, 7), flags=st.sampled_from([*SYNTAXES]))
 def test_no_byte_of_a_file_may_change(
-    data: Any, flags: str, pair: Pair, tmp_path: Path
+    which: float, where: float, bit: int, flags: str, pair: Pair, tmp_path: Path
 ) -> None:
     """Whatever byte of a signed value is another one, the file does not verify."""
     ds, path = LDicomDS.from_pydicom(nested()), tmp_path / "a.dcm"
@@ -175,11 +178,10 @@ def test_no_byte_of_a_file_may_change(
     assert ds.SaveDS(path, SYNTAXES[flags] | DS_LENGTH_EXPLICIT) == DICOM_SUCCESS
     ds = LDicomDS()
     assert ds.LoadDS(path, DS_LOAD_STORE_OFFSETS) == DICOM_SUCCESS
-    chosen = data.draw(st.sampled_from(leaves(ds, ds.GetSignature(None, 0))))
-    handle = ds._handle(chosen)
+    found = leaves(ds, ds.GetSignature(None, 0))
+    handle = ds._handle(found[int(which * len(found))])
     content = bytearray(path.read_bytes())
-    place = handle.nElementValueOffset + data.draw(st.integers(0, handle.nLength - 1))
-    content[place] ^= 1 << data.draw(st.integers(0, 7))
+    content[handle.nElementValueOffset + int(where * handle.nLength)] ^= 1 << bit
     path.write_bytes(content)
     assert verified(loaded(path)) == [DICOM_ERROR_INVALID_SIGNATURE]
 
@@ -200,6 +202,60 @@ def test_what_is_not_signed_may_change(dataset: Dataset, value: str, pair: Pair)
     ds.DeleteElement(pElement)
     ds.InsertElement(None, False, 0x00081090, VR_UN, False, 0)
     assert ds.VerifySignature(signature) == DICOM_SUCCESS
+
+
+def test_a_certificate_of_odd_length(pair: Pair, tmp_path: Path) -> None:
+    """Its element ends with a byte of padding."""
+    while True:  # the length of the serial number is by chance
+        issued = signer().issue("odd", rsa_key(1))
+        if len(issued.certificate.public_bytes(DER)) & 1:
+            break
+    made, path = image(), tmp_path / "a.dcm"
+    signed(made, Pair.of(tmp_path, issued))
+    assert made.SaveDS(path, 0) == DICOM_SUCCESS
+    again = loaded(path)
+    assert verified(again) == [DICOM_SUCCESS]
+    saved = tmp_path / "saved.der"
+    assert again.SaveCertificate(again.GetSignature(None, 0), saved, 1) == DICOM_SUCCESS
+    assert saved.read_bytes() == issued.certificate.public_bytes(DER)
+
+
+CHANGES = st.tuples(st.integers(0, 250) | st.integers(-1300, -1), st.integers(0, 255))
+
+
+@settings(FIXTURES, max_examples=100)
+@given(changes=st.lists(CHANGES, min_size=1, max_size=3))
+def test_whatever_a_file_says_the_calls_answer(
+    changes: list[tuple[int, int]], pair: Pair, tmp_path: Path
+) -> None:
+    """Any bytes of what signatures consist of are others: there is a code, or NULL."""
+    made, path = image(), tmp_path / "a.dcm"
+    signed(made, pair)
+    assert made.SaveDS(path, 0) == DICOM_SUCCESS
+    content = bytearray(path.read_bytes())
+    start = content.index(b"\xfe\x4f\1\0")  # the other sequence ends the file
+    for place, byte in changes:
+        content[start + place if place >= 0 else place] = byte
+    path.write_bytes(content)
+    ds = LDicomDS()
+    ds.LoadDS(path, 0)
+    for index in range(ds.GetSignaturesCount(None)):
+        signature = ds.GetSignature(None, index)
+        assert isinstance(ds.VerifySignature(signature), int)
+        assert isinstance(ds.SaveCertificate(signature, tmp_path / "c.pem"), int)
+        for call in (
+            ds.GetSignatureUID,
+            ds.GetSignatureDateTime,
+            ds.GetMacAlgorithm,
+            ds.GetMacTransferSyntax,
+        ):
+            call(signature)
+        for each in range(ds.GetSignedElementsCount(signature)):
+            ds.GetSignedElement(signature, each)
+        ds.FindSignature(ds.GetSignatureUID(signature))
+    ds.CreateSignature(None, pair.key, pair.certificate, None)
+    while (signature := ds.GetSignature(None, 0)) is not None:
+        ds.DeleteSignature(signature)
 
 
 # what does not
