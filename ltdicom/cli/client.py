@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from typing_extensions import override
 
 from ltdicom.associate import LDicomAssociate
+from ltdicom.cli import tls
 from ltdicom.cli.keys import Key, text_of
+from ltdicom.cli.options import Peer
+from ltdicom.cli.sending import UNCOMPRESSED, Context, accepted
 from ltdicom.cli.status import FAILED, NO_ASSOCIATION, CommandError, is_pending
 from ltdicom.constants.error import DICOM_SUCCESS
 from ltdicom.constants.net import DICOM_IPTYPE_IPV4_OR_IPV6
@@ -19,19 +21,15 @@ from ltdicom.constants.pdu import (
     PDU_ABORT_SOURCE_USER,
     PDU_ACCEPT_RESULT_SUCCESS,
     PDU_REJECT_RESULT_TRANSIENT,
-)
-from ltdicom.constants.uid import (
-    UID_EXPLICIT_VR_LITTLE_ENDIAN,
-    UID_IMPLICIT_VR_LITTLE_ENDIAN,
+    PDU_ROLE_NON_SUPPORT,
+    PDU_ROLE_SUPPORT,
 )
 from ltdicom.ds import LDicomDS
 from ltdicom.net import LDicomNet, wait_until
 
-UNCOMPRESSED: Final = (UID_EXPLICIT_VR_LITTLE_ENDIAN, UID_IMPLICIT_VR_LITTLE_ENDIAN)
+__all__ = ["UNCOMPRESSED", "Answer", "Client", "Context"]
 
-Context = tuple[str, Sequence[str]]
-"""A class, and the transfer syntaxes to propose for it."""
-
+_USER_IDENTITY: Final = 0x58  # the type of the item (PS3.7 D.3.3.7)
 _ERROR_COMMENT: Final = Key((0x00000902,))
 _REJECT_REASONS: Final[dict[tuple[int, int], str]] = {
     (1, 2): "it does not know this application",
@@ -44,12 +42,22 @@ _REJECT_REASONS: Final[dict[tuple[int, int], str]] = {
 
 @dataclass
 class Answer:
-    """What came to a request: the matches, then the last response."""
+    """What came to a request: the matches, then the last response.
+
+    Attributes
+    ----------
+    instance : str
+        Of an N-CREATE: the instance that the peer has made.
+    counters : tuple of int
+        Of a retrieval: how many remain, are completed, have failed, have a warning.
+    """
 
     status: int = 0
     data: LDicomDS | None = None
     comment: str = ""
     matches: list[LDicomDS] = field(default_factory=list)
+    instance: str = ""
+    counters: tuple[int, int, int, int] = (0, 0, 0, 0)
 
 
 class Client(LDicomNet):
@@ -57,13 +65,14 @@ class Client(LDicomNet):
 
     Parameters
     ----------
-    timeout : float
-        Seconds that the peer may take for each answer.
+    peer : Peer
+        Whom to ask, and how long it may take.
     """
 
-    def __init__(self, timeout: float) -> None:
-        super().__init__()
-        self.timeout = timeout
+    def __init__(self, peer: Peer) -> None:
+        super().__init__(None, tls.mode(peer.tls))
+        self.peer = peer
+        self.timeout = peer.timeout
         self._request: LDicomAssociate | None = None
         self._message_id = 0
         self._answer = Answer()
@@ -72,34 +81,49 @@ class Client(LDicomNet):
         self._most: int | None = None
         self._on_match: Callable[[Answer], None] = lambda answer: None
         self._released = False
+        self._ready = False  # the connection is there, and in TLS it is secure
         self._end = ""  # why there is no association any more
+        if peer.tls is not None:
+            peer.tls.secure(self)
 
-    def open(self, options: Namespace, contexts: Sequence[Context]) -> None:
+    def open(self, contexts: Sequence[Context], provides: Collection[str] = ()) -> None:
         """Connect, and ask for an association.
 
         Parameters
         ----------
-        options : argparse.Namespace
-            Those of `ltdicom.cli.options.add_peer`.
         contexts : sequence of Context
             What to propose, at most 128.
+        provides : collection of str, optional
+            The classes for which this side is the SCP.
 
         Raises
         ------
         CommandError
             There is no association.
         """
+        peer = self.peer
         request = LDicomAssociate(True)
-        request.SetCalled(options.called)
-        request.SetCalling(options.calling)
+        request.SetCalled(peer.called)
+        request.SetCalling(peer.calling)
         for number, (sop_class, syntaxes) in enumerate(contexts):
             context_id = 2 * number + 1
             request.AddPresentation(context_id, PDU_ACCEPT_RESULT_SUCCESS, sop_class)
             for syntax in syntaxes:
                 request.AddTransfer(context_id, syntax)
+            if sop_class in provides:
+                roles = PDU_ROLE_NON_SUPPORT, PDU_ROLE_SUPPORT
+                request.SetRoleSelect(context_id, True, *roles)
+        if peer.max_pdu:
+            request.SetMaxLength(True, peer.max_pdu)
+        if peer.identity:
+            request.AddUserInfo(_USER_IDENTITY, peer.identity)
         self._request = request
-        where = options.host, options.port, DICOM_IPTYPE_IPV4_OR_IPV6
+        where = peer.host, peer.port, DICOM_IPTYPE_IPV4_OR_IPV6
         self._check("connect", self.Connect(None, 0, *where))
+        wait_until(lambda: self._ready or self._end, peer.connect_timeout)
+        if not (self._ready or self._end):
+            self._end = f"no connection within {peer.connect_timeout:g} seconds"
+            self.Close()
         self._wait(self.IsAssociated)
 
     def context(self, sop_class: str, syntaxes: Sequence[str] = ()) -> int:
@@ -112,14 +136,7 @@ class Client(LDicomNet):
         syntaxes : sequence of str, optional
             Transfer syntaxes of which it must have one.
         """
-        associate = self.GetAssociate()
-        found = 0 if associate is None else associate.FindAbstract(sop_class)
-        while associate is not None and found:
-            accepted = associate.GetResult(found) == PDU_ACCEPT_RESULT_SUCCESS
-            if accepted and (not syntaxes or associate.GetTransfer(found, 0) in syntaxes):
-                return found
-            found = associate.FindNextAbstract(found, sop_class)
-        return 0
+        return accepted(self, sop_class, syntaxes)
 
     def required_context(self, sop_class: str) -> int:
         """Return the ID of an accepted context.
@@ -198,10 +215,14 @@ class Client(LDicomNet):
             self._end = f"no answer within {self.timeout:g} seconds"
         raise CommandError(self._end, NO_ASSOCIATION)
 
-    def _answered(self, message_id: int, status: int, data: LDicomDS | None = None) -> None:
+    def _answered(
+        self, message_id: int, status: int, data: LDicomDS | None = None, **more: Any
+    ) -> None:
         if message_id != self._message_id or self._complete:
             return
         answer = self._answer
+        for name, value in more.items():
+            setattr(answer, name, value)
         if is_pending(status):
             if len(answer.matches) == self._most:
                 return
@@ -214,17 +235,32 @@ class Client(LDicomNet):
             self._complete = True
         self._heard += 1
 
+    def heard(self) -> None:
+        """Give the peer new time: it has sent something."""
+        self._heard += 1
+
+    def _begin(self, code: int) -> None:
+        """Ask for the association, if the connection is there."""
+        if code != DICOM_SUCCESS:
+            self._end = self._end or f"there is no connection: {code!s}"
+            return
+        self._ready = True
+        code = self.SendAssociateRequest(self._request)
+        if code != DICOM_SUCCESS:
+            self._end = f"the request cannot be sent: {code!s}"
+
     # -- hooks -----------------------------------------------------------------------
 
     @override
     def OnConnect(self, nError: int) -> None:
+        """Ask for the association, in TLS when it is secure."""
+        if self.peer.tls is None or nError != DICOM_SUCCESS:
+            self._begin(nError)
+
+    @override
+    def OnSecureLinkReady(self, nError: int) -> None:
         """Ask for the association."""
-        if nError != DICOM_SUCCESS:
-            self._end = f"there is no connection: {nError!s}"
-        else:
-            code = self.SendAssociateRequest(self._request)
-            if code != DICOM_SUCCESS:
-                self._end = f"the request cannot be sent: {code!s}"
+        self._begin(nError)
 
     @override
     def OnReceiveAssociateReject(self, nResult: int, nSource: int, nReason: int) -> None:
@@ -298,3 +334,78 @@ class Client(LDicomNet):
     ) -> None:
         """Note the answer."""
         self._answered(nMessageID, nStatus, pDS)
+
+    @override
+    def OnReceiveNCreateResponse(
+        self,
+        nPresentationID: int,
+        nMessageID: int,
+        pszClass: str,
+        pszInstance: str,
+        nStatus: int,
+        pDS: LDicomDS | None,
+    ) -> None:
+        """Note the answer."""
+        self._answered(nMessageID, nStatus, pDS, instance=pszInstance)
+
+    @override
+    def OnReceiveNActionResponse(
+        self,
+        nPresentationID: int,
+        nMessageID: int,
+        pszClass: str,
+        pszInstance: str,
+        nStatus: int,
+        nAction: int,
+        pDS: LDicomDS | None,
+    ) -> None:
+        """Note the answer."""
+        self._answered(nMessageID, nStatus, pDS)
+
+    @override
+    def OnReceiveNReportResponse(
+        self,
+        nPresentationID: int,
+        nMessageID: int,
+        pszClass: str,
+        pszInstance: str,
+        nStatus: int,
+        nEvent: int,
+        pDS: LDicomDS | None,
+    ) -> None:
+        """Note the answer."""
+        self._answered(nMessageID, nStatus, pDS)
+
+    @override
+    def OnReceiveCMoveResponse(
+        self,
+        nPresentationID: int,
+        nMessageID: int,
+        pszClass: str,
+        nStatus: int,
+        nRemaining: int,
+        nCompleted: int,
+        nFailed: int,
+        nWarning: int,
+        pDS: LDicomDS | None,
+    ) -> None:
+        """Note how far the retrieval is, or the answer."""
+        counters = nRemaining, nCompleted, nFailed, nWarning
+        self._answered(nMessageID, nStatus, pDS, counters=counters)
+
+    @override
+    def OnReceiveCGetResponse(
+        self,
+        nPresentationID: int,
+        nMessageID: int,
+        pszClass: str,
+        nStatus: int,
+        nRemaining: int,
+        nCompleted: int,
+        nFailed: int,
+        nWarning: int,
+        pDS: LDicomDS | None,
+    ) -> None:
+        """Note how far the retrieval is, or the answer."""
+        counters = nRemaining, nCompleted, nFailed, nWarning
+        self._answered(nMessageID, nStatus, pDS, counters=counters)

@@ -24,8 +24,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run the command."""
     answers = []
-    with Client(arguments.timeout) as client:
-        client.open(arguments, [(UID_VERIFICATION_CLASS, UNCOMPRESSED)])
+    with Client(options.peer_of(arguments)) as client:
+        client.open([(UID_VERIFICATION_CLASS, UNCOMPRESSED)])
         context = client.required_context(UID_VERIFICATION_CLASS)
         for number in range(1, arguments.count + 1):
             begin = time.perf_counter()

@@ -8,6 +8,7 @@ import filecmp
 import glob
 import os
 import stat
+import time
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -82,12 +83,84 @@ class Occupied(Exception):
     """A file with another content has the name of what was to be kept."""
 
 
-def keep(ds: LDicomDS, path: str, replace: bool = False) -> int:
-    """Save what a peer has sent; return the code.
+class Fresh:
+    """What a peer has sent, in a file beside its place until it is put there.
 
     What is there stays, unless the new file can be read to its end: a peer may send
-    half an instance, and the whole one may be here. What is there already, byte for
-    byte, is kept with success.
+    half an instance, and the whole one may be here.
+
+    Parameters
+    ----------
+    path : str
+        Its place, in a folder that others may write to.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._folder, _ = os.path.split(path)
+        # nobody can foresee the name, and plant a link there
+        self.beside = os.path.join(self._folder, f".{os.urandom(8).hex()}.part")
+        self.loaded = LDicomDS()
+        """What was read of the file."""
+
+    def __enter__(self) -> Fresh:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with contextlib.suppress(OSError):
+            os.unlink(self.beside)
+
+    def write(self, ds: LDicomDS) -> int:
+        """Write the file beside, and read it; return the code."""
+        code = ds.SaveDS(self.beside, 0)
+        return self.loaded.LoadDS(self.beside, 0) if code == DICOM_SUCCESS else code
+
+    @property
+    def size(self) -> int:
+        """How many bytes it has."""
+        return os.stat(self.beside).st_size
+
+    def put(self, replace: bool = False) -> int:
+        """Put the file in its place; return the code.
+
+        What is there already, byte for byte, is kept with success.
+
+        Parameters
+        ----------
+        replace : bool, optional
+            Whether it takes the place of a file with another content.
+
+        Raises
+        ------
+        Occupied
+            It may not take the place of the file that is there.
+        """
+        try:
+            if not _is_there(self.beside, self.path, replace):
+                self._move(replace)
+                sync_folder(self._folder)
+        except OSError:
+            return DICOM_ERROR_WRITE
+        return DICOM_SUCCESS
+
+    def _move(self, replace: bool) -> None:
+        """Rename the file; without `replace` another process's file is not replaced."""
+        if not replace and hasattr(os, "link"):
+            try:
+                os.link(self.beside, self.path)
+            except FileExistsError:  # just now
+                if _is_there(self.beside, self.path, replace):
+                    return
+                raise
+            except OSError:
+                pass  # a file system without links
+            else:
+                return
+        os.replace(self.beside, self.path)
+
+
+def keep(ds: LDicomDS, path: str, replace: bool = False) -> int:
+    """Save what a peer has sent, completely or not at all; return the code.
 
     Parameters
     ----------
@@ -103,22 +176,9 @@ def keep(ds: LDicomDS, path: str, replace: bool = False) -> int:
     Occupied
         It may not take the place of the file that is there.
     """
-    folder, _ = os.path.split(path)
-    # nobody can foresee the name, and plant a link there
-    beside = os.path.join(folder, f".{os.urandom(8).hex()}.part")
-    code = ds.SaveDS(beside, 0)
-    if code == DICOM_SUCCESS:
-        code = LDicomDS().LoadDS(beside, 0)
-    try:
-        if code == DICOM_SUCCESS and not _is_there(beside, path, replace):
-            os.replace(beside, path)
-            _sync_folder(folder)
-    except OSError:
-        code = DICOM_ERROR_WRITE
-    finally:
-        with contextlib.suppress(OSError):
-            os.unlink(beside)
-    return code
+    with Fresh(path) as fresh:
+        code = fresh.write(ds)
+        return fresh.put(replace) if code == DICOM_SUCCESS else code
 
 
 def _is_there(beside: str, path: str, replace: bool) -> bool:
@@ -164,7 +224,7 @@ def load_regular(path: str) -> LDicomDS | None:
     return ds if ds.LoadDSMemory(content, len(content), 0) == DICOM_SUCCESS else None
 
 
-def _sync_folder(folder: str) -> None:
+def sync_folder(folder: str) -> None:
     """Have the disk know the new name of a file, where the system can."""
     with contextlib.suppress(OSError):  # Windows opens no folder
         handle = os.open(folder or ".", os.O_RDONLY)
@@ -183,3 +243,41 @@ def expanded(paths: Iterable[str], shell_expands: bool = os.name != "nt") -> Ite
     for path in paths:
         is_pattern = not shell_expands and glob.has_magic(path) and not os.path.exists(path)
         yield from (sorted(glob.glob(path)) if is_pattern else ()) or (path,)
+
+
+UNFINISHED: Final = ".part"
+"""How names of files end that are being written."""
+_ABANDONED_AFTER: Final = 3600.0  # seconds without a change
+
+
+def finished_files(folder: str) -> Iterator[str]:
+    """Yield the finished files of a folder and below it, in a lasting order.
+
+    Hidden and unfinished files are no part of an archive, links and pipes could lead
+    elsewhere or block: only regular files are yielded.
+    """
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if name.startswith(".") or name.endswith(UNFINISHED):
+                continue
+            path = os.path.join(parent, name)
+            with contextlib.suppress(OSError):  # it has gone
+                if stat.S_ISREG(os.lstat(path).st_mode):
+                    yield path
+
+
+def remove_unfinished(folder: str) -> None:
+    """Remove what a program that was killed had begun to write.
+
+    What is young may be in the making, by another program that shares the folder.
+    """
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            if name.endswith(UNFINISHED):
+                path = os.path.join(parent, name)
+                with contextlib.suppress(OSError):
+                    status = os.lstat(path)
+                    old = time.time() - status.st_mtime > _ABANDONED_AFTER
+                    if stat.S_ISREG(status.st_mode) and old:
+                        os.unlink(path)

@@ -64,8 +64,8 @@ def run(arguments: argparse.Namespace) -> int:
     wanted: list[Key] = arguments.keys
     named = any(key.tags == _LEVEL for key in wanted)
     query = keys.data_set(wanted + ([] if named or not level else [Key(_LEVEL, level)]))
-    with Client(arguments.timeout) as client:
-        client.open(arguments, [(sop_class, UNCOMPRESSED)])
+    with Client(options.peer_of(arguments)) as client:
+        client.open([(sop_class, UNCOMPRESSED)])
         context = client.required_context(sop_class)
         send = functools.partial(_send, client, context, sop_class, query)
         most = arguments.limit or _MOST + 1

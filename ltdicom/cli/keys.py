@@ -36,7 +36,7 @@ def add_keys(parser: argparse.ArgumentParser, *, required: bool, help: str) -> N
     """Declare ``-k``."""
     parser.add_argument(
         "-k",
-        "--key",
+        "--attribute",
         dest="keys",
         metavar="ATTRIBUTE[=VALUE]",
         type=key,

@@ -33,8 +33,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Run the command."""
     changes = keys.data_set(arguments.keys)
     sop_class, instance = arguments.sop_class, arguments.instance
-    with Client(arguments.timeout) as client:
-        client.open(arguments, [(sop_class, UNCOMPRESSED)])
+    with Client(options.peer_of(arguments)) as client:
+        client.open([(sop_class, UNCOMPRESSED)])
         context = client.required_context(sop_class)
         answer = client.ask(
             "the N-SET",

@@ -4,12 +4,97 @@ from __future__ import annotations
 
 import argparse
 import re
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 import ltdicom
+from ltdicom.cli import tls
+from ltdicom.cli.status import USAGE, CommandError
 
 _UID: Final = re.compile(r"(0|[1-9]\d*)(\.(0|[1-9]\d*))+")
 _TITLE: Final = re.compile(r"[ -\[\]-~]{1,16}")
+
+
+_KERBEROS, _SAML, _JWT = 3, 4, 5
+_LONGEST_IDENTITY: Final = 0xFFFF - 6  # the item's length has 16 bits
+
+
+@dataclass(frozen=True)
+class Peer:
+    """Whom to ask for an association, and how.
+
+    Attributes
+    ----------
+    timeout : float
+        Seconds for each answer.
+    connect_timeout : float
+        Seconds for the connection.
+    max_pdu : int
+        The longest PDU that this side takes; 0 for the default.
+    identity : bytes
+        A user identity item (PS3.7 D.3.3.7) without its head; b"" for none.
+    """
+
+    host: str
+    port: int
+    called: str
+    calling: str
+    timeout: float = 30.0
+    connect_timeout: float = 30.0
+    max_pdu: int = 0
+    identity: bytes = field(default=b"", repr=False)
+    tls: tls.Tls | None = None
+
+
+def peer_of(arguments: argparse.Namespace) -> Peer:
+    """Return what the options of `add_peer` say.
+
+    Raises
+    ------
+    CommandError
+        They contradict each other, or a file cannot be read.
+    """
+    return Peer(
+        arguments.host,
+        arguments.port,
+        arguments.called,
+        arguments.calling,
+        arguments.timeout,
+        arguments.connect_timeout or arguments.timeout,
+        arguments.max_pdu,
+        _identity(arguments),
+        tls.tls_of(arguments),
+    )
+
+
+def _identity(arguments: argparse.Namespace) -> bytes:
+    """Return the item that tells who the user is (PS3.7 D.3.3.7)."""
+    tokens = {_KERBEROS: arguments.kerberos, _SAML: arguments.saml, _JWT: arguments.jwt}
+    kind, path = next(((kind, p) for kind, p in tokens.items() if p), (0, ""))
+    password = arguments.password
+    if arguments.password_file:
+        password = _content(arguments.password_file).decode("utf-8").rstrip("\r\n")
+    if password and not arguments.user:
+        raise CommandError("a password needs --user", USAGE)
+    second = password.encode("utf-8") if password else b""
+    if kind:
+        first = _content(path)
+    elif arguments.user:
+        kind, first = (2 if password else 1), arguments.user.encode("utf-8")
+    else:
+        return b""
+    if len(first) + len(second) > _LONGEST_IDENTITY:
+        raise CommandError("the user identity is longer than DICOM allows", USAGE)
+    parts = (len(first).to_bytes(2, "big"), first, len(second).to_bytes(2, "big"), second)
+    return bytes((kind, 0)) + b"".join(parts)
+
+
+def _content(path: str) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise CommandError(f"cannot read {path}: {error.strerror}", USAGE) from error
 
 
 def add_output(parser: argparse.ArgumentParser) -> None:
@@ -34,6 +119,35 @@ def add_peer(parser: argparse.ArgumentParser) -> None:
         metavar="SECONDS",
         help="that the peer may take for each answer (%(default)g)",
     )
+    group = parser.add_argument_group("association")
+    group.add_argument(
+        "--connect-timeout",
+        type=seconds,
+        metavar="SECONDS",
+        help="that the connection may take (if left out, as --timeout)",
+    )
+    group.add_argument(
+        "--max-pdu",
+        type=pdu_length,
+        default=0,
+        metavar="BYTES",
+        help="the longest PDU that this side takes (if left out, the library's)",
+    )
+    who = group.add_mutually_exclusive_group()
+    who.add_argument("--user", default="", help="user identity: a name")
+    for name, what in (("kerberos", "ticket"), ("saml", "assertion"), ("jwt", "token")):
+        shown = f"user identity: a file with a {name.upper()} {what}"
+        who.add_argument(f"--{name}", metavar="FILE", default="", help=shown)
+    how = group.add_mutually_exclusive_group()
+    how.add_argument(
+        "--password",
+        default="",
+        help="of the user; other users can see it in the list of processes",
+    )
+    how.add_argument(
+        "--password-file", metavar="FILE", default="", help="a file with the password"
+    )
+    tls.add_tls(parser)
 
 
 def port_number(text: str) -> int:
@@ -70,6 +184,23 @@ def count(text: str) -> int:
     if not (text.isdecimal() and int(text)):
         raise argparse.ArgumentTypeError(f"{text} is not a number above 0")
     return int(text)
+
+
+def pdu_length(text: str) -> int:
+    """Return a maximum length of PDUs (PS3.8 D.1)."""
+    length = count(text)
+    if not 4096 <= length <= 0xFFFFFFFF:
+        raise argparse.ArgumentTypeError(f"{text} is not between 4096 and 4294967295")
+    return length
+
+
+def address(text: str) -> tuple[str, str, int]:
+    """Return title, host and port of ``AE=HOST:PORT``."""
+    name, _, where = text.partition("=")
+    host, _, port = where.rpartition(":")
+    if not host:
+        raise argparse.ArgumentTypeError(f"{text!r} is not AE=HOST:PORT")
+    return title(name).strip(), host.strip("[]"), peer_port(port)
 
 
 def title(text: str) -> str:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import argparse
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from typing import Final
 
-from ltdicom.cli import ending, options, output
-from ltdicom.cli.client import UNCOMPRESSED, Client, Context
+from ltdicom.cli import ending, options, output, sending
+from ltdicom.cli.client import Client
 from ltdicom.cli.files import NotLoaded, expanded, load
 from ltdicom.cli.keys import Key, text_of
+from ltdicom.cli.sending import CannotSend, Item
 from ltdicom.cli.status import (
     DONE,
     FAILED,
@@ -24,31 +26,12 @@ from ltdicom.cli.status import (
 )
 from ltdicom.constants.command import COMMAND_PRIORITY_MEDIUM
 from ltdicom.constants.pdu import PDU_ABORT_REASON_UNKNOWN, PDU_ABORT_SOURCE_USER
-from ltdicom.constants.uid import UID_EXPLICIT_VR_BIG_ENDIAN
 
-_SYNTAX: Final = Key((0x00020010,))
 _CLASS: Final = Key((0x00080016,))
 _INSTANCE: Final = Key((0x00080018,))
-_MOST_CONTEXTS: Final = 128
-"""What the one byte of a presentation ID, which is odd, can tell apart."""
+_MOST_CONTEXTS: Final = sending.MOST_CONTEXTS
 _MOST_IN_VAIN: Final = 10
 """Associations in a row that store nothing before the peer is given up."""
-
-
-@dataclass(frozen=True)
-class Item:
-    """A file that can be sent."""
-
-    path: str
-    sop_class: str
-    instance: str
-    syntax: str
-
-    @property
-    def context(self) -> Context:
-        """What the file needs: its own syntax if it is compressed."""
-        plain = (*UNCOMPRESSED, UID_EXPLICIT_VR_BIG_ENDIAN, "")
-        return self.sop_class, UNCOMPRESSED if self.syntax in plain else (self.syntax,)
 
 
 @dataclass
@@ -83,6 +66,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         help="a DICOM file, or a folder: all of those in it and below it",
     )
+    parser.add_argument(
+        "--pattern",
+        metavar="GLOB",
+        help="of folders, only the files whose names match: *.dcm",
+    )
+    parser.add_argument(
+        "--recursive",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="also the folders in a folder (the default)",
+    )
+    parser.add_argument(
+        "--halt",
+        action=argparse.BooleanOptionalAction,
+        default=False,
+        help="stop at the first file that fails (if left out, the others are sent)",
+    )
+    parser.add_argument(
+        "--decompress",
+        action="store_true",
+        help="decompress what the peer does not take as it is",
+    )
     options.add_output(parser)
 
 
@@ -92,7 +97,7 @@ def run(arguments: argparse.Namespace) -> int:
     items: list[Item] = []
     try:
         # one after the other, so that an interruption finds what is there by then
-        for item in _items(expanded(arguments.files), result):
+        for item in _items(arguments, result):
             items.append(item)
         if items:
             with output.progress(len(items), "C-STORE") as advance:
@@ -114,15 +119,15 @@ def run(arguments: argparse.Namespace) -> int:
     return result.exit_code
 
 
-def _items(paths: Iterable[str], result: Result) -> Iterator[Item]:
+def _items(arguments: argparse.Namespace, result: Result) -> Iterator[Item]:
     """Yield the files to send; what cannot be sent is noted.
 
     A file that was named must be one. In a folder, what is no DICOM instance is passed
     over, but not one that is damaged or cannot be read.
     """
-    for path in paths:
+    for path in expanded(arguments.files):
         in_folder = os.path.isdir(path)
-        for each in _files(path) if in_folder else [path]:
+        for each in _files(path, arguments) if in_folder else [path]:
             if in_folder and not os.path.isfile(each):  # a pipe, a link to nowhere
                 result.skipped += 1
                 continue
@@ -134,7 +139,7 @@ def _items(paths: Iterable[str], result: Result) -> Iterator[Item]:
                 else:
                     result.failed[each] = str(error)
                 continue
-            found = [text_of(ds, key) for key in (_CLASS, _INSTANCE, _SYNTAX)]
+            found = [text_of(ds, key) for key in (_CLASS, _INSTANCE, sending.SYNTAX)]
             if all(map(options.is_uid, found[:2])):
                 yield Item(each, *found)
             elif in_folder:  # a DICOMDIR, for instance
@@ -143,11 +148,12 @@ def _items(paths: Iterable[str], result: Result) -> Iterator[Item]:
                 result.failed[each] = "it has no SOP class and instance UID"
 
 
-def _files(folder: str) -> Iterator[str]:
+def _files(folder: str, arguments: argparse.Namespace) -> Iterator[str]:
     for parent, folders, names in os.walk(folder):
-        folders.sort()
+        folders[:] = sorted(folders) if arguments.recursive else []
         for name in sorted(names):
-            yield os.path.join(parent, name)
+            if arguments.pattern is None or fnmatch(name, arguments.pattern):
+                yield os.path.join(parent, name)
 
 
 def _store(
@@ -175,16 +181,6 @@ def _store(
                 result.stop(reason, NO_ASSOCIATION)
 
 
-def _contexts(items: Iterable[Item]) -> list[Context]:
-    """Return the contexts for the first of the files, as many as an association has."""
-    contexts: dict[Context, None] = {}
-    for item in items:
-        if item.context not in contexts and len(contexts) == _MOST_CONTEXTS:
-            break
-        contexts[item.context] = None
-    return list(contexts)
-
-
 def _send_batch(
     arguments: argparse.Namespace,
     waiting: deque[Item],
@@ -198,13 +194,18 @@ def _send_batch(
     CommandError
         There was no association.
     """
-    contexts = _contexts(waiting)
-    with Client(arguments.timeout) as client:
-        client.open(arguments, contexts)
-        while waiting and waiting[0].context in contexts and client.IsAssociated():
+    decompress: bool = arguments.decompress
+    contexts = sending.contexts_of(waiting, decompress, _MOST_CONTEXTS)
+    with Client(options.peer_of(arguments)) as client:
+        client.open(contexts)
+
+        def can_go(item: Item) -> bool:
+            return all(each in contexts for each in item.contexts(decompress))
+
+        while waiting and can_go(waiting[0]) and client.IsAssociated():
             item = waiting[0]
             try:
-                reason = _send(client, item)
+                reason = _send(client, item, decompress)
             except CommandError as error:
                 reason = str(error)
             except KeyboardInterrupt:
@@ -217,20 +218,20 @@ def _send_batch(
             else:
                 result.stored.append(item.path)
             advance()
+            if reason and arguments.halt:
+                result.stop(f"{item.path} has failed (--halt)", FAILED)
+                break
         lost = not client.IsAssociated()
         client.release()
     return lost
 
 
-def _send(client: Client, item: Item) -> str:
+def _send(client: Client, item: Item, decompress: bool) -> str:
     """Send a file; return why it was not stored, or ""."""
-    context = client.context(*item.context)
-    if not context:
-        return f"the peer does not accept {item.sop_class} in {item.syntax or 'any syntax'}"
     try:
-        ds = load(item.path)
-    except CommandError as error:  # it was there a moment ago
-        return str(error)
+        context, ds = sending.prepared(client, item, decompress)
+    except CannotSend as reason:
+        return str(reason)
     answer = client.ask(
         f"the C-STORE of {item.path}",
         lambda message_id: client.SendCStoreRequest(

@@ -1,0 +1,1 @@
+"""The archive of `ltdicom serve`: a folder, with ``--query`` an index and its services."""
