@@ -10,18 +10,24 @@ from typing import Final
 
 from ltdicom import __version__
 from ltdicom.cli import (
+    commit,
     compat,
     conformance,
     dicomdir,
     dump,
     echo,
     ending,
+    films,
     find,
+    get,
+    move,
+    mpps,
     nset,
     output,
     port,
     serve,
     store,
+    worklist,
 )
 from ltdicom.cli.status import USAGE, CommandError
 from ltdicom.demo import command as demo
@@ -38,12 +44,42 @@ COMMANDS: Final = {
     "store": (
         store,
         "send files and folders to a peer (C-STORE)",
-        "Compressed files are sent as they are.",
+        "Compressed files are sent as they are, unless the peer needs them decompressed.",
     ),
     "find": (
         find,
         "search an archive or a worklist (C-FIND)",
         "Prints the attributes that are asked for, a line for each match.",
+    ),
+    "get": (
+        get,
+        "retrieve instances from an archive (C-GET)",
+        "They come on the same association, so nobody needs to know this computer.",
+    ),
+    "move": (
+        move,
+        "have an archive send instances (C-MOVE)",
+        "They go to an AE that the archive knows; with --listen, to this program.",
+    ),
+    "worklist": (
+        worklist,
+        "show what is scheduled (modality worklist)",
+        "Prints a line for each scheduled procedure step.",
+    ),
+    "mpps": (
+        mpps,
+        "begin, change and end a performed procedure step",
+        "What a modality tells while it works: start, update, complete or discontinue.",
+    ),
+    "commit": (
+        commit,
+        "ask an archive whether it keeps instances for good (storage commitment)",
+        "Names the instances to which the archive does not commit itself.",
+    ),
+    "print": (
+        films,
+        "print images on films",
+        "Gray images are shown with the window of the file, 8 bits a pixel.",
     ),
     "nset": (
         nset,
@@ -52,8 +88,10 @@ COMMANDS: Final = {
     ),
     "serve": (
         serve,
-        "be a small archive: C-ECHO, C-STORE, N-SET",
-        "Instances are kept in a folder, a file each; Ctrl-C or SIGTERM ends it.",
+        "be an archive: C-ECHO, C-STORE, N-SET; with --query much more",
+        "Instances are kept in a folder, a file each; Ctrl-C or SIGTERM ends it. With "
+        "--query there is an index, and C-FIND, C-MOVE, C-GET, worklist, MPPS and "
+        "storage commitment are answered, too.",
     ),
     "dump": (dump, "show what is in a DICOM file", ""),
     "dicomdir": (

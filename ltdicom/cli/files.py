@@ -10,7 +10,7 @@ import os
 import stat
 import time
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import BinaryIO, Final
 
 from ltdicom.cli.status import USAGE, CommandError
 from ltdicom.constants.error import (
@@ -31,7 +31,10 @@ _IDENTITY: Final = (0x00080016, 0x00080018)
 
 
 _MAGIC: Final = b"DICM"
-_MAGIC_AT: Final = 128  # behind the preamble (PS3.10 7.1)
+_MAGIC_AT: Final = 128  # after the preamble (PS3.10 7.1)
+_GROUP_LENGTH: Final = b"\x02\x00\x00\x00UL\x04\x00"
+_TRANSFER_SYNTAX: Final = b"\x02\x00\x10\x00UI"
+_CHUNK: Final = 1 << 20
 
 
 class NotLoaded(CommandError):
@@ -192,9 +195,37 @@ def _is_there(beside: str, path: str, replace: bool) -> bool:
         raise FileExistsError(errno.EEXIST, "not a file", path)
     if replace:
         return False
-    if not filecmp.cmp(beside, path, shallow=False):
+    if not (filecmp.cmp(beside, path, shallow=False) or _same_data_set(beside, path)):
         raise Occupied(f"{path} is there with another content")
     return True
+
+
+def _same_data_set(one: str, other: str) -> bool:
+    """Return whether two files differ at most in who has written them.
+
+    Another program, or version, has another meta header around the same data set.
+    """
+    with open(one, "rb") as first, open(other, "rb") as second:
+        syntaxes = [_after_meta(file) for file in (first, second)]
+        if not syntaxes[0] or syntaxes[0] != syntaxes[1]:
+            return False
+        while True:
+            part = first.read(_CHUNK)
+            if part != second.read(_CHUNK):
+                return False
+            if not part:
+                return True
+
+
+def _after_meta(file: BinaryIO) -> bytes:
+    """Go to the data set of a file; return its transfer syntax, b"" if it is not clear."""
+    head = file.read(_MAGIC_AT + len(_MAGIC) + len(_GROUP_LENGTH) + 4)
+    if head[_MAGIC_AT:-4] != _MAGIC + _GROUP_LENGTH:
+        return b""
+    meta = file.read(min(int.from_bytes(head[-4:], "little"), _CHUNK))
+    before, _, after = meta.partition(_TRANSFER_SYNTAX)
+    length = int.from_bytes(after[:2], "little")
+    return after[2 : 2 + length].rstrip(b"\0 ") if before or after else b""
 
 
 def load_regular(path: str) -> LDicomDS | None:

@@ -25,7 +25,7 @@ MODELS: Final = {
     "study": (UID_STUDY_ROOT_QUERY_FIND, "STUDY"),
     "worklist": (UID_MODALITY_WORKLIST_FIND, ""),
 }
-_LEVEL: Final = (0x00080052,)
+LEVEL: Final = (0x00080052,)
 _MOST: Final = 10_000
 """Matches without ``--limit``: a peer that never comes to an end fills no memory."""
 
@@ -49,6 +49,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=["PATIENT", "STUDY", "SERIES", "IMAGE"],
         help="what to find (patients in the patient root, else studies)",
     )
+    add_limit(parser)
+
+
+def add_limit(parser: argparse.ArgumentParser) -> None:
+    """Declare ``--limit``."""
     parser.add_argument(
         "--limit",
         type=options.count,
@@ -62,8 +67,28 @@ def run(arguments: argparse.Namespace) -> int:
     sop_class, level = MODELS[arguments.model]
     level = arguments.level or level
     wanted: list[Key] = arguments.keys
-    named = any(key.tags == _LEVEL for key in wanted)
-    query = keys.data_set(wanted + ([] if named or not level else [Key(_LEVEL, level)]))
+    named = any(key.tags == LEVEL for key in wanted)
+    query = wanted + ([] if named or not level else [Key(LEVEL, level)])
+    return search(arguments, sop_class, query, [key for key in wanted if key.tags != LEVEL])
+
+
+def search(
+    arguments: argparse.Namespace, sop_class: str, wanted: list[Key], columns: list[Key]
+) -> int:
+    """Send a query, print what matches; return the exit code.
+
+    Parameters
+    ----------
+    arguments : argparse.Namespace
+        With those of the peer, `json` and `limit`.
+    sop_class : str
+        The class of the query.
+    wanted : list of Key
+        What it asks for.
+    columns : list of Key
+        What the table shows.
+    """
+    query = keys.data_set(wanted)
     with Client(options.peer_of(arguments)) as client:
         client.open([(sop_class, UNCOMPRESSED)])
         context = client.required_context(sop_class)
@@ -78,7 +103,6 @@ def run(arguments: argparse.Namespace) -> int:
     enough = arguments.limit and answer.status == COMMAND_STATUS_CANCEL
     done = (is_success(answer.status) or enough) and not too_many
     if not arguments.json:
-        columns = [key for key in wanted if key.tags != _LEVEL]
         rows = ([keys.text_of(match, key) for key in columns] for match in matches)
         output.table([key.name for key in columns], rows)
         output.line(f"{len(matches)} found")

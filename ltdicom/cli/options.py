@@ -102,8 +102,16 @@ def add_output(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON, for programs")
 
 
-def add_peer(parser: argparse.ArgumentParser) -> None:
-    """Declare the peer, the titles and the time-out."""
+def add_peer(parser: argparse.ArgumentParser, *, negotiates: bool = True) -> None:
+    """Declare the peer, the titles, time-outs and TLS.
+
+    Parameters
+    ----------
+    parser : argparse.ArgumentParser
+        Of the command.
+    negotiates : bool, optional
+        Whether the command also has a say in the lengths of PDUs and the user identity.
+    """
     parser.add_argument("host", metavar="HOST", help="address or name of the peer")
     parser.add_argument("port", metavar="PORT", type=peer_port, help="its port")
     parser.add_argument(
@@ -126,6 +134,9 @@ def add_peer(parser: argparse.ArgumentParser) -> None:
         metavar="SECONDS",
         help="that the connection may take (if left out, as --timeout)",
     )
+    tls.add_tls(parser)
+    if not negotiates:
+        return
     group.add_argument(
         "--max-pdu",
         type=pdu_length,
@@ -147,7 +158,6 @@ def add_peer(parser: argparse.ArgumentParser) -> None:
     how.add_argument(
         "--password-file", metavar="FILE", default="", help="a file with the password"
     )
-    tls.add_tls(parser)
 
 
 def port_number(text: str) -> int:

@@ -14,8 +14,6 @@ from typing import Any, TextIO
 
 from ltdicom._core.printable import printable
 
-Advance = Callable[[], None]
-
 
 def line(text: str = "", stream: TextIO | None = None) -> None:
     """Print a line, whatever the console's character set.
@@ -78,42 +76,72 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         line("  ".join(padded).rstrip())
 
 
+class Progress:
+    """How far long work has come; a call is a step.
+
+    Parameters
+    ----------
+    show : callable
+        Gets how many steps are done, and of how many.
+    total : int
+        How many steps there are; 0 if nobody knows yet.
+    """
+
+    def __init__(self, show: Callable[[int, int], None], total: int) -> None:
+        self._show, self._done, self._total = show, 0, total
+
+    def __call__(self) -> None:
+        """Note a step."""
+        self.set(self._done + 1, self._total)
+
+    def set(self, done: int, total: int) -> None:
+        """Note how far the work is."""
+        self._done, self._total = done, total
+        self._show(done, total)
+
+
 @contextmanager
-def progress(total: int, what: str) -> Iterator[Advance]:
-    """Show on a terminal how far long work has come; each call is a step.
+def progress(total: int, what: str) -> Iterator[Progress]:
+    """Show on a terminal how far long work has come: n of m.
 
     Parameters
     ----------
     total : int
-        How many steps there are.
+        How many steps there are; 0 if nobody knows yet.
     what : str
         What is done.
 
     Yields
     ------
-    callable
+    Progress
         To be called after each step.
     """
     rich = _rich("rich.progress", sys.stderr)
     if rich is not None:
         console = _module("rich.console").Console(stderr=True)
-        with rich.Progress(console=console, transient=True) as shown:
-            task = shown.add_task(what, total=total)
-            yield lambda: shown.advance(task)
+        columns = (
+            rich.TextColumn("{task.description}"),
+            rich.BarColumn(),
+            rich.MofNCompleteColumn(),
+            rich.TimeRemainingColumn(),
+        )
+        with rich.Progress(*columns, console=console, transient=True) as shown:
+            task = shown.add_task(what, total=total or None)
+
+            def show(done: int, total: int) -> None:
+                shown.update(task, completed=done, total=total or None)
+
+            yield Progress(show, total)
         return
-    yield _counter(total, what) if sys.stderr.isatty() else lambda: None
+    yield Progress(_counter(what) if sys.stderr.isatty() else lambda *_: None, total)
 
 
-def _counter(total: int, what: str) -> Advance:
-    done = 0
-
-    def advance() -> None:
-        nonlocal done
-        done += 1
+def _counter(what: str) -> Callable[[int, int], None]:
+    def show(done: int, total: int) -> None:
         end = "\n" if done == total else ""
         print(f"\r{what}: {done}/{total}", end=end, file=sys.stderr, flush=True)
 
-    return advance
+    return show
 
 
 def _rich(module: str, stream: TextIO) -> Any:

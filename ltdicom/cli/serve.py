@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import logging
+import logging.handlers
 import os
+from collections.abc import Iterator
 from typing import Final
 
 from ltdicom.cli import ending, options, tls
-from ltdicom.cli.archive.folder import Archive
+from ltdicom.cli.archive.folder import LOGGER, Archive
 from ltdicom.cli.archive.indexed import IndexedArchive
 from ltdicom.cli.archive.query import QueryServer
 from ltdicom.cli.archive.server import Server
@@ -23,6 +26,7 @@ _STEPS: Final = ".steps"  # the name of no instance begins with a dot
 _WORKERS: Final = 4
 _TIMEOUT: Final = 30.0
 _BACKLOG: Final = 128
+_LOG_LINE: Final = "%(asctime)s %(levelname)s %(message)s"
 
 __all__ = ["Archive", "Server", "add_arguments", "run"]
 
@@ -65,6 +69,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=10.0,
         metavar="SECONDS",
         help="that associations may take to end after Ctrl-C or SIGTERM (%(default)g)",
+    )
+    parser.add_argument(
+        "--log",
+        metavar="FILE",
+        help="write what happens, with the time, to a file, which may be moved away while "
+        "it is written to (if left out, warnings go to the standard error)",
     )
     _add_query(parser)
     tls.add_tls(parser)
@@ -137,6 +147,8 @@ def _run(arguments: argparse.Namespace) -> int:
     if arguments.reuse_port:
         configure(reuse_port=True)
     with contextlib.ExitStack() as stack:
+        if arguments.log:
+            stack.enter_context(_logging_to(arguments.log))
         make = _query_server if arguments.query else _plain_server
         server = make(arguments, stack)
         stack.enter_context(server)
@@ -153,6 +165,28 @@ def _run(arguments: argparse.Namespace) -> int:
             if isinstance(server, QueryServer):
                 server.end()
     return DONE
+
+
+@contextlib.contextmanager
+def _logging_to(path: str) -> Iterator[None]:
+    """Write the log to a file, in place of the standard error."""
+    try:
+        handler = logging.handlers.WatchedFileHandler(path, encoding="utf-8")
+    except OSError as error:
+        raise CommandError(f"cannot write {path}: {error.strerror}", USAGE) from error
+    handler.setFormatter(logging.Formatter(_LOG_LINE))
+    logger = logging.getLogger("ltdicom")
+    before = LOGGER.level
+    logger.addHandler(handler)
+    logger.propagate = False
+    LOGGER.setLevel(min(logging.INFO, LOGGER.getEffectiveLevel()))
+    try:
+        yield
+    finally:
+        LOGGER.setLevel(before)
+        logger.propagate = True
+        logger.removeHandler(handler)
+        handler.close()
 
 
 def _plain_server(arguments: argparse.Namespace, stack: contextlib.ExitStack) -> Server:

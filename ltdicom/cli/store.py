@@ -60,6 +60,23 @@ class Result:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of the command."""
     options.add_peer(parser)
+    add_files(parser)
+    parser.add_argument(
+        "--halt",
+        action=argparse.BooleanOptionalAction,
+        default=False,
+        help="stop at the first file that fails (if left out, the others are sent)",
+    )
+    parser.add_argument(
+        "--decompress",
+        action="store_true",
+        help="decompress what the peer does not take as it is",
+    )
+    options.add_output(parser)
+
+
+def add_files(parser: argparse.ArgumentParser) -> None:
+    """Declare files and folders, and which files of these count."""
     parser.add_argument(
         "files",
         metavar="FILE",
@@ -77,18 +94,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=True,
         help="also the folders in a folder (the default)",
     )
-    parser.add_argument(
-        "--halt",
-        action=argparse.BooleanOptionalAction,
-        default=False,
-        help="stop at the first file that fails (if left out, the others are sent)",
-    )
-    parser.add_argument(
-        "--decompress",
-        action="store_true",
-        help="decompress what the peer does not take as it is",
-    )
-    options.add_output(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -97,7 +102,7 @@ def run(arguments: argparse.Namespace) -> int:
     items: list[Item] = []
     try:
         # one after the other, so that an interruption finds what is there by then
-        for item in _items(arguments, result):
+        for item in items_of(arguments, result):
             items.append(item)
         if items:
             with output.progress(len(items), "C-STORE") as advance:
@@ -119,7 +124,7 @@ def run(arguments: argparse.Namespace) -> int:
     return result.exit_code
 
 
-def _items(arguments: argparse.Namespace, result: Result) -> Iterator[Item]:
+def items_of(arguments: argparse.Namespace, result: Result) -> Iterator[Item]:
     """Yield the files to send; what cannot be sent is noted.
 
     A file that was named must be one. In a folder, what is no DICOM instance is passed
@@ -160,7 +165,7 @@ def _store(
     arguments: argparse.Namespace,
     waiting: deque[Item],
     result: Result,
-    advance: output.Advance,
+    advance: output.Progress,
 ) -> None:
     """Send the files that wait; after the loss of an association over a new one.
 
@@ -185,7 +190,7 @@ def _send_batch(
     arguments: argparse.Namespace,
     waiting: deque[Item],
     result: Result,
-    advance: output.Advance,
+    advance: output.Progress,
 ) -> bool:
     """Send over one association what it has contexts for; return whether it was lost.
 

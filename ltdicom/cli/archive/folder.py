@@ -68,6 +68,10 @@ class Archive:
         # a UID has digits and points: a peer cannot name a file elsewhere
         return os.path.join(self._folder, f"{instance}.dcm")
 
+    def file(self, instance: str) -> str:
+        """Return where an instance is kept."""
+        return self._path(instance)
+
     def store(self, sop_class: str, instance: str, ds: LDicomDS | None) -> int:
         """Keep an instance; return the status.
 

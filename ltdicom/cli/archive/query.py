@@ -617,22 +617,23 @@ class QueryConnection(Connection):
             elif not transaction or pDS is None:
                 status = COMMAND_STATUS_INVALID_ARGUMENT_VALUE
             references = [] if pDS is None else _references(pDS)
-            reports, is_known = self._server.reports, False
+            reports, found = self._server.reports, None
             try:
-                if status == COMMAND_STATUS_SUCCESS:
-                    is_known = reports.add(transaction, title, own, references)
+                if status == COMMAND_STATUS_SUCCESS and not reports.add(
+                    transaction, title, own, references
+                ):
+                    found = reports.examine(transaction, references)
             except IndexFailure as error:
                 LOGGER.error("the index: %s", error)
                 status = COMMAND_STATUS_PROCESSING_FAILURE
             head = nPresentationID, nMessageID, pszClass, pszInstance
             self.SendNActionResponse(*head, status, nAction, None)
             self._done("N-ACTION", f" of {transaction}", status, transaction=transaction)
-            if is_known:
-                reports.wake()
-            elif status == COMMAND_STATUS_SUCCESS:
-                event, report = reports.examine(transaction, references)
+            if found is not None:  # nobody knows where it is: on this association
                 head = nPresentationID, self._next_number(), pszClass, WELL_KNOWN
-                self.SendNReportRequest(*head, event, report)
+                self.SendNReportRequest(*head, *found)
+            elif status == COMMAND_STATUS_SUCCESS:
+                reports.wake()
 
         self._work("query", nMessageID, job)
 

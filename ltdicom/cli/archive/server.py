@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from typing_extensions import override
@@ -67,6 +67,7 @@ class Server(LDicomNet):
 
     def say(self, event: str, text: str, **facts: object) -> None:
         """Print what happens: a line of text, or of JSON."""
+        LOGGER.info("%s", text)
         if self.json:
             output.as_json({"event": event, **facts})
         else:
@@ -137,34 +138,7 @@ class Connection(LDicomNet):
                 PDU_REJECT_RESULT_PERMANENT, PDU_REJECT_SOURCE_USER, reason
             )
             return
-        accept = LDicomAssociate(False)
-        accept.SetCalled(pPDU.GetCalled())
-        accept.SetCalling(pPDU.GetCalling())
-        for index in range(pPDU.GetPresentationCount()):
-            context_id = pPDU.GetPresentation(index)
-            self._answer_context(pPDU, accept, context_id)
-        self.SendAssociateAccept(accept)
-
-    def _answer_context(
-        self, request: LDicomAssociate, accept: LDicomAssociate, context_id: int
-    ) -> None:
-        """Accept a class that the server has, with the first syntax that it takes."""
-        sop_class = request.GetAbstract(context_id)
-        count = request.GetTransferCount(context_id)
-        offered = (request.GetTransfer(context_id, index) for index in range(count))
-        takes = self._server.takes_syntax
-        syntax = next((each for each in offered if takes(sop_class, each)), "")
-        result = PDU_ACCEPT_RESULT_SUCCESS
-        if not self._server.takes(sop_class):
-            result = PDU_ACCEPT_RESULT_ABSTRACT_SYNTAX
-        elif not syntax:
-            result = PDU_ACCEPT_RESULT_TRANSFER_SYNTAX
-        accept.AddPresentation(context_id, result, sop_class)
-        if result == PDU_ACCEPT_RESULT_SUCCESS:
-            accept.AddTransfer(context_id, syntax)
-        if request.IsRoleSelect(context_id):
-            roles = request.GetUserRole(context_id), request.GetProviderRole(context_id)
-            accept.SetRoleSelect(context_id, True, *roles)
+        self.SendAssociateAccept(accept_contexts(pPDU, server.takes, server.takes_syntax))
 
     @override
     def OnReceiveCEchoRequest(
@@ -213,6 +187,45 @@ class Connection(LDicomNet):
     def OnReceiveReleaseRequest(self) -> None:
         """Agree."""
         self.SendReleaseResponse()
+
+
+def accept_contexts(
+    request: LDicomAssociate,
+    takes: Callable[[str], bool],
+    takes_syntax: Callable[[str, str], bool],
+) -> LDicomAssociate:
+    """Return the answer to a request: the classes that are taken, and the roles.
+
+    Parameters
+    ----------
+    request : LDicomAssociate
+        What the peer proposes.
+    takes : callable
+        Whether a class is accepted.
+    takes_syntax : callable
+        Whether a class is accepted in a transfer syntax; the peer's first one counts.
+    """
+    accept = LDicomAssociate(False)
+    accept.SetCalled(request.GetCalled())
+    accept.SetCalling(request.GetCalling())
+    for index in range(request.GetPresentationCount()):
+        context_id = request.GetPresentation(index)
+        sop_class = request.GetAbstract(context_id)
+        count = request.GetTransferCount(context_id)
+        offered = (request.GetTransfer(context_id, number) for number in range(count))
+        syntax = next((each for each in offered if takes_syntax(sop_class, each)), "")
+        result = PDU_ACCEPT_RESULT_SUCCESS
+        if not takes(sop_class):
+            result = PDU_ACCEPT_RESULT_ABSTRACT_SYNTAX
+        elif not syntax:
+            result = PDU_ACCEPT_RESULT_TRANSFER_SYNTAX
+        accept.AddPresentation(context_id, result, sop_class)
+        if result == PDU_ACCEPT_RESULT_SUCCESS:
+            accept.AddTransfer(context_id, syntax)
+        if request.IsRoleSelect(context_id):
+            roles = request.GetUserRole(context_id), request.GetProviderRole(context_id)
+            accept.SetRoleSelect(context_id, True, *roles)
+    return accept
 
 
 def _is_caller(title: str, callers: set[str]) -> bool:
