@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from pydicom.dataset import Dataset, FileMetaDataset
@@ -18,7 +19,7 @@ from pydicom.uid import (
     SecondaryCaptureImageStorage,
     generate_uid,
 )
-from pynetdicom import AE, evt
+from pynetdicom import AE, build_role, evt
 from pynetdicom.sop_class import (
     BasicFilmBox,
     BasicFilmSession,
@@ -29,6 +30,10 @@ from pynetdicom.sop_class import (
     PatientRootQueryRetrieveInformationModelFind,
     Printer,
     PrinterInstance,
+    StorageCommitmentPushModel,
+    StorageCommitmentPushModelInstance,
+    StudyRootQueryRetrieveInformationModelGet,
+    StudyRootQueryRetrieveInformationModelMove,
     Verification,
 )
 
@@ -78,7 +83,9 @@ def image(
 
 def make_files(folder: Path) -> None:
     """Make the files that `run` of the programs names."""
-    _save(folder / "ct1.dcm", image(CTImageStorage, "Doe^Jane", 1, 1, 1, "CT", "20240105"))
+    commented = image(CTImageStorage, "Doe^Jane", 1, 1, 1, "CT", "20240105")
+    commented.ImageComments = 'first, "best"'
+    _save(folder / "ct1.dcm", commented)
     _save(folder / "ct2.dcm", image(CTImageStorage, "Doe^Jane", 1, 1, 2, "CT", "20240105"))
     _save(folder / "mr1.dcm", image(MRImageStorage, "Doe^Jane", 2, 1, 1, "MR", "20240201"))
     sc = image(SecondaryCaptureImageStorage, "Doe^Jane", 3, 1, 1, "OT", "20240201")
@@ -179,6 +186,37 @@ def _store(event: evt.Event) -> int:
     return 0xB007 if event.request.AffectedSOPClassUID == MRImageStorage else 0
 
 
+def _stored(study: str) -> list[Dataset]:
+    """Give what the server has of a study."""
+    have = [
+        image(CTImageStorage, "Doe^Jane", 1, 1, 1, "CT", "20240105"),
+        image(CTImageStorage, "Doe^Jane", 1, 1, 2, "CT", "20240105"),
+        image(MRImageStorage, "Doe^Jane", 1, 2, 1, "MR", "20240105"),
+        image(MRImageStorage, "Doe^Jane", 2, 1, 1, "MR", "20240201"),
+    ]
+    for ds in have:
+        ds.file_meta = FileMetaDataset()
+        ds.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    return [ds for ds in have if ds.StudyInstanceUID == study]
+
+
+def _retrieve(event: evt.Event) -> Iterator[Any]:
+    assert event.identifier.QueryRetrieveLevel == "STUDY"
+    found = _stored(event.identifier.StudyInstanceUID)
+    yield len(found)
+    for ds in found:
+        yield 0xFF00, ds
+
+
+def _move(event: evt.Event) -> Iterator[Any]:
+    # the server is its own destination
+    if event.move_destination != "STORE":
+        yield None, None
+        return
+    yield event.assoc.ae.own_address
+    yield from _retrieve(event)
+
+
 def _create(event: evt.Event) -> tuple[int, Dataset]:
     answer = Dataset()
     if event.request.AffectedSOPClassUID == ModalityPerformedProcedureStep:
@@ -220,8 +258,8 @@ def server() -> Iterator[int]:
     ae = AE("CORPUS")
     for abstract in (
         Verification,
-        CTImageStorage,
-        MRImageStorage,
+        StudyRootQueryRetrieveInformationModelGet,
+        StudyRootQueryRetrieveInformationModelMove,
         PatientRootQueryRetrieveInformationModelFind,
         ModalityWorklistInformationFind,
         ModalityPerformedProcedureStep,
@@ -233,13 +271,19 @@ def server() -> Iterator[int]:
     handlers: list[Any] = [
         (evt.EVT_C_FIND, _find),
         (evt.EVT_C_STORE, _store),
+        (evt.EVT_C_GET, _retrieve),
+        (evt.EVT_C_MOVE, _move),
         (evt.EVT_N_CREATE, _create),
         (evt.EVT_N_SET, _set),
         (evt.EVT_N_GET, _get),
         (evt.EVT_N_ACTION, _action),
         (evt.EVT_N_DELETE, _delete),
     ]
+    for abstract in (CTImageStorage, MRImageStorage):
+        ae.add_supported_context(abstract, SYNTAXES, scu_role=True, scp_role=True)
+        ae.add_requested_context(abstract, ExplicitVRLittleEndian)
     running = ae.start_server(("127.0.0.1", 0), block=False, evt_handlers=handlers)
+    ae.own_address = running.socket.getsockname()[:2]
     try:
         yield running.socket.getsockname()[1]
     finally:
@@ -347,9 +391,124 @@ def step_client(port: int, folder: Path) -> None:
     association.release()
 
 
+def commit_client(port: int, folder: Path) -> None:
+    """A storage commitment of three instances, reported over the same association."""
+    reported: list[tuple[int, Dataset]] = []
+    told = Event()
+
+    def report(event: evt.Event) -> int:
+        reported.append((event.event_type, event.event_information))
+        told.set()
+        return 0
+
+    ae = AE("COMMIT")
+    ae.add_requested_context(StorageCommitmentPushModel, SYNTAXES)
+    association = ae.associate(
+        "127.0.0.1", port, evt_handlers=[(evt.EVT_N_EVENT_REPORT, report)]
+    )
+    assert association.is_established
+    request = Dataset()
+    request.TransactionUID = "1.2.3.900"
+    request.ReferencedSOPSequence = []
+    for instance in ("1.2.3.1.1.1", "1.2.3.1.1.2", "1.2.3.9.9.9"):
+        item = Dataset()
+        item.ReferencedSOPClassUID, item.ReferencedSOPInstanceUID = CTImageStorage, instance
+        request.ReferencedSOPSequence.append(item)
+    status, _ = association.send_n_action(
+        request, 1, StorageCommitmentPushModel, StorageCommitmentPushModelInstance
+    )
+    assert status.Status == 0
+    assert told.wait(30)
+    association.release()
+    ((event_type, answer),) = reported
+    assert event_type == 2 and answer.TransactionUID == "1.2.3.900"
+    kept = [item.ReferencedSOPInstanceUID for item in answer.ReferencedSOPSequence]
+    assert kept == ["1.2.3.1.1.1", "1.2.3.1.1.2"]
+    (failed,) = answer.FailedSOPSequence
+    assert (failed.ReferencedSOPInstanceUID, failed.FailureReason) == (
+        "1.2.3.9.9.9",
+        0x0112,
+    )
+
+
+def title_client(port: int, folder: Path) -> None:
+    """Two who are on the list, and one who is not."""
+    for title in ("CT01", "MR02"):
+        association = _associate(port, [Verification], title)
+        assert association.send_c_echo().Status == 0
+        association.release()
+    ae = AE("EVIL")
+    ae.add_requested_context(Verification)
+    rejected = ae.associate("127.0.0.1", port)
+    assert rejected.is_rejected
+    assert rejected.acceptor.primitive.result_str == "Rejected Permanent"
+
+
+def get_client(port: int, folder: Path) -> None:
+    """Ask for all that the server has, by C-GET."""
+    received: list[str] = []
+
+    def store(event: evt.Event) -> int:
+        received.append(event.request.AffectedSOPInstanceUID)
+        return 0
+
+    ae = AE("GETTER")
+    ae.add_requested_context(StudyRootQueryRetrieveInformationModelGet)
+    ae.add_requested_context(CTImageStorage, ExplicitVRLittleEndian)
+    role = build_role(CTImageStorage, scp_role=True)
+    association = ae.associate(
+        "127.0.0.1", port, ext_neg=[role], evt_handlers=[(evt.EVT_C_STORE, store)]
+    )
+    keys = Dataset()
+    keys.QueryRetrieveLevel, keys.StudyInstanceUID = "STUDY", "1.2.3.1"
+    answers = [
+        status
+        for status, _ in association.send_c_get(
+            keys, StudyRootQueryRetrieveInformationModelGet
+        )
+    ]
+    association.release()
+    assert received == ["1.2.3.1.1.1", "1.2.3.1.1.2"]
+    last = answers[-1]
+    assert last.Status == 0xB000
+    assert (last.NumberOfCompletedSuboperations, last.NumberOfFailedSuboperations) == (2, 1)
+
+
+def router_client(port: int, folder: Path) -> None:
+    """Store two images, which travel on."""
+    association = _associate(port, [CTImageStorage], "STORESCU")
+    for ds in _stored("1.2.3.1")[:2]:
+        assert association.send_c_store(ds).Status == 0
+    association.release()
+
+
+def series_client(port: int, folder: Path) -> None:
+    """An echo, and a step with two series."""
+    association = _associate(
+        port, [Verification, ModalityPerformedProcedureStep], "MODALITY"
+    )
+    assert association.send_c_echo().Status == 0
+    step = ModalityPerformedProcedureStep
+    begin, with_series, without = Dataset(), Dataset(), Dataset()
+    begin.PerformedProcedureStepStatus = "IN PROGRESS"
+    without.PerformedProcedureStepStatus = "COMPLETED"
+    with_series.PerformedSeriesSequence = [Dataset(), Dataset()]
+    for number, item in enumerate(with_series.PerformedSeriesSequence):
+        item.SeriesInstanceUID = f"1.2.3.70.{number}"
+    assert association.send_n_create(begin, step, "1.2.3.70")[0].Status == 0
+    for changes in (with_series, without):
+        assert association.send_n_set(changes, step, "1.2.3.70")[0].Status == 0
+    association.release()
+
+
 CLIENTS: dict[str, Callable[[int, Path], None]] = {
     "echo_client": echo_client,
     "store_client": store_client,
     "worklist_client": worklist_client,
     "step_client": step_client,
+    "commit_client": commit_client,
+    "title_client": title_client,
+    "get_client": get_client,
+    "router_client": router_client,
+    "series_client": series_client,
 }

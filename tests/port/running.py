@@ -16,7 +16,7 @@ from tests.support.programs import free_port
 DEADLINE = 60.0
 
 
-def _arguments(run: dict[str, Any], folder: Path, port: int) -> list[str]:
+def _arguments(run: dict[str, Any], folder: Path, port: int, peer: int) -> list[str]:
     files = folder / "files"
     files.mkdir()
     peers.make_files(files)
@@ -27,7 +27,7 @@ def _arguments(run: dict[str, Any], folder: Path, port: int) -> list[str]:
     if "{catalog}" in wanted:
         peers.make_catalog(folder / "catalog")
     values = {name: str(folder / name) for name in ("disc", "catalog")}
-    values |= {"port": str(port), "folder": str(folder / "out")}
+    values |= {"port": str(port), "peer": str(peer), "folder": str(folder / "out")}
 
     def value(match: re.Match[str]) -> str:
         kind, _, name = match[1].partition(":")

@@ -126,8 +126,8 @@ L_VOID CWorklist::OnReceiveCFindRequest(L_UCHAR nPresentationID, L_UINT16 nMessa
    }
    if ((pEl = pDS->FindFirstElement(NULL, TAG_SCHEDULED_PROCEDURE_STEP_START_DATE, FALSE)) != NULL)
    {
-      if (pDS->GetConvertValue(pEl, NULL, 0) > 0)
-         pDS->GetConvertValue(pEl, szDate, sizeof(szDate));
+      if (pDS->GetCountValue(pEl) > 0 && (psz = pDS->GetStringValue(pEl, 0, 1)) != NULL)
+         strcpy(szDate, psz);
    }
 
    m_bCancel = FALSE;
