@@ -484,6 +484,13 @@ def Address(szText: str) -> tuple[str, str, int]:
     return szTitle, szHost, int(szPort)
 
 
+def TakeShared(Options: argparse.Namespace) -> None:
+    """Take the options that hold for the process: TLS, the audit trail."""
+    TLS.Take(Options)
+    if getattr(Options, "audit", ""):
+        audit_to(Options.audit)
+
+
 def PrintAnything() -> None:
     """Show as escapes what the character set of the console lacks: names, for instance."""
     for Stream in (sys.stdout, sys.stderr):
@@ -509,9 +516,7 @@ def Run(
     nMask = os.umask(0o077)  # files and folders of patients are the user's alone
     LDicomNet.StartUp()
     try:
-        TLS.Take(Options)
-        if getattr(Options, "audit", ""):
-            audit_to(Options.audit)
+        TakeShared(Options)
         return Body(Options)
     except Failure as Reason:
         Print(f"Failed: {Reason}", bError=True)

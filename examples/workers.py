@@ -30,6 +30,7 @@ from typing import Any
 from _elements import TextOf
 from _folder import Mismatch, OtherContent, SafeName, SaveWhole, StatusOf
 from _shared import (
+    TLS,
     AddListen,
     Connection,
     Finish,
@@ -38,6 +39,7 @@ from _shared import (
     Run,
     Server,
     StorageClasses,
+    TakeShared,
 )
 from typing_extensions import override
 
@@ -100,14 +102,29 @@ class LMyWorker(Server):
         super().__init__(StorageClasses(), bCompressed=True)
         self.folder = folder
 
+    @staticmethod
+    def check() -> None:
+        """Fail where the settings of TLS are no good: once, not in each worker."""
+        with Server() as server:
+            TLS.Secure(server, bServer=True)
 
-def work(address: str, port: int, folder: Path, callers: Sequence[str] = ()) -> None:
-    """Serve; what a worker process runs."""
+
+def work(
+    address: str,
+    port: int,
+    folder: Path,
+    callers: Sequence[str] = (),
+    options: argparse.Namespace | None = None,
+) -> None:
+    """Serve; what a worker process runs. It knows nothing of the one above by itself."""
+    if options is not None:
+        TakeShared(options)  # TLS, the audit trail
     # Ctrl+C is for the process above, which ends the workers by SIGTERM
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=follow_parent, daemon=True).start()
     configure(reuse_port=True)
     with LMyWorker(folder) as server:
+        TLS.Secure(server, bServer=True)
         server.m_Callers = frozenset(callers)
         try:
             signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -141,6 +158,8 @@ class Workers:
         Where they save what they get.
     callers : sequence of str, optional
         The titles that peers may have; any, if there are none.
+    options : argparse.Namespace, optional
+        Those of the command line, for what holds in each process.
     """
 
     def __init__(
@@ -150,13 +169,14 @@ class Workers:
         count: int,
         folder: Path,
         callers: Sequence[str] = (),
+        options: argparse.Namespace | None = None,
     ) -> None:
         # holds the port for the workers, and never listens itself
         self._holder = socket.socket()
         self._holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         self._holder.bind(("" if address == "*" else address, port))
         self.port: int = self._holder.getsockname()[1]
-        self._arguments: tuple[Any, ...] = (address, self.port, folder, callers)
+        self._arguments: tuple[Any, ...] = (address, self.port, folder, callers, options)
         self._spawn = multiprocessing.get_context("spawn")
         self._ending = False
         self.processes = [self._start() for _ in range(count)]
@@ -190,7 +210,8 @@ def body(options: argparse.Namespace) -> int:
     """Serve until Ctrl-C or SIGTERM."""
     options.folder.mkdir(exist_ok=True)
     where = options.host, options.port
-    workers = Workers(*where, options.workers, options.folder, options.calling)
+    LMyWorker.check()
+    workers = Workers(*where, options.workers, options.folder, options.calling, options)
     try:
         Print(f"{options.workers} workers listen on port {workers.port}")
         workers.watch()

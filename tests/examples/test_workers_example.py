@@ -17,12 +17,20 @@ from load import store
 from pynetdicom.dsutils import encode
 from workers import Workers
 
-from ltdicom import DICOM_SUCCESS, UID_VERIFICATION_CLASS, LDicomNet, wait_until
+from ltdicom import (
+    DICOM_SECURE_TLS,
+    DICOM_SUCCESS,
+    L_TLS_FILETYPE_PEM,
+    UID_VERIFICATION_CLASS,
+    LDicomNet,
+    wait_until,
+)
 from ltdicom._net.transport.listener import local_address
 from tests.support.example_programs import END_SIGNALS, EXAMPLES, listens
 from tests.support.net_support import World
 from tests.support.pictures import encoded_part, picture
 from tests.support.raw_store import store_bytes
+from tests.support.tls_support import Files, settings
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="only Linux spreads connections over the listeners"
@@ -138,3 +146,33 @@ def test_workers_of_this_computer_only_end_with_a_parent_that_is_killed(
     assert wait_until(lambda: not listens(program.port), 60)
     # the workers hold these pipes as long as they live
     program.process.communicate(timeout=30)
+
+
+def test_workers_talk_tls_and_keep_the_trail(tmp_path: Path) -> None:
+    """What the command line says holds in each process, not only in the first."""
+    files = Files(tmp_path)
+    trail = tmp_path / "audit.jsonl"
+    options = ["--tls", "--cert", files.server, "--ca", files.ca, "--audit", str(trail)]
+    program = [sys.executable, "-u", str(EXAMPLES / "workers.py"), "--port", "0"]
+    program += ["--workers", "2", "--folder", str(tmp_path / "kept"), *options]
+    with subprocess.Popen(program, stdout=subprocess.PIPE, text=True) as running:
+        try:
+            assert running.stdout is not None
+            port = int(running.stdout.readline().rpartition(" ")[2])
+            assert wait_until(lambda: answers(port), 20)
+            with LDicomNet(None, DICOM_SECURE_TLS) as near:
+                assert near.Initialize(None, DICOM_SECURE_TLS, settings(files.ca)) == 0
+                assert near.SetClientCertificateTLS(files.client, L_TLS_FILETYPE_PEM) == 0
+                near.Connect(None, 0, "127.0.0.1", port)
+                assert wait_until(lambda: near.GetCiphersuiteTLS() != 0, 20)
+            assert wait_until(lambda: "association-refused" in trail.read_text(), 20)
+        finally:
+            running.terminate()
+
+
+def test_workers_without_a_certificate_do_not_start(tmp_path: Path) -> None:
+    program = [sys.executable, str(EXAMPLES / "workers.py"), "--port", "0", "--tls"]
+    done = subprocess.run(
+        program, capture_output=True, text=True, cwd=tmp_path, check=False
+    )
+    assert (done.returncode, "needs --cert" in done.stderr) == (1, True), done.stderr
