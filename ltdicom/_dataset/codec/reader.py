@@ -18,6 +18,7 @@ from typing import Final, NamedTuple
 from pydicom.valuerep import EXPLICIT_VR_LENGTH_16
 
 from ltdicom._core.errors import DicomError
+from ltdicom._core.fresh_stack import deeply, on_a_fresh_stack
 from ltdicom._core.settings import SETTINGS
 from ltdicom._dataset.codec.damage import Damage
 from ltdicom._dataset.codec.lazy_reader import (
@@ -57,7 +58,11 @@ __all__ = [
 LOGGER = logging.getLogger("ltdicom.dataset")
 
 MAX_DEPTH: Final = 256
-"""Levels that are followed; deeper nesting is an attack, not a data set."""
+"""Levels that are followed; deeper nesting is an attack, not a data set.
+
+Each two, a sequence and its item, take seven frames of Python, so that all fit a thread's
+stack.
+"""
 
 _ITEM_END: Final = 0xFFFEE00D
 _SEQUENCE_END: Final = 0xFFFEE0DD
@@ -187,15 +192,8 @@ def sequence(
     value: bytes, implicit: bool, little: bool, tell: int
 ) -> tuple[list[ParsedItem], Damage | None]:
     """Return the items in the value of a sequence, and what stopped it."""
-    items: list[ParsedItem] = []
-    window = Window(value, tell)
-    steps = _Walk(window, None, defer=False)
-    around = Level(window, implicit, little, defer=False)
-    try:
-        steps.items(tell, tell + len(value), False, implicit, little, 0, around, items)
-    except (_DamageError, RecursionError) as error:
-        return items, Damage(str(error))
-    return items, None
+    items, _, error = _items_of(Window(value, tell), implicit, little)
+    return items, None if error is None else Damage(str(error))
 
 
 def flaw_of_items(
@@ -205,15 +203,28 @@ def flaw_of_items(
 
     Its items may have pixel data in `fragments`, or not.
     """
-    window = Window(value)
-    around = Level(window, implicit, little, defer=False)
-    try:
-        _Walk(window, None, defer=False).items(
-            0, window.end, False, implicit, little, 0, around, None
-        )
-    except (_DamageError, RecursionError) as error:
+    _, around, error = _items_of(Window(value), implicit, little)
+    if error is not None:
         return str(error)
     return FRAGMENTS if around.fragmented and not fragments else around.flaw
+
+
+def _items_of(
+    window: Window, implicit: bool, little: bool
+) -> tuple[list[ParsedItem], Level, _DamageError | None]:
+    """Return items, what they are like, and what stopped them."""
+
+    def gone_over() -> tuple[list[ParsedItem], Level, _DamageError | None]:
+        steps = _Walk(window, None, defer=False)
+        around = Level(window, implicit, little, defer=False)
+        items: list[ParsedItem] = []
+        try:
+            steps.items(window.base, window.end, False, implicit, little, 0, around, items)
+        except _DamageError as error:
+            return items, around, error
+        return items, around, None
+
+    return deeply(gone_over)
 
 
 class _Walk:
@@ -317,15 +328,21 @@ class _Walk:
                     return True
                 if at > beyond:
                     return False
-                stop = self._special(at, end, closed, level, depth)
+                last = level.last
+                try:
+                    stop = self._special(at, end, closed, level, depth)
+                except RecursionError:
+                    if depth:
+                        raise
+                    # the caller's stack is deep: what can be read does not depend on it
+                    level.last = last
+                    stop = on_a_fresh_stack(
+                        lambda: self._special(level.stop, end, closed, level, 0)
+                    )
         except _DamageError as error:
             if depth and isinstance(error, _TooDeepError):
                 raise
             level.damage = Damage(str(error))
-        except RecursionError as error:
-            if depth:
-                raise _TooDeepError("nested too deeply", at) from error
-            level.damage = Damage(f"nested too deeply (at byte {at})")
         level.sound = level.sound and level.damage is None
         return True
 
@@ -478,7 +495,9 @@ class _Walk:
         (length,) = LONGS[little].unpack_from(window.data, at - window.base + 8)
         if length != UNDEFINED:
             if vr == b"SQ":
-                return self._limited(tag, start, length, end, level, depth)
+                stop = min(start + length, end)
+                self._sequence(tag, start, stop, False, level, False, little, depth)
+                return self._within(tag, start, length, end)
             return self._plain(tag, vr.decode(), at, start, length, end, level, depth)
         if tag == PIXEL_DATA and vr in _OF_PIXELS:
             name = vr.decode()
@@ -509,7 +528,9 @@ class _Walk:
                 level.places[tag] = head._replace(undefined=False)
             return after
         if length and (is_sequence or self._vr_of(tag, level) == "SQ"):
-            return self._limited(tag, start, length, end, level, depth)
+            stop = min(start + length, end)
+            self._sequence(tag, start, stop, False, level, True, little, depth)
+            return self._within(tag, start, length, end)
         if is_sequence:
             level.branches.add(tag)
         return self._plain(tag, None, at, start, length, end, level, depth)
@@ -584,16 +605,12 @@ class _Walk:
             return True
         return tag < following and (vr in _KNOWN or vr in _ODD or vr == like)
 
-    def _limited(
-        self, tag: int, start: int, length: int, end: int, level: Level, depth: int
-    ) -> int:
-        """Go over a sequence that has a length."""
-        stop = min(start + length, end)
-        implicit, little = level.implicit, level.little
-        after = self._sequence(tag, start, stop, False, level, implicit, little, depth)
+    @staticmethod
+    def _within(tag: int, start: int, length: int, end: int) -> int:
+        """Return the end of a sequence that has a length."""
         if start + length > end:
             raise _DamageError(f"{_shown(tag)} is longer than what it is part of", start)
-        return after
+        return start + length
 
     def _sequence(
         self,

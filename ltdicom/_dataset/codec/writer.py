@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from ltdicom._core.errors import DicomError
+from ltdicom._core.fresh_stack import deeply
 from ltdicom._dataset.codec.reader import flaw_of_items
 from ltdicom._dataset.codec.sources import Source, Stretch
 from ltdicom._dataset.codec.tags import EXTENDED_LENGTHS, EXTENDED_OFFSETS, PIXEL_DATA
@@ -109,6 +110,11 @@ class Encoding:
         self, elements: Elements, lowest: int = 0, end: int = 1 << 32
     ) -> list[bytes]:
         """Return the chunks of the elements with tags from `lowest` up to `end`."""
+        return deeply(lambda: self._elements(elements, lowest, end))
+
+    def _elements(
+        self, elements: Elements, lowest: int = 0, end: int = 1 << 32
+    ) -> list[bytes]:
         chunks: list[bytes] = []
         start, group = 0, -1
         for tag in elements.order:
@@ -279,7 +285,7 @@ class Encoding:
                 return
         children = node.children
         if isinstance(children, Elements):  # an item
-            inner = self.elements(children)
+            inner = self._elements(children)
             self._enclose(chunks, TAG_ITEM, "", inner, node.undefined, _ITEM_END)
             return
         if node.is_encapsulated and not may_hold_fragments(node.tag, node.vr):

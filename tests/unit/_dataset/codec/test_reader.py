@@ -455,6 +455,40 @@ def test_nesting_without_end_is_damage_and_takes_no_time(closed, load):
     assert len(list(ds.walk())) < 300
 
 
+def deep_in_calls(levels, action):
+    return action() if not levels else deep_in_calls(levels - 1, action)
+
+
+@pytest.mark.parametrize("syntax", [EXPLICIT, IMPLICIT])
+@pytest.mark.parametrize("closed", [True, False])
+@pytest.mark.parametrize("calls", [0, 300, 600, 750])
+def test_how_deep_sequences_may_be_does_not_depend_on_the_caller(
+    syntax, closed, calls, load, tmp_path
+):
+    def tried(depth):
+        body = b""
+        for _ in range(depth):
+            inner = item(body, closed=closed)
+            if closed:
+                inner += sequence_end()
+            length = UNDEFINED if closed else None
+            if syntax == EXPLICIT:
+                body = explicit(S, "SQ", inner, length)
+            else:
+                body = implicit(S, inner, length)
+        first = A if syntax == EXPLICIT else implicit(0x00080050, b"A ")
+        ds, result = load(syntax, first + body)
+        if result == DICOM_SUCCESS:
+            below = [e for e in ds.walk() if e.nTag >> 16 != 2]
+            assert len(below) == 1 + 2 * depth
+            ds._dataset.touched()
+            assert ds.SaveDS(tmp_path / "deep.dcm", 0) == DICOM_SUCCESS
+        return result
+
+    results = [deep_in_calls(calls, lambda n=n: tried(n)) for n in (100, 128, 129)]
+    assert results == [DICOM_SUCCESS, DICOM_SUCCESS, DICOM_ERROR_FORMAT]
+
+
 def test_a_file_is_read_through_a_window_as_memory_is(tmp_path):
     """Heads lie on every place of its edge."""
     for shift in range(0, 30, 2):
