@@ -6,6 +6,7 @@ import functools
 import logging
 import struct
 from collections.abc import Callable
+from itertools import islice
 from typing import Any, Final
 
 from ltdicom._core.errors import DicomError
@@ -293,8 +294,12 @@ class DataSet:
     def judge(self, level: reader.Level) -> None:
         """Note what is wrong with what was gone over."""
         damage = level.damage
-        lowest = min(level.places, default=_FIRST_OF_GROUP_3)
-        strays = {tag for tag in level.places if tag < self._lowest}
+        # the first one, where they are in order
+        found = islice(level.places, 1) if level.sound else level.places
+        lowest = min(found, default=_FIRST_OF_GROUP_3)
+        strays = set[int]()
+        if lowest < self._lowest:
+            strays = {tag for tag in level.places if tag < self._lowest}
         if self._received:  # the length of a command set says nothing of the data
             strays.discard(0)
         if damage is None and strays:

@@ -15,6 +15,7 @@ from pydicom.valuerep import EXPLICIT_VR_LENGTH_32
 
 from ltdicom._dataset.codec.damage import Damage
 from ltdicom._dataset.codec.sources import Buffer, Stretch
+from ltdicom._dataset.codec.tags import PIXEL_DATA
 from ltdicom._dataset.codec.vrs import UNDEFINED
 
 DEFER_SIZE: Final = 0x10000
@@ -41,6 +42,37 @@ def patterns(tag: int, little: bool) -> tuple[bytes, ...]:
 def searchable(data: Buffer) -> Buffer:
     """Return data that `Level.reach` can search, where it is small enough."""
     return data if isinstance(data, bytes) or len(data) > _SEARCHED else bytes(data)
+
+
+def _image_at_the_end(
+    data: bytes, start: int, implicit: bool, little: bool
+) -> tuple[int, int]:
+    """Return begin and end of the value of pixel data; the end twice if there is none.
+
+    That it is the main one, and no icon, is seen from what follows: higher tags, one
+    behind the other, to the end of the data set.
+    """
+    mark, none = _TAGS[little].pack(0x7FE0, 0x0010), (len(data), len(data))
+    place = data.find(mark, start)
+    while place >= 0:
+        at, last, image = place, PIXEL_DATA - 1, none
+        while at + 8 <= len(data):
+            group, number, vr, length = EXPLICIT_HEADS[little].unpack_from(data, at)
+            tag, begin = group << 16 | number, at + 8
+            if implicit:
+                (length,) = LONGS[little].unpack_from(data, at + 4)
+            elif vr in LONG_HEADED and at + 12 <= len(data):
+                (length,) = LONGS[little].unpack_from(data, at + 8)
+                begin = at + 12
+            if tag <= last:
+                break
+            last, at = tag, begin + length
+            if image is none:
+                image = begin, at
+        if at == len(data):
+            return image
+        place = data.find(mark, place + 4)
+    return none
 
 
 class Window:
@@ -145,6 +177,7 @@ class Level:
     """
 
     __slots__ = (
+        "_image",
         "_settled",
         "branches",
         "damage",
@@ -176,6 +209,7 @@ class Level:
         self.stop = 0
         self.walk: Walk | None = None
         self._settled: set[int | None] = set()
+        self._image: tuple[int, int] | None = None
 
     def note(self, flaw: str) -> None:
         """Keep how they are unlike PS3.5; what was found first stays."""
@@ -193,14 +227,29 @@ class Level:
         data, beyond = window.data, window.end
         if tag is not None and isinstance(data, bytes) and beyond <= _SEARCHED:
             self._settled.add(tag)
-            # from the end: one search, for the rarer byte of a tag, its first one
-            wanted = patterns(tag, self.little)
-            beyond = max([data.rfind(each, self.stop) for each in wanted])
+            beyond = self._last_place(data, tag)
             if beyond < 0:
                 return False
         if self.walk.advance(self, window.end, False, 0, beyond):
             self.walk = None
         return self.walk is None
+
+    def _last_place(self, data: bytes, tag: int) -> int:
+        """Return the last place of a tag's bytes in the rest; below 0 if there is none.
+
+        The search goes from the end, for the rarer byte of a tag, its first one. Most of
+        a data set are its pixels, which are left out.
+        """
+        if self._image is None:
+            self._image = _image_at_the_end(data, self.stop, self.implicit, self.little)
+        begin, end = self._image
+        place = -1
+        for wanted in patterns(tag, self.little):
+            found = data.rfind(wanted, max(self.stop, end))
+            if found < 0:
+                found = data.rfind(wanted, self.stop, begin)
+            place = max(place, found)
+        return place
 
     def element(self, tag: int) -> RawDataElement | None:
         """Return an element as pydicom's reader makes it; None if there is none."""
