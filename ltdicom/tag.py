@@ -67,20 +67,26 @@ class LDicomTag(TableFace[DICOMTAG]):
     _table = TAGS
 
     @classmethod
-    @differs("the built-in table has no private tags, so bIgnorePrivateTags has no effect")
+    @differs("private tags are built in after Default; what they mean is pydicom's")
     @returns_void
     def Default(cls, bIgnorePrivateTags: L_BOOL = False) -> None:
-        """Restore the built-in content: the tags of the standard.
+        """Restore the built-in content: the tags of the standard, and private ones.
 
-        All entries are replaced: those found before are no longer in the table.
+        All entries are replaced: those found before are no longer in the table. Before
+        the first call there are no private tags. They are those of pydicom's dictionary
+        that mean the same with each creator that is known there. In a data set the creator
+        decides what a private element is, whatever this table says, unless a program
+        inserted the tag.
 
         Parameters
         ----------
         bIgnorePrivateTags : bool (``L_BOOL``)
-            Without effect: what a private tag means depends on its creator, which
-            this table cannot tell, so none is built in.
+            Only the tags of the standard.
         """
-        TAGS.fill()
+        if bIgnorePrivateTags:
+            TAGS.fill()
+        else:
+            TAGS.fill_with_private()
 
     @staticmethod
     @returns_code
@@ -170,7 +176,7 @@ class LDicomTag(TableFace[DICOMTAG]):
             Of several entries the one with most bits in its mask. ``None`` if no entry
             stands for the tag.
         """
-        return TAGS.match(nCode)
+        return TAGS.match(nCode, private=True)
 
     @staticmethod
     @returns_pointer

@@ -15,4 +15,4 @@ from ltdicom.vr import LDicomVR
 def built_in_tables() -> Iterator[None]:
     yield
     for table in (LDicomTag, LDicomUID, LDicomVR):
-        table.Default()
+        table._table.fill()

@@ -10,7 +10,22 @@ from pydicom.datadict import get_entry
 
 from ltdicom._tables.tags import TAGS, value_multiplicity
 from ltdicom.constants import tag
-from ltdicom.constants.vr import VR_AS, VR_DS, VR_LO, VR_OW, VR_PN, VR_SS, VR_UL, VR_US
+from ltdicom.constants.dataset import DS_EXPLICIT_VR, DS_LITTLE_ENDIAN
+from ltdicom.constants.error import DICOM_SUCCESS
+from ltdicom.constants.iod import CLASS_UNKNOWN
+from ltdicom.constants.vr import (
+    VR_AS,
+    VR_DS,
+    VR_IS,
+    VR_LO,
+    VR_OW,
+    VR_PN,
+    VR_SS,
+    VR_UL,
+    VR_UN,
+    VR_US,
+)
+from ltdicom.ds import LDicomDS
 from ltdicom.structs import DICOMTAG, DICOMVR
 from ltdicom.tag import LDicomTag
 
@@ -187,6 +202,40 @@ def test_default_makes_new_entries() -> None:
     assert not LDicomTag.Exists(entry)
     assert LDicomTag.GetNext(entry) is None
     assert LDicomTag.GetCount() == len(list(LDicomTag.entries()))
+
+
+def test_private_tags_come_with_default_unless_they_are_ignored() -> None:
+    LDicomTag.Default(True)
+    standard = LDicomTag.GetCount()
+    assert LDicomTag.Find(0x00431039) is None
+    LDicomTag.Default()
+    assert LDicomTag.Find(0x00191008) is None  # it means something else for each maker
+    assert LDicomTag.GetCount() > standard + 1000
+    found = LDicomTag.Find(0x00431039)  # GEMS_PARM_01 alone has it
+    assert found is not None and found.nMask == 0xFFFF00FF
+    assert (found.nVR, found.nMinVM, found.nMaxVM) == (VR_IS, 4, 4)
+    assert LDicomTag.Find(0x0043A139) is found
+    assert LDicomTag.Find(0x00430039) is None  # it reserves a block
+    LDicomTag.Default(bIgnorePrivateTags=True)
+    assert LDicomTag.GetCount() == standard
+    assert not LDicomTag.Exists(found)
+
+
+def test_in_a_data_set_the_creator_decides() -> None:
+    LDicomTag.Default(False)
+    try:
+        ds = LDicomDS()
+        ds.InitDS(CLASS_UNKNOWN, DS_EXPLICIT_VR | DS_LITTLE_ENDIAN)
+        code, creator = ds.CreatePrivateCreatorDataElement(None, 0x0043, 0x10, "NOBODY")
+        assert code == DICOM_SUCCESS and creator is not None
+        element = ds.InsertElement(None, False, 0x00431039, VR_UN, False, 0)
+        assert element is not None and element.nVR == VR_UN
+        assert ds.SetStringValue(creator, "GEMS_PARM_01")
+        ds.DeleteElement(element)
+        element = ds.InsertElement(None, False, 0x00431039, VR_UN, False, 0)
+        assert element is not None and element.nVR == VR_IS
+    finally:
+        LDicomTag.Default(True)
 
 
 def test_copy_of_an_entry_is_not_the_entry() -> None:

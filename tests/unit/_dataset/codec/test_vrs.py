@@ -29,7 +29,7 @@ ZZ, TAG = 0x5A5A, 0x00111010
 def tables():
     yield
     LDicomVR.Default()
-    LDicomTag.Default()
+    LDicomTag.Default(True)
 
 
 def added(length, restriction, unit=1, code=ZZ) -> LDicomDS:
@@ -66,7 +66,7 @@ def test_fixed_and_grouped_text():
     assert ds.SetStringValue(element, "ABCD\\EFGH")
     assert not ds.SetStringValue(element, "ABC")
     LDicomVR.Default()
-    LDicomTag.Default()
+    LDicomTag.Default(True)
     ds = added(4, VR_MAXIMUM_GROUP | VR_TEXT)
     element = ds.InsertElement(None, False, TAG, ZZ)
     assert ds.SetStringValue(element, "ABCD=EFGH=I")
@@ -99,7 +99,7 @@ def test_limits_of_binary_values():
     assert not ds.SetShortValue(element, [1, 2, 3, 4])
     assert not ds.SetBinaryValue(element, b"abc")
     LDicomVR.Default()
-    LDicomTag.Default()
+    LDicomTag.Default(True)
     ds = added(0, VR_ANY | VR_BINARY, 2)
     element = ds.InsertElement(None, False, TAG, ZZ)
     assert ds.SetBinaryValue(element, bytes(1000))
@@ -154,4 +154,4 @@ def test_a_vr_that_is_deleted_or_reset_is_none_any_more():
         # those of the standard stay
         assert ds.SetStringValue(ds.InsertElement(None, False, 0x00100020, VR_LO), "A")
         LDicomVR.Default()
-        LDicomTag.Default()
+        LDicomTag.Default(True)
