@@ -11,8 +11,12 @@ from ltdicom import (
     COMMAND_STATUS_SUCCESS,
     DICOM_ERROR_NET_NOT_CONNECTED,
     DICOM_SUCCESS,
+    DICOMANNPOINT,
     DICOMELEMENT,
+    DICOMGRAPHICLAYER,
+    DICOMGRAPHICOBJECT,
     DICOMNETDEBUGINFOONSEND,
+    DICOMPRESSTATEINFO,
     PDU_MAX_UID_SIZE,
     TAG_PATIENT_ID,
     UID_SC_IMAGE_STORAGE,
@@ -125,6 +129,24 @@ def values(ds: LDicomDS) -> None:
     while element:
         assert_type(element.nTag, int)
         element = ds.GetNextElement(element, True, False)
+
+
+def presentation_state(ds: LDicomDS, image: LDicomDS) -> None:
+    """Layers and annotations, in both forms."""
+    assert_type(ds.AddPresStateImageRefByDS(image, [1, 2], 2), int)
+    assert_type(ds.GetPresStateInfo(), tuple[int, DICOMPRESSTATEINFO | None])
+    index = Ref(0)
+    assert_type(ds.CreateLayer(DICOMGRAPHICLAYER(pszLayerName="ONE"), index), int)
+    assert_type(ds.CreateLayer(DICOMGRAPHICLAYER(pszLayerName="TWO")), tuple[int, int])
+    assert_type(ds.GetLayerInfo(0), tuple[int, DICOMGRAPHICLAYER | None])
+    item = ds.FindFirstGraphicAnnSQItem()
+    assert_type(item, DICOMELEMENT | None)
+    assert_type(ds.GetLayerName(item), str | None)
+    graphic = DICOMGRAPHICOBJECT(uType=1, uUnits=1, pAnnPoints=[DICOMANNPOINT(1, 2)])
+    assert_type(ds.CreateGraphicObject(item, graphic, True), int)
+    assert_type(ds.GetGraphicObjectInfo(item, 0, graphic, 0), int)
+    assert_type(ds.GetGraphicObjectCount(item), tuple[int, int])
+    assert_type(ds.GetGraphicObjPointCount(item, 0, index), int)
 
 
 def main() -> None:
