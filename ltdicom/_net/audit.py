@@ -7,6 +7,7 @@ else None: then nothing here runs. Called on the loop and by who sends; no socke
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,8 +25,7 @@ from ltdicom._core.audit import (
     record,
 )
 from ltdicom._core.settings import SETTINGS
-from ltdicom._net.messages import command
-from ltdicom._net.messages.command import BadCommandSetError, CommandSet
+from ltdicom._net.messages.command import BadCommandSetError, CommandSet, Warn
 from ltdicom._net.upper_layer import events
 from ltdicom.constants.error import DICOM_SUCCESS, DicomErrorCode
 
@@ -151,10 +151,10 @@ class Trail:
             self._told = True
             self._record(REFUSED, SERIOUS, DicomErrorCode(event.error).name)
 
-    def sent(self, encoded: bytes) -> None:
-        """Take a command set that was sent or queued."""
+    def sent(self, decode: Callable[[bytes, Warn], CommandSet], encoded: bytes) -> None:
+        """Take a command set that was sent or queued; `decode` reads it again."""
         try:
-            read = command.decode(encoded, _untold)
+            read = decode(encoded, _untold)
         except BadCommandSetError:  # of SendData
             return
         self._message(read, ours=True)

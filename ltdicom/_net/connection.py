@@ -696,7 +696,7 @@ class Connection(Member):
         if lost:
             raise self._loss
         if self.audit is not None:
-            self.audit.sent(command)
+            self.audit.sent(association.path.decode, command)
 
     def check_context(self, context_id: int) -> str:
         """Return the transfer syntax of an accepted context.
