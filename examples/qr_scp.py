@@ -1,5 +1,8 @@
 """A small PACS: C-STORE, C-FIND, C-MOVE and C-GET over an index in SQLite.
 
+Its hooks show how such a server is ported. What knows nothing of hooks, the index and what
+a query means, is that of ``ltdicom serve --query``, which is this PACS for daily use.
+
     python examples/qr_scp.py --port 11112 --folder pacs --destination WS=10.0.0.7:104
 
 Both roots, all levels, C-CANCEL. A hook only takes a request; a pool of threads does the
@@ -21,8 +24,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from _database import LEVELS, BadKey, Database, Fill
-from _elements import Children, NewDS, Text, TextOf
+from _database import BadKey, Database, Fill
+from _elements import NewDS
 from _folder import Files, RemoveUnfinished
 from _shared import (
     LOG,
@@ -45,69 +48,30 @@ from ltdicom import (
     COMMAND_STATUS_FAILURE,
     COMMAND_STATUS_PENDING,
     COMMAND_STATUS_REFUSED_MOVE_DESTINATION_UNKNOWN,
-    COMMAND_STATUS_REFUSED_UNABLE_PERFORM_SUB_OPS,
     COMMAND_STATUS_SUCCESS,
-    COMMAND_STATUS_WARNING,
     NULL,
-    TAG_FAILED_SOP_INSTANCE_UID_LIST,
     TAG_MODALITIES_IN_STUDY,
     TAG_QUERY_RETRIEVE_LEVEL,
     TAG_RETRIEVE_AE_TITLE,
-    TAG_SPECIFIC_CHARACTER_SET,
-    UID_PATIENT_ROOT_QUERY_FIND,
-    UID_PATIENT_ROOT_QUERY_GET,
-    UID_PATIENT_ROOT_QUERY_MOVE,
-    UID_STUDY_ROOT_QUERY_FIND,
-    UID_STUDY_ROOT_QUERY_GET,
-    UID_STUDY_ROOT_QUERY_MOVE,
     LDicomDS,
     LDicomNet,
     wait_until,
 )
+from ltdicom.cli.archive.query import (
+    BAD_IDENTIFIER,
+    PATIENT_ROOT,
+    STUDY_ROOT,
+    keys_of,
+    level_of,
+    unique_keys,
+)
+from ltdicom.cli.archive.retrieval import retrieve
+from ltdicom.cli.sending import Item as Instance
 
-PATIENT_ROOT = (
-    UID_PATIENT_ROOT_QUERY_FIND,
-    UID_PATIENT_ROOT_QUERY_MOVE,
-    UID_PATIENT_ROOT_QUERY_GET,
-)
-STUDY_ROOT = (
-    UID_STUDY_ROOT_QUERY_FIND,
-    UID_STUDY_ROOT_QUERY_MOVE,
-    UID_STUDY_ROOT_QUERY_GET,
-)
-STATUS_BAD_IDENTIFIER = 0xA900  # identifier does not match SOP class (PS3.4 C.4)
 STORE_TIMEOUT = 60.0  # seconds for the answer to a C-STORE
 DUTIES = ("store", "query", "retrieve")
 
 Respond = Callable[[int, int, int, int, int, LDicomDS | None], object]
-
-
-# -- identifiers ---------------------------------------------------------------------
-
-
-def LevelOf(szClass: str, pDS: LDicomDS | None) -> str:
-    """Return the level of a request; "" where its root has no such level."""
-    szLevel = TextOf(pDS, TAG_QUERY_RETRIEVE_LEVEL)
-    Levels = list(LEVELS)[0 if szClass in PATIENT_ROOT else 1 :]
-    return szLevel if szLevel in Levels else ""
-
-
-def KeysOf(DicomDS: LDicomDS) -> dict[int, str]:
-    """Return the keys of a query, with what they shall match."""
-    NoKeys = (TAG_QUERY_RETRIEVE_LEVEL, TAG_SPECIFIC_CHARACTER_SET, TAG_RETRIEVE_AE_TITLE)
-    return {
-        pElement.nTag: Text(DicomDS, pElement)
-        for pElement in Children(DicomDS, NULL)
-        if pElement.nTag not in NoKeys and DicomDS.GetChildElement(pElement, True) is NULL
-    }
-
-
-def UniqueKeys(szLevel: str, DicomDS: LDicomDS) -> dict[int, str]:
-    """Return the unique keys of a retrieval; none where that of its level is missing."""
-    Names = list(LEVELS)
-    Tags = [LEVELS[szName][0] for szName in Names[: Names.index(szLevel) + 1]]
-    Keys = {nTag: TextOf(DicomDS, nTag) for nTag in Tags}
-    return Keys if Keys[Tags[-1]] else {}
 
 
 # -- sub-operations ------------------------------------------------------------------
@@ -157,39 +121,14 @@ def Retrieve(
     Answer: Respond,
     Cancelled: threading.Event,
 ) -> None:
-    """Store the instances, and answer after each one.
-
-    Who does not answer once is not asked again: that would take a worker from the others
-    for hours.
-    """
-    nCompleted = nWarning = 0
-    Failed: list[str] = []
-    for nDone, Item in enumerate(Items):
-        nRemaining = len(Items) - nDone
-        if nDone:
-            nCounters = (nRemaining, nCompleted, len(Failed), nWarning)
-            Answer(COMMAND_STATUS_PENDING, *nCounters, NULL)
-        if Cancelled.is_set():
-            nStatus: int = COMMAND_STATUS_CANCEL
-            break
-        nResult = Store(Item)
-        if nResult is None:
-            LOG.warning("%s is not answered: the retrieval ends", Item.szInstance)
-            Failed += [Left.szInstance for Left in Items[nDone:]]
-            nRemaining, nStatus = 0, COMMAND_STATUS_REFUSED_UNABLE_PERFORM_SUB_OPS
-            break
-        nCompleted += nResult == COMMAND_STATUS_SUCCESS
-        nWarning += nResult >> 12 == 0xB
-        if nResult != COMMAND_STATUS_SUCCESS and nResult >> 12 != 0xB:
-            Failed.append(Item.szInstance)
-    else:
-        nRemaining = 0
-        nStatus = COMMAND_STATUS_WARNING if Failed else COMMAND_STATUS_SUCCESS
-        if Failed and len(Failed) == len(Items):
-            nStatus = COMMAND_STATUS_REFUSED_UNABLE_PERFORM_SUB_OPS
-    szFailed = "\\".join(Failed)
-    pDS = NewDS((TAG_FAILED_SOP_INSTANCE_UID_LIST, szFailed)) if Failed else NULL
-    Answer(nStatus, nRemaining, nCompleted, len(Failed), nWarning, pDS)
+    """Store the instances, and answer after each one; the first silence ends it."""
+    Known = {Item.szInstance: Item for Item in Items}
+    retrieve(
+        [Instance(i.szFile, i.szClass, i.szInstance, i.szSyntax) for i in Items],
+        lambda Item: Store(Known[Item.instance]),
+        Answer,
+        Cancelled,
+    )
 
 
 # -- server --------------------------------------------------------------------------
@@ -271,15 +210,15 @@ class QrConnection(StoreNet, Connection):
             self.SendCFindResponse(nPresentationID, nMessageID, pszClass, nStatus, pMatch)
 
         def Job(Cancelled: threading.Event) -> None:
-            szLevel = LevelOf(pszClass, pDS)
+            szLevel = level_of(pszClass, pDS)
             if pDS is NULL or not szLevel:
-                return Answer(STATUS_BAD_IDENTIFIER)
-            Keys = KeysOf(pDS)
+                return Answer(BAD_IDENTIFIER)
+            Keys = keys_of(pDS)
             try:
                 Matches = self.m_pServer.m_Database.Find(szLevel, Keys)
             except BadKey as Reason:
                 LOG.warning("C-FIND of %s: %s", self.PeerTitle(), Reason)
-                return Answer(STATUS_BAD_IDENTIFIER)
+                return Answer(BAD_IDENTIFIER)
             LOG.info("C-FIND %s: %s matches", szLevel, len(Matches))
             for Match in Matches:
                 if Cancelled.is_set():
@@ -325,7 +264,7 @@ class QrConnection(StoreNet, Connection):
                 return Answer(nStatus, 0, 0, 0, 0, NULL)
             Items = self.Selected(pszClass, pDS)
             if Items is None:
-                return Answer(STATUS_BAD_IDENTIFIER, 0, 0, 0, 0, NULL)
+                return Answer(BAD_IDENTIFIER, 0, 0, 0, 0, NULL)
             LOG.info("C-MOVE of %s instances to %s", len(Items), pszMoveAE)
             with MoveNet() as Net:
                 try:
@@ -359,7 +298,7 @@ class QrConnection(StoreNet, Connection):
         def Job(Cancelled: threading.Event) -> None:
             Items = self.Selected(pszClass, pDS)
             if Items is None:
-                return Answer(STATUS_BAD_IDENTIFIER, 0, 0, 0, 0, NULL)
+                return Answer(BAD_IDENTIFIER, 0, 0, 0, 0, NULL)
             LOG.info("C-GET of %s instances", len(Items))
             return Retrieve(Items, self.Store, Answer, Cancelled)
 
@@ -367,10 +306,10 @@ class QrConnection(StoreNet, Connection):
 
     def Selected(self, szClass: str, pDS: LDicomDS | None) -> list[StoreItem] | None:
         """Return what a retrieval names; None if it names nothing."""
-        szLevel = LevelOf(szClass, pDS)
+        szLevel = level_of(szClass, pDS)
         if pDS is NULL or not szLevel:
             return None
-        Keys = UniqueKeys(szLevel, pDS)
+        Keys = unique_keys(szLevel, pDS)
         try:
             return self.m_pServer.m_Database.Select(Keys) if Keys else None
         except BadKey as Reason:

@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
 
-from _elements import NewDS, TextOf
+from _elements import TextOf
 from _folder import FolderCache, RemoveUnfinished
 from _shared import (
     LOG,
@@ -30,12 +30,9 @@ from _shared import (
     Server,
 )
 from storage_commit_scu import (
-    ALL_COMMITTED,
     PUSH_MODEL,
     REQUEST_COMMITMENT,
-    SOME_FAILED,
     WELL_KNOWN,
-    Append,
     Reference,
     References,
 )
@@ -51,13 +48,12 @@ from ltdicom import (
     NULL,
     PDU_ROLE_NON_SUPPORT,
     PDU_ROLE_SUPPORT,
-    TAG_FAILED_SOP_SEQUENCE,
-    TAG_FAILURE_REASON,
     TAG_REFERENCED_SOP_SEQUENCE,
     TAG_TRANSACTION_UID,
     TRUE,
     LDicomDS,
 )
+from ltdicom.cli.archive.commitment import report
 
 REPEAT_AFTER = 10.0  # seconds
 
@@ -165,21 +161,16 @@ class CommitServer(Server):
         """Look whether everything is there; return the event and the report."""
         Held = {Item.szInstance: Item.szClass for Item in self.m_Folder.Values()}
         szTransaction = TextOf(Wanted, TAG_TRANSACTION_UID)
-        Report = NewDS((TAG_TRANSACTION_UID, szTransaction))
-        Failed: list[tuple[Reference, int]] = []
-        for Instance in References(Wanted, TAG_REFERENCED_SOP_SEQUENCE):
+        Asked = References(Wanted, TAG_REFERENCED_SOP_SEQUENCE)
+        Failed: dict[Reference, int] = {}
+        for Instance in Asked:
             szClass, szInstance = Instance
-            if Held.get(szInstance) == szClass:
-                Append(Report, TAG_REFERENCED_SOP_SEQUENCE, Instance)
-            elif szInstance in Held:
-                Failed.append((Instance, COMMAND_STATUS_CLASS_INSTANCE_CONFLICT))
-            else:
-                Failed.append((Instance, COMMAND_STATUS_NO_SUCH_OBJECT_INSTANCE))
-        for Instance, nReason in Failed:
-            Reason = (TAG_FAILURE_REASON, str(int(nReason)))
-            Append(Report, TAG_FAILED_SOP_SEQUENCE, Instance, Reason)
+            if szInstance not in Held:
+                Failed[Instance] = COMMAND_STATUS_NO_SUCH_OBJECT_INSTANCE
+            elif Held[szInstance] != szClass:
+                Failed[Instance] = COMMAND_STATUS_CLASS_INSTANCE_CONFLICT
         LOG.info("transaction %s: %s failed", szTransaction, len(Failed))
-        return (SOME_FAILED if Failed else ALL_COMMITTED), Report
+        return report(szTransaction, Asked, Failed)
 
     def ReportTo(self, szTitle: str, szOwn: str, nEvent: int, DicomDS: LDicomDS) -> None:
         """Let the thread report, so that no hook waits for a modality."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import weakref
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -27,7 +29,7 @@ from ltdicom.constants.pdu import (
 from ltdicom.ds import LDicomDS
 from ltdicom.net import LDicomNet, wait_until
 
-__all__ = ["UNCOMPRESSED", "Answer", "Client", "Context"]
+__all__ = ["UNCOMPRESSED", "Answer", "Client", "Clients", "Context"]
 
 _USER_IDENTITY: Final = 0x58  # the type of the item (PS3.7 D.3.3.7)
 _ERROR_COMMENT: Final = Key((0x00000902,))
@@ -58,6 +60,36 @@ class Answer:
     matches: list[LDicomDS] = field(default_factory=list)
     instance: str = ""
     counters: tuple[int, int, int, int] = (0, 0, 0, 0)
+
+
+class Clients:
+    """The clients of a server's workers, which end with it.
+
+    A worker waits for a peer as long as that may take, but not when the server ends.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._made: weakref.WeakSet[Client] = weakref.WeakSet()
+        self._over = ""
+
+    def new(self, peer: Peer) -> Client:
+        """Return a new client."""
+        client = Client(peer)
+        with self._lock:
+            self._made.add(client)
+            over = self._over
+        if over:
+            client.stop(over)
+        return client
+
+    def stop(self, reason: str) -> None:
+        """End what all of them wait for, and will ever wait for."""
+        with self._lock:
+            self._over = reason
+            made = list(self._made)
+        for client in made:
+            client.stop(reason)
 
 
 class Client(LDicomNet):
@@ -194,6 +226,11 @@ class Client(LDicomNet):
         """Release the association; it does not matter what the peer says."""
         if self.SendReleaseRequest() == DICOM_SUCCESS:
             wait_until(lambda: self._released or self._end, self.timeout)
+
+    def stop(self, reason: str) -> None:
+        """End what waits for the peer, from another thread."""
+        self._end = self._end or reason
+        self.SendAbort(PDU_ABORT_SOURCE_USER, PDU_ABORT_REASON_UNKNOWN)
 
     def _check(self, what: str, code: int) -> None:
         if code != DICOM_SUCCESS:

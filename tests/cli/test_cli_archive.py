@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import socket
+import time
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,16 @@ from pydicom.uid import generate_uid
 
 from ltdicom import (
     COMMAND_STATUS_DUPLICATE_INSTANCE,
+    DICOM_SUCCESS,
     UID_JPEG2000,
     UID_SC_IMAGE_STORAGE,
+    UID_STUDY_ROOT_QUERY_MOVE,
     wait_until,
 )
 from ltdicom.cli.archive import commitment
 from ltdicom.cli.archive.index import IndexFailure
 from tests.cli.images import Study, scheduled, studies
-from tests.support.net_support import DEADLINE, World
+from tests.support.net_support import DEADLINE, World, data_set, request
 from tests.support.pictures import encoded_part, picture, save
 from tests.support.programs import free_port
 from tests.support.raw_store import store_bytes
@@ -336,6 +339,24 @@ def test_a_destination_that_does_not_answer(
     done = ltdicom("move", HOST, pacs.port, "--to", "DEST", "-k", "PatientID=JOHN")
     assert (done.code, "4 failed" in done.out) == (1, True)
     assert ltdicom("echo", HOST, pacs.port).code == 0
+
+
+def test_the_end_while_a_destination_does_not_answer(
+    filled: Any, files: Study, world: World, ltdicom: Any
+) -> None:
+    """The worker that waits for the destination does not hold up the end."""
+    silent = world.server({"OnReceiveAssociateRequest": lambda net, pdu: None})
+    pacs = filled(peers={"DEST": (HOST, silent.port)}, timeout=10 * DEADLINE)
+    study = str(files.images[0].StudyInstanceUID)
+    keys = data_set(QueryRetrieveLevel="STUDY", StudyInstanceUID=study)
+    client = world.client(pacs.port, pdu=request(UID_STUDY_ROOT_QUERY_MOVE))
+    code = client.SendCMoveRequest(1, 1, UID_STUDY_ROOT_QUERY_MOVE, 0, "DEST", keys)
+    assert code == DICOM_SUCCESS
+    silent.peer().wait("OnReceiveAssociateRequest")
+    begin = time.monotonic()
+    pacs.server.end()
+    assert time.monotonic() - begin < DEADLINE
+    assert client.wait("OnReceiveCMoveResponse")[3] in (0xA702, 0xFE00)
 
 
 # -- worklist and steps ------------------------------------------------------------------

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import getpass
 import os
-import pwd
 import shutil
 import subprocess
 import tempfile
@@ -25,6 +24,8 @@ def find() -> str | None:
 
 def user() -> str:
     """Return who runs it: PostgreSQL refuses root."""
+    import pwd  # not on Windows
+
     if os.geteuid() != 0:
         return getpass.getuser()
     names = {entry.pw_name for entry in pwd.getpwall()}
@@ -39,8 +40,7 @@ def postgres(programs: str) -> Iterator[str]:
         folder = Path(name)
         data = folder / "data"
         if os.geteuid() == 0:
-            entry = pwd.getpwnam(owner)
-            os.chown(folder, entry.pw_uid, entry.pw_gid)
+            shutil.chown(folder, owner)
         environment = {**os.environ, "LC_ALL": "C.UTF-8", "TZ": "UTC", "HOME": name}
 
         def as_owner(*command: str) -> list[str]:

@@ -17,7 +17,7 @@ from typing import Final
 from ltdicom.cli.archive.folder import LOGGER
 from ltdicom.cli.archive.index import IndexFailure, Run, clean
 from ltdicom.cli.archive.indexed import IndexedArchive
-from ltdicom.cli.client import UNCOMPRESSED, Client
+from ltdicom.cli.client import UNCOMPRESSED, Client, Clients
 from ltdicom.cli.elements import data_set, insert, insert_item
 from ltdicom.cli.options import Peer
 from ltdicom.cli.status import CommandError, is_success, written
@@ -66,6 +66,8 @@ class Reports:
     find_peer : callable
         Returns where an AE title gets its reports, or None; the second argument is the
         own title.
+    clients : Clients
+        Those of the server.
     lease, look_again : float, optional
         Seconds, see the constants.
     """
@@ -74,11 +76,13 @@ class Reports:
         self,
         archive: IndexedArchive,
         find_peer: FindPeer,
+        clients: Clients,
         lease: float = _LEASE,
         look_again: float = _LOOK_AGAIN,
     ) -> None:
         self._archive = archive
         self._find_peer = find_peer
+        self._clients = clients
         self._lease, self._look_again = lease, look_again
         self._wake = threading.Event()
         self._ending = False
@@ -186,7 +190,7 @@ class Reports:
             return "nobody knows where it is"
         event, ds = self.examine(uid, references)
         try:
-            with Client(peer) as client:
+            with self._clients.new(peer) as client:
                 client.open([(PUSH_MODEL, UNCOMPRESSED)], provides=[PUSH_MODEL])
                 context = client.required_context(PUSH_MODEL)
                 send = functools.partial(_send_report, client, context, event, ds)
@@ -217,5 +221,5 @@ def report(
         for tag, value in zip(REFERENCE, reference, strict=True):
             insert(ds, item, tag, value)
         if failed:
-            insert(ds, item, TAG_FAILURE_REASON, str(reason))
+            insert(ds, item, TAG_FAILURE_REASON, str(int(reason)))
     return (SOME_FAILED if reasons else ALL_COMMITTED), ds

@@ -32,6 +32,7 @@ from ltdicom.cli.archive.retrieval import NOTHING_DONE, move, retrieve
 from ltdicom.cli.archive.server import Connection, Server, is_storage
 from ltdicom.cli.archive.steps import Refusal, Steps
 from ltdicom.cli.archive.worklist import Worklist
+from ltdicom.cli.client import Clients
 from ltdicom.cli.elements import children, data_set, text, texts_of
 from ltdicom.cli.keys import Key, text_of
 from ltdicom.cli.options import Peer
@@ -186,7 +187,8 @@ class QueryServer(Server):
             self._classes.add(UID_MODALITY_PERFORMED_CLASS)
         # a retrieval waits for peers: whoever stores or asks does not wait for it
         self._workers = {duty: ThreadPoolExecutor(workers, duty) for duty in _DUTIES}
-        self.reports = Reports(archive, self.find_peer)
+        self.clients = Clients()
+        self.reports = Reports(archive, self.find_peer, self.clients)
 
     @override
     def connection(self) -> QueryConnection:
@@ -224,6 +226,7 @@ class QueryServer(Server):
             client = self.GetClient(index)
             if isinstance(client, QueryConnection):
                 client.cancel_all()
+        self.clients.stop("this server ends")
         for workers in self._workers.values():
             workers.shutdown(wait=False, cancel_futures=True)
         self.reports.end()
@@ -464,7 +467,7 @@ class QueryConnection(Connection):
             if peer is None or status:
                 answer(status, *NOTHING_DONE)
             else:
-                status = move(items, peer, origin, answer, cancelled)
+                status = move(items, peer, self._server.clients, origin, answer, cancelled)
             shown = f" of {len(items)} instances to {pszMoveAE}"
             facts = {"instances": len(items), "destination": pszMoveAE}
             self._done("C-MOVE", shown, status, **facts)

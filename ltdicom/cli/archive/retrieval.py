@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from ltdicom.cli.archive.folder import LOGGER
-from ltdicom.cli.client import Client
+from ltdicom.cli.client import Client, Clients
 from ltdicom.cli.elements import data_set
 from ltdicom.cli.options import Peer
 from ltdicom.cli.sending import CannotSend, Item, contexts_of, prepared
@@ -80,6 +80,7 @@ def retrieve(
 def move(
     items: Sequence[Item],
     peer: Peer,
+    clients: Clients,
     origin: tuple[str, int],
     answer: Answer,
     cancelled: threading.Event,
@@ -92,12 +93,14 @@ def move(
         The instances.
     peer : Peer
         The destination.
+    clients : Clients
+        Those of the server.
     origin : tuple
         Title and message ID of who has asked.
     answer, cancelled
         As of `retrieve`.
     """
-    destination = _Destination(items, peer, origin)
+    destination = _Destination(items, peer, clients, origin)
     try:
         return retrieve(items, destination.store, answer, cancelled)
     finally:
@@ -107,7 +110,10 @@ def move(
 class _Destination:
     """The association with the destination of a C-MOVE, opened when it is needed."""
 
-    def __init__(self, items: Sequence[Item], peer: Peer, origin: tuple[str, int]) -> None:
+    def __init__(
+        self, items: Sequence[Item], peer: Peer, clients: Clients, origin: tuple[str, int]
+    ) -> None:
+        self._clients = clients
         self._left = list(items)
         self._peer = peer
         self._origin = origin
@@ -139,7 +145,7 @@ class _Destination:
         if self._client is None or not self._contexts.issuperset(item.contexts(True)):
             self.close()
             contexts = contexts_of(self._left, decompress=True)
-            self._client = Client(self._peer)
+            self._client = self._clients.new(self._peer)
             self._client.open(contexts)
             self._contexts = set(contexts)
         return self._client
