@@ -33,13 +33,29 @@ UNCOMPRESSED: Final = (
     uids.UID_DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN,
 )
 
+_QUERY: Final = "`serve --query`"
 SERVICES: Final = (
     ("Verification", uids.UID_VERIFICATION_CLASS, "`ltdicom echo`, `serve`"),
     ("Storage", "the Storage SOP classes below", "`ltdicom store`, `serve`"),
-    ("Query, Patient Root", uids.UID_PATIENT_ROOT_QUERY_FIND, "`ltdicom find`"),
-    ("Query, Study Root", uids.UID_STUDY_ROOT_QUERY_FIND, "`ltdicom find`"),
-    ("Modality Worklist", uids.UID_MODALITY_WORKLIST_FIND, "`ltdicom find`"),
-    ("Procedure step", uids.UID_MODALITY_PERFORMED_CLASS, "`ltdicom nset`"),
+    ("Query, Patient Root", uids.UID_PATIENT_ROOT_QUERY_FIND, f"`ltdicom find`, {_QUERY}"),
+    ("Query, Study Root", uids.UID_STUDY_ROOT_QUERY_FIND, f"`ltdicom find`, {_QUERY}"),
+    ("C-MOVE, Patient Root", uids.UID_PATIENT_ROOT_QUERY_MOVE, f"`ltdicom move`, {_QUERY}"),
+    ("C-MOVE, Study Root", uids.UID_STUDY_ROOT_QUERY_MOVE, f"`ltdicom move`, {_QUERY}"),
+    ("C-GET, Patient Root", uids.UID_PATIENT_ROOT_QUERY_GET, f"`ltdicom get`, {_QUERY}"),
+    ("C-GET, Study Root", uids.UID_STUDY_ROOT_QUERY_GET, f"`ltdicom get`, {_QUERY}"),
+    (
+        "Modality Worklist",
+        uids.UID_MODALITY_WORKLIST_FIND,
+        f"`ltdicom worklist`, `find`, {_QUERY}",
+    ),
+    ("Procedure step", uids.UID_MODALITY_PERFORMED_CLASS, f"`ltdicom mpps`, {_QUERY}"),
+    (
+        "Storage Commitment",
+        uids.UID_STORAGE_COMMITMENT_PUSH_MODEL_CLASS,
+        f"`ltdicom commit`, {_QUERY}",
+    ),
+    ("Print, gray", uids.UID_BASIC_GRAYSCALE_PRINT_META_CLASS, "`ltdicom print`"),
+    ("Print, color", uids.UID_BASIC_COLOR_PRINT_META_CLASS, "`ltdicom print`"),
 )
 """What the package's own programs do; a product names its own services."""
 

@@ -215,11 +215,12 @@ def report(
     ds = data_set([(TAG_TRANSACTION_UID, transaction)])
     for reference in references:
         reason = reasons.get(reference)
-        failed = reason is not None
-        sequence = TAG_FAILED_SOP_SEQUENCE if failed else TAG_REFERENCED_SOP_SEQUENCE
+        sequence = TAG_REFERENCED_SOP_SEQUENCE
+        if reason is not None:
+            sequence = TAG_FAILED_SOP_SEQUENCE
         item = insert_item(ds, None, sequence)
         for tag, value in zip(REFERENCE, reference, strict=True):
             insert(ds, item, tag, value)
-        if failed:
+        if reason is not None:
             insert(ds, item, TAG_FAILURE_REASON, str(int(reason)))
     return (SOME_FAILED if reasons else ALL_COMMITTED), ds
