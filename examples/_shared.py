@@ -53,6 +53,7 @@ from ltdicom import (
     printable,
     wait_until,
 )
+from ltdicom.cli.limits import add_limits, limited
 
 EXIT_FAILED = 1  # 0 is success, 2 wrong options (as argparse has it)
 EXIT_INTERRUPTED = 130  # Ctrl-C, as a shell counts it
@@ -460,6 +461,7 @@ def AddListen(Parser: argparse.ArgumentParser) -> None:
     Parser.add_argument("--port", type=int, default=11112, help=szHelp)
     szHelp = "AE title that a peer may have; may be repeated (if left out, any)"
     Parser.add_argument("--calling", action="append", default=[], metavar="AE", help=szHelp)
+    add_limits(Parser)  # an idle time-out and other limits of what a peer may cost
     AddTls(Parser, "an authority, a file: peers must have a certificate of it")
     szHelp = "write who connects, what is stored and who is refused into a file"
     Parser.add_argument("--audit", default="", metavar="FILE", help=szHelp)
@@ -517,7 +519,8 @@ def Run(
     LDicomNet.StartUp()
     try:
         TakeShared(Options)
-        return Body(Options)
+        with limited(Options):
+            return Body(Options)
     except Failure as Reason:
         Print(f"Failed: {Reason}", bError=True)
         return EXIT_FAILED

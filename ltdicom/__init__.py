@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ltdicom._binding.out import OUT as OUT
 from ltdicom._binding.out import Ref as Ref
+from ltdicom._core.log_limit import limit_loggers
 from ltdicom._core.printable import escape_record as escape_record
 from ltdicom._core.printable import guard_loggers
 from ltdicom._core.printable import printable as printable
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     from ltdicom.waveform import LDicomWaveformGroup as LDicomWaveformGroup
 
 guard_loggers()
+limit_loggers()
 
 # Classes whose modules cost time that many programs need not spend.
 _LATER: Final = {

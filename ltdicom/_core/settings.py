@@ -109,11 +109,20 @@ class Settings:
     idle_timeout: float | None = _is(
         None,
         "seconds",
-        "in which nothing moves in either direction on an association, a running hook "
-        "excepted",
+        "in which less than a whole PDU, and less than 4 KiB of one, moves in either "
+        "direction on an association, a running hook excepted",
         "A-ABORT, `OnClose` gets `DICOM_ERROR_NET_TIME_OUT`",
         never="waits for ever",
         server=600.0,
+    )
+    message_timeout: float | None = _is(
+        1800.0,
+        "seconds",
+        "from the first byte of a message to its last, times excepted in which this side "
+        "does not read",
+        "A-ABORT, `OnClose` gets `DICOM_ERROR_NET_TIME_OUT`",
+        never="waits for ever",
+        server=1800.0,
     )
     keep_alive: float | None = _is(
         60.0,
@@ -140,12 +149,45 @@ class Settings:
     longest_message: int = _is(
         1 << 31, "bytes", "of one received data set, which is kept in memory", "A-ABORT"
     )
+    memory_in_flight: int = _is(
+        1 << 29,
+        "bytes",
+        "of all data sets of the process that are coming, or whose hook has not returned; "
+        "those below 64 KiB do not count",
+        "only the one that began first is read on, until there is less",
+    )
+    outstanding: int = _is(
+        64,
+        "count",
+        "of requests that hooks of an association were given and that are not answered",
+        "the next request waits, and the socket is not read, until one is answered; "
+        "C-CANCEL, release and abort pass",
+    )
     longest_inflated: int = _is(
         1 << 29,
         "bytes",
-        "that a deflated data set may become",
-        "`LoadDS` gives `DICOM_ERROR_MEMORY`; a received one shows no elements, and "
-        "`SaveDS` and `Send...` give the same code",
+        "that the data set of a deflated file may become",
+        "`LoadDS` gives `DICOM_ERROR_MEMORY`",
+    )
+    longest_received_inflated: int = _is(
+        1 << 26,
+        "bytes",
+        "that a received deflated data set may become",
+        "it shows no elements, and `SaveDS` and `Send...` give `DICOM_ERROR_MEMORY`",
+    )
+    inflate_ratio: int = _is(
+        200,
+        "count",
+        "of bytes that one byte of a received deflated data set may become, where it "
+        "becomes more than 4 MiB",
+        "it shows no elements, and `SaveDS` and `Send...` give `DICOM_ERROR_MEMORY`",
+    )
+    most_elements: int = _is(
+        500_000,
+        "count",
+        "of elements and items in a received data set",
+        "it is damaged: what is in front is shown, and `SaveDS` and `Send...` give "
+        "`DICOM_ERROR_FORMAT`",
     )
     longest_decoded: int = _is(
         1 << 30,
@@ -165,8 +207,21 @@ class Settings:
         "of connections of one listening object, those that wait for `Accept` among them",
         "closed when it comes",
     )
+    associations_per_peer: int = _is(
+        256,
+        "count",
+        "of connections that one address has at one listening object",
+        "closed when it comes",
+        server=256,
+    )
     waiting_connections: int = _is(
         1024, "count", "of connections that wait for `Accept`", "closed when it comes"
+    )
+    log_lines: int = _is(
+        120,
+        "count",
+        "of lines that one connection may cause in the log in a minute; `DEBUG` excepted",
+        "the rest is counted, and the count is logged",
     )
     reuse_port: bool = _is(
         False,

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any, Final
 
 from ltdicom._core.errors import DicomError
+from ltdicom._core.settings import SETTINGS
 from ltdicom._dataset.codec import reader, writer
 from ltdicom._dataset.codec.damage import Damage
 from ltdicom._dataset.codec.sources import Buffer, MemorySource, Source, Stretch
@@ -279,17 +280,29 @@ class DataSet:
         data, damage = self.source.encoded(), None
         if syntax.deflated:
             try:
-                data, damage = reader.inflated(data)
+                data, damage = reader.inflated(data, received=True)
             except DicomError as error:
                 data, damage = b"", Damage(error.reason, error.code)
             self.source = MemorySource(data, name=self.source.name)
         window = reader.Window(reader.searchable(data))
         lazily = len(data) > _SHORT  # to search the rest of a short one takes longer
-        level = reader.walk(window, 0, syntax.implicit, syntax.little, lazily=lazily)
+        level = reader.walk(
+            window,
+            0,
+            syntax.implicit,
+            syntax.little,
+            lazily=lazily,
+            most=self.most_elements,
+        )
         self._damaged(damage)
         if level.walk is None:
             self.judge(level)
         return Elements(None, self, level=level)
+
+    @property
+    def most_elements(self) -> int | None:
+        """Elements and items that it may have: of what a peer has sent, not of a file."""
+        return SETTINGS.most_elements if self._received else None
 
     def judge(self, level: reader.Level) -> None:
         """Note what is wrong with what was gone over."""

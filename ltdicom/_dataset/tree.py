@@ -217,7 +217,7 @@ class Node:
         if self.vr == "SQ":
             value = owner.read(self.value)
             found, damage = reader.sequence(
-                value, self.implicit, self.little, max(self.tell, 0)
+                value, self.implicit, self.little, max(self.tell, 0), owner.most_elements
             )
             items.adopt(found)
             if damage is not None:

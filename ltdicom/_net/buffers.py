@@ -15,6 +15,7 @@ import struct
 import threading
 import time
 from collections import deque
+from collections.abc import Iterator
 from io import BytesIO
 from typing import Final
 
@@ -115,19 +116,36 @@ class ReadBuffer:
         pdu_type, length = PDU_HEAD.unpack_from(self.view, self.low)
         return pdu_type, length, have >= _HEADER + length
 
-    def look_for(self, wanted: int) -> bool:
-        """Whether a whole PDU of a type has come since this was asked last."""
-        start = self.received - self.high  # of the buffer, as `received` counts
+    def unseen(self) -> Iterator[tuple[int, int, int]]:
+        """Yield type, begin and end of each whole PDU that was not looked at here before.
+
+        Begin and end count as `received` does.
+        """
+        start = self.received - self.high  # of the buffer
         place = max(self.low, self._looked - start)
         while self.high - place >= _HEADER:
             pdu_type, length = PDU_HEAD.unpack_from(self.view, place)
-            if pdu_type == wanted and place + _HEADER + length <= self.high:
-                return True
-            if pdu_type == wanted:  # the rest of it is to come
+            end = place + _HEADER + length
+            if end > self.high:  # the rest of it is to come
                 break
-            place += _HEADER + length
-        self._looked = start + place
-        return False
+            self._looked = start + end
+            yield pdu_type, start + place, start + end
+            place = end
+
+    def bytes_at(self, begin: int, end: int) -> memoryview | None:
+        """Return bytes by their places as `received` counts; None if they were taken."""
+        start = self.received - self.high
+        if begin - start < self.low:
+            return None
+        return self.view[begin - start : end - start]
+
+    def cut(self, begin: int, end: int) -> None:
+        """Take bytes out between others; what is behind them keeps its place."""
+        start = self.received - self.high
+        low, high = begin - start, end - start
+        rest = self.high - high
+        self.view[low : low + rest] = self.view[high : self.high]
+        self.high -= high - low
 
     def recv(self, count: int) -> bytearray:
         """Take bytes, as pynetdicom's reader does of its socket."""

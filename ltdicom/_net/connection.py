@@ -17,8 +17,10 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from ltdicom._core.errors import DicomError, net_error
+from ltdicom._core.log_limit import LOG_LIMIT
 from ltdicom._core.settings import SETTINGS
 from ltdicom._net.audit import trail
+from ltdicom._net.buffers import READ_STEP
 from ltdicom._net.loop.loop import Member
 from ltdicom._net.loop.selector import READ, WRITE
 from ltdicom._net.transport.addresses import endpoint
@@ -420,9 +422,11 @@ class Connection(Member):
         inbox, out = association.inbox, association.out
         with self.lock:
             self._paused = True  # first, as a hook that ends now looks at it
-            self._paused = not self.closing and not self.owner.may_read()
+            held = association.freight is not None and association.must_wait(self._wake)
+            self._paused = not self.closing and (held or not self.owner.may_read())
+            waiting = association.is_waiting
             if (ready & ~WRITE or transport.wants_write or transport.is_ahead) and (
-                not self._paused or inbox.has_room
+                not (self._paused or waiting) or inbox.has_room
             ):
                 transport.fill()
             if transport.broken and not transport.eof:
@@ -433,7 +437,8 @@ class Connection(Member):
             if self.closing:
                 # nothing that comes now means anything; only the end is waited for
                 inbox.clear()
-            elif not self._paused and (inbox.low < inbox.high or transport.eof):
+                association.freight = None
+            elif not self._paused and (inbox.low < inbox.high or transport.eof or waiting):
                 self._advance(transport)
             if out.waiting or out.marks:
                 self._write()
@@ -490,13 +495,19 @@ class Connection(Member):
         """Have the loop wait for what comes next."""
         association = self._association
         inbox = association.inbox
+        if (association.gathering.size or len(inbox.view) > READ_STEP) and not self.closing:
+            association.weigh()
+            self._paused = association.must_wait(self._wake) or self._paused
         if self._paused:
             association.be_busy()
+        # where a request waits for answers, the peer is as idle as this side
+        association.held = self._paused or association.is_waiting
+        if association.held:
             association.look_ahead()
         # what comes while the owner is not ready is read ahead, as far as there is room:
         # so the end of a peer is known at once
         mask = 0
-        if not transport.eof and (not self._paused or inbox.has_room):
+        if not transport.eof and (not association.held or inbox.has_room):
             mask = READ
             if transport.is_ahead:
                 self._loop.call(self)  # nothing at the socket would tell
@@ -513,6 +524,10 @@ class Connection(Member):
             when = idle if when is None else min(when, idle)
         if when != self.deadline:
             self._loop.timers.set(self, when)
+
+    def _wake(self) -> None:
+        """Look anew: there may be memory."""
+        self._loop.call(self)
 
     def _emit(self, event: events.Event) -> None:
         """Tell the owner."""
@@ -554,6 +569,7 @@ class Connection(Member):
             self.audit.ended(association.cause)
         self._keep = self._target = self._sock = self._dial = self._handshake = None
         association.part()
+        LOG_LIMIT.forget(association.source)
         self.owner = _Nobody()
         self._gone.release()
 
@@ -669,9 +685,15 @@ class Connection(Member):
             association.answer_release()
 
     def send(
-        self, context_id: int, command: bytes, data: bytes | memoryview | None
+        self,
+        context_id: int,
+        command: bytes,
+        data: bytes | memoryview | None,
+        answered: int | None = None,
     ) -> None:
         """Queue a whole message and give the kernel what it takes.
+
+        `answered` is the ID of the request of which it is the last response.
 
         Raises
         ------
@@ -682,6 +704,8 @@ class Connection(Member):
         with self.lock:
             transport = self._check_alive()
             pdus = association.send(context_id, command, data)
+            if answered is not None:
+                association.answered(answered)
             gone = False
             if pdus is not None:
                 gone = transport.send_at_once(pdus)
@@ -691,7 +715,7 @@ class Connection(Member):
                 self._write()
                 gone = association.out.is_idle
             lost = transport.broken
-        if association.events or not gone:
+        if association.events or not gone or association.is_waiting:
             self._loop.call(self)
         if lost:
             raise self._loss

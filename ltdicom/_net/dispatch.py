@@ -139,6 +139,12 @@ class Dispatcher:
         """Wait for news, with hooks running meanwhile."""
         raise NotImplementedError
 
+    @property
+    def current(self) -> Strand | None:
+        """Whose hook runs on this thread."""
+        stack = self._here.stack
+        return stack[-1] if stack else None
+
     def _run_next(self, strand: Strand, face: object = None) -> None:
         """Run the call of an object whose turn it is; `face` is kept until then."""
         call = strand.calls.popleft()

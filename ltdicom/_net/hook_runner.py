@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
+from ltdicom._core.log_limit import about
 from ltdicom._net.messages.services import MESSAGES
 from ltdicom._net.upper_layer import events
 from ltdicom.constants.error import DICOM_ERROR_NET_FAILURE, DICOM_SUCCESS
@@ -101,7 +102,8 @@ def call_hook(
 
 def raised(face: object, hook: str, connection: Connection | None) -> None:
     """Log what a hook has raised, and end its association; nothing else is harmed."""
-    LOGGER.exception("%s of %s has raised", hook, type(face).__name__)
+    extra = about(f"connection {connection.number}") if connection is not None else None
+    LOGGER.exception("%s of %s has raised", hook, type(face).__name__, extra=extra)
     if connection is not None:
         connection.fail(DICOM_ERROR_NET_FAILURE)
 

@@ -10,8 +10,10 @@ import weakref
 from collections.abc import Mapping
 from typing import Any, Final, Protocol
 
+from ltdicom._core.log_limit import LOG_LIMIT
 from ltdicom._core.settings import SETTINGS, adopt, checked
 from ltdicom._net.dispatch import WAYS, Dispatcher
+from ltdicom._net.flight import FLIGHT
 from ltdicom._net.loop.helpers import Helpers
 from ltdicom._net.loop.loop import Loop
 
@@ -48,6 +50,12 @@ class Runtime:
         self.in_use = False
         self._live: weakref.WeakSet[Any] = weakref.WeakSet()
         self._lock = threading.Lock()
+        LOG_LIMIT.current = self._current
+
+    def _current(self) -> str | None:
+        """Tell the connection whose hook runs on this thread, for its log lines."""
+        connection = getattr(self.dispatcher.current, "connection", None)
+        return None if connection is None else f"connection {connection.number}"
 
     def way(self, name: str) -> Dispatcher:
         """Return a dispatcher of a name."""
@@ -104,6 +112,7 @@ class Runtime:
         """Begin anew, in the child of a fork: its parent's connections are not its own."""
         self._lock = threading.Lock()
         self._live = weakref.WeakSet()
+        FLIGHT.__init__()  # type: ignore[misc]
         self.loop.forked()
         self.helpers.__init__()  # type: ignore[misc]
         self.dispatcher.__init__(self.loop, self.helpers)  # type: ignore[misc]

@@ -7,12 +7,13 @@ import logging
 import socket
 import threading
 import weakref
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ltdicom._core.errors import DicomError, net_error
+from ltdicom._core.log_limit import about
 from ltdicom._net import hook_runner
 from ltdicom._net.connection import Connection
 from ltdicom._net.dispatch import Call
@@ -149,7 +150,9 @@ class Session:
         self.connection: Connection | None = None
         self.listener: Listener | None = None
         self.server: Session | None = None
+        self.address = ""  # of the peer, where it was accepted
         self.clients: list[Session] = []
+        self.addresses: Counter[str] = Counter()  # of the clients
         self.callbacks: DICOMNETCALLBACK | None = None
         self.socket_options: DICOMSOCKETOPTIONS | None = None
         self.group_lengths = False
@@ -262,6 +265,7 @@ class Session:
                         sock,
                         self._arrived,
                         lambda: len(self.clients),
+                        self.addresses.__getitem__,
                         keep=self.face,
                     )
                     self.runtime.remember(self)
@@ -299,6 +303,8 @@ class Session:
             other.server = self
             with self._lock:
                 self.clients.append(other)
+                self.addresses[peer[0]] += 1
+            other.address = peer[0]
             arrived = sock, peer
             try:
                 other._begin(
@@ -328,6 +334,7 @@ class Session:
         self.stop_listening()
         with self._lock:
             clients, self.clients = self.clients, []
+            self.addresses.clear()
         for client in clients:
             client.close(force=force)
         connection = self.connection
@@ -361,6 +368,9 @@ class Session:
             with server._lock:
                 if self in server.clients:
                     server.clients.remove(self)
+                    server.addresses[self.address] -= 1
+                    if not server.addresses[self.address]:
+                        del server.addresses[self.address]
 
     @property
     def required(self) -> Connection:
@@ -436,7 +446,7 @@ class Session:
             if message.is_response and self.overrides("OnBeforeSendCommandSet"):
                 connection.check_context(context_id)  # no hook for what cannot be sent
                 encoded = self._changed(encoded, data is not None)
-            connection.send(context_id, encoded, data)
+            connection.send(context_id, encoded, data, message.answered(arguments))
         except DicomError as error:
             if message.is_response:
                 self._log_unanswered(message.dimse, error)
@@ -452,6 +462,7 @@ class Session:
             connection.peer[0] if connection is not None else "",
             what,
             error,
+            extra=about(f"connection {connection.number}") if connection else None,
         )
 
     def accept_association(self, items: AssociationItems) -> None:
@@ -474,7 +485,7 @@ class Session:
             connection = self.required
             data = self._encoded(connection, context_id, data_set)
             encoded = command.completed(command_set.encoded_command(), data is not None)
-            connection.send(context_id, encoded, data)
+            connection.send(context_id, encoded, data, command.answered(encoded))
         except DicomError as error:
             self._log_unanswered("the message of SendData", error)
             raise

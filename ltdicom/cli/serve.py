@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator
 from typing import Final
 
-from ltdicom.cli import ending, options, tls
+from ltdicom.cli import ending, limits, options, tls
 from ltdicom.cli.archive.folder import LOGGER, Archive
 from ltdicom.cli.archive.indexed import IndexedArchive
 from ltdicom.cli.archive.query import QueryServer
@@ -78,6 +78,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     _add_query(parser)
     tls.add_tls(parser)
+    limits.add_limits(parser)
     options.add_output(parser)
 
 
@@ -138,7 +139,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Run the command, until Ctrl-C or SIGTERM."""
     before = os.umask(0o077)  # patients are nobody else's concern
     try:
-        return _run(arguments)
+        with limits.limited(arguments):
+            return _run(arguments)
     finally:
         os.umask(before)
 

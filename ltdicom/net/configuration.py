@@ -18,16 +18,24 @@ def configure(
     answer_timeout: float | Literal["keep"] | None = "keep",
     connect_timeout: float | Literal["keep"] | None = "keep",
     idle_timeout: float | Literal["keep"] | None = "keep",
+    message_timeout: float | Literal["keep"] | None = "keep",
     keep_alive: float | Literal["keep"] | None = "keep",
     close_timeout: float | None = None,
     longest_pdu: int | None = None,
     longest_command: int | None = None,
     longest_message: int | None = None,
+    memory_in_flight: int | None = None,
+    outstanding: int | None = None,
     longest_inflated: int | None = None,
+    longest_received_inflated: int | None = None,
+    inflate_ratio: int | None = None,
+    most_elements: int | None = None,
     longest_decoded: int | None = None,
     queued_bytes: int | None = None,
     associations: int | None = None,
+    associations_per_peer: int | None = None,
     waiting_connections: int | None = None,
+    log_lines: int | None = None,
     reuse_port: bool | None = None,
     fast_path: bool | None = None,
     busy_wait: float | None = None,
@@ -61,8 +69,13 @@ def configure(
         Seconds for which ``Connect`` tries (default: 30 s). Beyond it: ``OnConnect``
         gets ``DICOM_ERROR_NET_TIME_OUT``. None leaves it to the system.
     idle_timeout : float or None, optional
-        Seconds in which nothing moves in either direction on an association, a running
-        hook excepted (default: none). Beyond it: A-ABORT, ``OnClose`` gets
+        Seconds in which less than a whole PDU, and less than 4 KiB of one, moves in
+        either direction on an association, a running hook excepted (default: none).
+        Beyond it: A-ABORT, ``OnClose`` gets ``DICOM_ERROR_NET_TIME_OUT``. None waits
+        for ever.
+    message_timeout : float or None, optional
+        Seconds from the first byte of a message to its last, times excepted in which
+        this side does not read (default: 1800 s). Beyond it: A-ABORT, ``OnClose`` gets
         ``DICOM_ERROR_NET_TIME_OUT``. None waits for ever.
     keep_alive : float or None, optional
         Seconds of silence after which the system asks whether the peer's computer is
@@ -79,10 +92,29 @@ def configure(
     longest_message : int, optional
         Bytes of one received data set, which is kept in memory (default: 2 GiB). Beyond
         it: A-ABORT.
+    memory_in_flight : int, optional
+        Bytes of all data sets of the process that are coming, or whose hook has not
+        returned; those below 64 KiB do not count (default: 512 MiB). Beyond it: only
+        the one that began first is read on, until there is less.
+    outstanding : int, optional
+        Number of requests that hooks of an association were given and that are not
+        answered (default: 64). Beyond it: the next request waits, and the socket is not
+        read, until one is answered; C-CANCEL, release and abort pass.
     longest_inflated : int, optional
-        Bytes that a deflated data set may become (default: 512 MiB). Beyond it:
-        ``LoadDS`` gives ``DICOM_ERROR_MEMORY``; a received one shows no elements, and
-        ``SaveDS`` and ``Send...`` give the same code.
+        Bytes that the data set of a deflated file may become (default: 512 MiB). Beyond
+        it: ``LoadDS`` gives ``DICOM_ERROR_MEMORY``.
+    longest_received_inflated : int, optional
+        Bytes that a received deflated data set may become (default: 64 MiB). Beyond it:
+        it shows no elements, and ``SaveDS`` and ``Send...`` give
+        ``DICOM_ERROR_MEMORY``.
+    inflate_ratio : int, optional
+        Number of bytes that one byte of a received deflated data set may become, where
+        it becomes more than 4 MiB (default: 200). Beyond it: it shows no elements, and
+        ``SaveDS`` and ``Send...`` give ``DICOM_ERROR_MEMORY``.
+    most_elements : int, optional
+        Number of elements and items in a received data set (default: 500,000). Beyond
+        it: it is damaged: what is in front is shown, and ``SaveDS`` and ``Send...``
+        give ``DICOM_ERROR_FORMAT``.
     longest_decoded : int, optional
         Bytes of one decoded frame, and of all that ``ChangeTransferSyntax``
         decompresses (default: 1 GiB). Beyond it: ``GetImage`` and
@@ -94,9 +126,16 @@ def configure(
     associations : int, optional
         Number of connections of one listening object, those that wait for ``Accept``
         among them (default: 2,048). Beyond it: closed when it comes.
+    associations_per_peer : int, optional
+        Number of connections that one address has at one listening object (default:
+        256). Beyond it: closed when it comes.
     waiting_connections : int, optional
         Number of connections that wait for ``Accept`` (default: 1,024). Beyond it:
         closed when it comes.
+    log_lines : int, optional
+        Number of lines that one connection may cause in the log in a minute; ``DEBUG``
+        excepted (default: 120). Beyond it: the rest is counted, and the count is
+        logged.
     reuse_port : bool, optional
         Whether several processes may listen on one port, and share what comes
         (``SO_REUSEPORT``); not on Windows (default: False).
@@ -144,16 +183,24 @@ def configure(
         "answer_timeout": answer_timeout,
         "connect_timeout": connect_timeout,
         "idle_timeout": idle_timeout,
+        "message_timeout": message_timeout,
         "keep_alive": keep_alive,
         "close_timeout": close_timeout,
         "longest_pdu": longest_pdu,
         "longest_command": longest_command,
         "longest_message": longest_message,
+        "memory_in_flight": memory_in_flight,
+        "outstanding": outstanding,
         "longest_inflated": longest_inflated,
+        "longest_received_inflated": longest_received_inflated,
+        "inflate_ratio": inflate_ratio,
+        "most_elements": most_elements,
         "longest_decoded": longest_decoded,
         "queued_bytes": queued_bytes,
         "associations": associations,
+        "associations_per_peer": associations_per_peer,
         "waiting_connections": waiting_connections,
+        "log_lines": log_lines,
         "reuse_port": reuse_port,
         "fast_path": fast_path,
         "busy_wait": busy_wait,

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import sys
 import zlib
 from collections.abc import Iterator
 from typing import Final, NamedTuple
@@ -75,6 +76,7 @@ _LONG_PLAIN: Final = LONG_HEADED - {b"SQ"}
 _ODD_LENGTH: Final = "it has odd lengths"
 FRAGMENTS: Final = "it has fragments in a transfer syntax without compression"
 NOT_COMPRESSED: Final = "it has no fragments in a compressed transfer syntax"
+_MODEST: Final = 1 << 22  # bytes that a data set may become, however short it was
 _PADDING: Final = 512  # bytes: a sector
 _OF_PIXELS: Final = frozenset((b"OB", b"OW", b"UN"))
 _ITEM_BYTES: Final = {True: b"\xfe\xff\x00\xe0", False: b"\xff\xfe\xe0\x00"}
@@ -112,31 +114,46 @@ def _sequences() -> frozenset[int]:
     return frozenset(tag for tag, entry in DicomDictionary.items() if entry[0] == "SQ")
 
 
-def inflated(data: Buffer) -> tuple[bytes, Damage | None]:
+def inflated(data: Buffer, *, received: bool = False) -> tuple[bytes, Damage | None]:
     """Return a deflated data set as it was (PS3.5 A.5), as far as it is there.
 
     Raises
     ------
     DicomError
-        ``DICOM_ERROR_MEMORY``: more than `Settings.longest_inflated`. A megabyte can
-        become a gigabyte, so what comes out is limited, not what goes in.
+        ``DICOM_ERROR_MEMORY``: more than `Settings.longest_inflated`, or what holds for
+        received data. A megabyte can become a gigabyte, so what comes out is limited, not
+        what goes in.
     """
     machine = zlib.decompressobj(-zlib.MAX_WBITS)
     limit, pieces, count = SETTINGS.longest_inflated, list[bytes](), 0
+    if received:
+        limit = min(limit, SETTINGS.longest_received_inflated)
     view, damage = memoryview(data), None
     # in steps: what is in front of the damage comes out
     for at in range(0, len(view), DEFER_SIZE):
-        try:
-            piece = machine.decompress(view[at : at + DEFER_SIZE], limit - count)
-        except zlib.error as error:
-            damage = Damage(f"the data cannot be inflated: {error}")
+        some: memoryview | bytes = view[at : at + DEFER_SIZE]
+        given = at + len(some)
+        while some and damage is None:
+            try:
+                piece = machine.decompress(some, min(limit - count + 1, _MODEST))
+            except zlib.error as error:
+                damage = Damage(f"the data cannot be inflated: {error}")
+                break
+            some = machine.unconsumed_tail
+            pieces.append(piece)
+            count += len(piece)
+            if count > limit:
+                raise DicomError(
+                    DICOM_ERROR_MEMORY, f"more than {limit} bytes when inflated"
+                )
+            most = (given - len(some)) * SETTINGS.inflate_ratio
+            if received and count > max(_MODEST, most):
+                raise DicomError(
+                    DICOM_ERROR_MEMORY,
+                    f"more than {SETTINGS.inflate_ratio} times as long when inflated",
+                )
+        if machine.eof or damage is not None:
             break
-        pieces.append(piece)
-        count += len(piece)
-        if machine.eof:
-            break
-        if count >= limit:
-            raise DicomError(DICOM_ERROR_MEMORY, f"more than {limit} bytes when inflated")
     if damage is None and not machine.eof:
         damage = Damage("the deflated data has no end")
     return b"".join(pieces), damage
@@ -151,6 +168,7 @@ def walk(
     group: int | None = None,
     defer: bool = True,
     lazily: bool = False,
+    most: int | None = None,
 ) -> Level:
     """Go over a data set from `at` to the end of what there is.
 
@@ -169,8 +187,10 @@ def walk(
     lazily : bool
         Go on only as far as `Level.reach` needs it, where that cannot make a
         difference: what is at the beginning must look as announced.
+    most : int, optional
+        Elements and items, at all levels: with more it is damaged.
     """
-    steps = _Walk(window, group, defer)
+    steps = _Walk(window, group, defer, most)
     if lazily and steps.looks_announced(at, implicit, little):
         level = Level(window, implicit, little, defer)
         level.stop, level.walk = at, steps
@@ -189,10 +209,10 @@ def walk(
 
 
 def sequence(
-    value: bytes, implicit: bool, little: bool, tell: int
+    value: bytes, implicit: bool, little: bool, tell: int, most: int | None = None
 ) -> tuple[list[ParsedItem], Damage | None]:
     """Return the items in the value of a sequence, and what stopped it."""
-    items, _, error = _items_of(Window(value, tell), implicit, little)
+    items, _, error = _items_of(Window(value, tell), implicit, little, most)
     return items, None if error is None else Damage(str(error))
 
 
@@ -210,12 +230,12 @@ def flaw_of_items(
 
 
 def _items_of(
-    window: Window, implicit: bool, little: bool
+    window: Window, implicit: bool, little: bool, most: int | None = None
 ) -> tuple[list[ParsedItem], Level, _DamageError | None]:
     """Return items, what they are like, and what stopped them."""
 
     def gone_over() -> tuple[list[ParsedItem], Level, _DamageError | None]:
-        steps = _Walk(window, None, defer=False)
+        steps = _Walk(window, None, False, most)
         around = Level(window, implicit, little, defer=False)
         items: list[ParsedItem] = []
         try:
@@ -238,11 +258,25 @@ class _Walk:
         The only group that belongs to it.
     defer : bool
         Whether long values are left in the source.
+    most : int or None
+        Elements and items that there may be.
     """
 
-    __slots__ = ("_defer", "_group", "_guessing", "_highest", "_told", "_window")
+    __slots__ = (
+        "_defer",
+        "_group",
+        "_guessing",
+        "_highest",
+        "_left",
+        "_most",
+        "_told",
+        "_window",
+    )
 
-    def __init__(self, window: Window, group: int | None, defer: bool) -> None:
+    def __init__(
+        self, window: Window, group: int | None, defer: bool, most: int | None = None
+    ) -> None:
+        self._most = self._left = sys.maxsize if most is None else most
         self._window = window
         self._group = group
         self._highest = _DELIMITERS if group is None else (group + 1) << 16
@@ -266,6 +300,7 @@ class _Walk:
         What is announced is believed where it gives a sound walk. A guess needs a first
         head that says so, and a sound walk.
         """
+        left = self._left
         level = self.scan(at, end, closed, implicit, little, depth)
         # no guess within a guess: that would double the work with each level
         if level.sound or self._guessing or not self._window.show(at, 6):
@@ -274,6 +309,7 @@ class _Walk:
         if (head[4:] in _KNOWN) != implicit or head[:4] in _ITEM_BYTES.values():
             return level
         self._guessing = True
+        left, self._left = self._left, left
         try:
             other = self.scan(at, end, closed, not implicit, little, depth)
         finally:
@@ -281,6 +317,7 @@ class _Walk:
         if not other.sound and (
             level.damage is None or len(other.places) <= len(level.places)
         ):
+            self._left = left
             return level
         if not depth:
             LOGGER.warning(
@@ -355,13 +392,17 @@ class _Walk:
         long = LONGS[level.little].unpack_from
         while True:
             data, base = window.data, window.base
-            limit = min(end - 8, window.limit - 8, beyond) if base <= at else -1
+            here = min(end - 8, window.limit - 8, beyond) if base <= at else -1
+            # an element has eight bytes at least: as many as there may be still
+            limit = min(here, at + 8 * self._left - 8)
+            found = places if level.sound else {}
+            before = len(found)
             while at <= limit:
                 group, number, vr, length = head(data, at - base)
                 tag = group << 16 | number
                 if vr in _SHORT_HEADED:
                     stop = at + 8 + length
-                elif vr in _LONG_PLAIN and at + 4 <= limit:
+                elif vr in _LONG_PLAIN and at + 4 <= here:
                     (length,) = long(data, at - base + 8)
                     if length == UNDEFINED:
                         break
@@ -371,9 +412,16 @@ class _Walk:
                 if stop > end or not last < tag < highest:
                     break
                 odd |= length
-                places[tag] = at
+                found[tag] = at
                 last = tag
                 at = stop
+            if found is not places:
+                places.update(found)
+            self._count(len(found) - before, at)
+            if limit < at <= here:
+                if not self._left:
+                    self._count(1, at)
+                continue
             if at >= end or not self._moves(at, base):
                 break
         level.last = last
@@ -388,7 +436,11 @@ class _Walk:
         highest, sequences, odd = self._highest, _sequences(), 0
         while True:
             data, base = window.data, window.base
-            limit = min(end - 8, window.limit - 8, beyond) if base <= at else -1
+            here = min(end - 8, window.limit - 8, beyond) if base <= at else -1
+            # an element has eight bytes at least: as many as there may be still
+            limit = min(here, at + 8 * self._left - 8)
+            found = places if level.sound else {}
+            before = len(found)
             while at <= limit:
                 group, number, length = head(data, at - base)
                 tag = group << 16 | number
@@ -403,15 +455,28 @@ class _Walk:
                 ):
                     break
                 odd |= length
-                places[tag] = at
+                found[tag] = at
                 last = tag
                 at = stop
+            if found is not places:
+                places.update(found)
+            self._count(len(found) - before, at)
+            if limit < at <= here:
+                if not self._left:
+                    self._count(1, at)
+                continue
             if at >= end or not self._moves(at, base):
                 break
         level.last = last
         if odd & 1:
             level.note(_ODD_LENGTH)
         return at
+
+    def _count(self, number: int, at: int) -> None:
+        """Count elements or items; too many are no data set, but an attack."""
+        self._left -= number
+        if self._left < 0:
+            raise _DamageError(f"it has more than {self._most} elements and items", at)
 
     def _moves(self, at: int, base: int) -> bool:
         """Whether the window was moved on, as a head was at its edge."""
@@ -445,6 +510,7 @@ class _Walk:
             return None
         if self._group not in (None, tag >> 16):
             return None
+        self._count(1, at)
         if tag <= level.last:
             level.note("elements are out of order")
             level.sound = False
@@ -671,6 +737,10 @@ class _Walk:
             if tag != TAG_ITEM:
                 raise _DamageError(f"{_shown(tag)} stands where an item is due", at)
             undefined, count = length == UNDEFINED, count + 1
+            self._count(1, at)
+            if not length and found is None:  # as nothing is in it, nothing is made
+                at = start
+                continue
             stop = end if undefined else start + length
             level = self.level(
                 start, min(stop, end), undefined, implicit, little, depth + 1
@@ -717,6 +787,7 @@ class _Walk:
                     and (length & 3 or any(window.bytes(at + 8, at + 12)))
                 ):
                     level.note("it has no offset table")
+                self._count(1, at)
                 at += 8 + length
         finally:
             level.places[tag] = Head(vr, start, at, True, level.implicit, level.little)

@@ -77,6 +77,11 @@ class CommandSet:
     message: Message | None
     arguments: list[Any] = field(default_factory=list)
 
+    @property
+    def asks(self) -> bool:
+        """Whether it wants an answer, as far as is known."""
+        return self.message is not None and self.message.asks
+
 
 def encode(
     message: Message, arguments: Sequence[Any], has_data_set: bool, warn: Warn
@@ -182,6 +187,16 @@ def decode(data: bytes, warn: Warn) -> CommandSet:
         [_argument(message, values, f, warn) for f in message.fields] if message else []
     )
     return CommandSet(command_field, data_set_type != NO_DATA_SET, message, arguments)
+
+
+def answered(data: bytes) -> int | None:
+    """Return the ID of the message that a command set answers as a whole, or None."""
+    try:
+        command_set = decode(data, lambda reason: None)
+    except BadCommandSetError:
+        return None
+    message = command_set.message
+    return None if message is None else message.answered(command_set.arguments)
 
 
 def _required(values: dict[int, bytes], number: int, keyword: str, warn: Warn) -> int:

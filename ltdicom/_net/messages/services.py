@@ -94,6 +94,18 @@ class Message:
         return self.command_field & RESPONSE != 0
 
     @cached_property
+    def asks(self) -> bool:
+        """Whether the message wants an answer: a C-CANCEL has none of its own."""
+        return not self.is_response and self.command_field != CANCEL
+
+    def answered(self, arguments: Sequence[Any]) -> int | None:
+        """Return the ID of the message that this one answers as a whole, or None."""
+        if not self.is_response or arguments[self.places["nStatus"]] in PENDING:
+            return None
+        answered: int = arguments[self.places["nMessageID"]]
+        return answered
+
+    @cached_property
     def places(self) -> dict[str, int]:
         """The index of each argument, by its C++ name."""
         return {f.parameter: place for place, f in enumerate(self.fields)}
@@ -109,6 +121,9 @@ class Message:
 
 
 RESPONSE: Final = 0x8000
+CANCEL: Final = 0x0FFF
+PENDING: Final = frozenset((0xFF00, 0xFF01))
+"""The statuses of a response that is not the last one (PS3.7 annex C.1.5)."""
 
 _MESSAGE_ID = Field("nMessageID", "MessageID", "number")
 _ANSWERED_ID = Field("nMessageID", "MessageIDBeingRespondedTo", "number")

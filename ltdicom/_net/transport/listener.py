@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from ltdicom._core.audit import connection_refused
 from ltdicom._core.errors import DicomError, net_error
+from ltdicom._core.log_limit import about
 from ltdicom._core.settings import SETTINGS
 from ltdicom._net.loop.loop import Loop, Member
 from ltdicom._net.loop.selector import READ
@@ -163,6 +164,8 @@ class Listener(Member):
         Called for each connection with its number and an error code, on the loop.
     taken : callable
         Returns how many connections were accepted and still live.
+    taken_from : callable
+        Returns how many of them are of an address.
     keep : object, optional
         What is not to be freed while the listener lives.
     """
@@ -173,6 +176,7 @@ class Listener(Member):
         sock: socket.socket,
         arrived: Callable[[int, DicomErrorCode], None],
         taken: Callable[[], int],
+        taken_from: Callable[[str], int],
         *,
         keep: object = None,
     ) -> None:
@@ -182,6 +186,7 @@ class Listener(Member):
         self._sock = sock
         self._arrived = arrived
         self._taken = taken
+        self._taken_from = taken_from
         self._keep = keep
         self._waiting: deque[tuple[int, socket.socket, tuple[str, int]]] = deque()
         self._numbers = itertools.count()
@@ -258,25 +263,39 @@ class Listener(Member):
                 return
             self._queue(sock, endpoint(address))
 
+    def _from(self, address: str) -> int:
+        """Return how many connections of an address wait, or were accepted and live."""
+        return sum(peer[0] == address for *_, peer in self._waiting) + self._taken_from(
+            address
+        )
+
     def _queue(self, sock: socket.socket, peer: tuple[str, int]) -> None:
         number = next(self._numbers)
         with self._lock:
-            obstacle = self._obstacle()
+            obstacle = self._obstacle(peer[0])
             if obstacle is None:
                 self._waiting.append((number, sock, peer))
         if obstacle is None:
             self._arrived(number, DICOM_SUCCESS)
         else:
-            LOGGER.warning("peer %s is closed: %s", peer[0], obstacle)
+            LOGGER.warning(
+                "peer %s is closed: %s",
+                peer[0],
+                obstacle,
+                extra=about(f"peer {peer[0]}"),
+            )
             sock.close()
             if SETTINGS.audit:
                 connection_refused(self.local, peer, obstacle)
 
-    def _obstacle(self) -> str | None:
+    def _obstacle(self, address: str) -> str | None:
         """Return why a connection that came is closed at once."""
         waiting = len(self._waiting)
         if waiting >= SETTINGS.waiting_connections:
             return f"{waiting} connections wait for Accept already"
         if waiting + self._taken() >= SETTINGS.associations:
             return f"there are {SETTINGS.associations} connections already"
+        number = self._from(address)
+        if number >= SETTINGS.associations_per_peer:
+            return f"it has {number} connections already (associations_per_peer)"
         return None

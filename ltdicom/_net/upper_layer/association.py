@@ -12,13 +12,15 @@ import itertools
 import logging
 import math
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ltdicom._core.errors import DicomError
+from ltdicom._core.log_limit import about
 from ltdicom._core.settings import LONGEST_CONTROL, SETTINGS
 from ltdicom._net.association.items import AssociationItems, answer, merge
 from ltdicom._net.association.pdu import AssociatePrimitive
-from ltdicom._net.buffers import ReadBuffer
+from ltdicom._net.buffers import READ_STEP, Gathering, ReadBuffer
+from ltdicom._net.flight import FLIGHT, LIGHT
 from ltdicom._net.messages.codec import FAST, PLAIN
 from ltdicom._net.messages.command import BadCommandSetError, CommandSet
 from ltdicom._net.pynetdicom_api import A_RELEASE, TRANSITION_TABLE
@@ -45,8 +47,13 @@ from ltdicom.constants.pdu import (
     PDU_ABORT,
     PDU_DATA_TRANSFER,
     PDU_MIN_MAXIMUM_LENGTH,
+    PDU_RELEASE_REQUEST,
+    PDU_RELEASE_RESPONSE,
     PduType,
 )
+
+if TYPE_CHECKING:
+    from ltdicom._net.flight import Freight
 
 LOGGER: Final = logging.getLogger("ltdicom.net")
 
@@ -55,6 +62,14 @@ DEFAULT_MAX_PDU: Final = 16384
 
 ASSOCIATED: Final = frozenset(f"Sta{n}" for n in range(6, 13))
 """The states in which there is an association."""
+
+IDLE_STEP: Final = 4096
+"""Bytes that count as a movement, where they are no whole PDU."""
+
+_LAST: Final = (PDU_ABORT, PDU_RELEASE_REQUEST, PDU_RELEASE_RESPONSE)  # no message follows
+# Command Field (0000,0100) of a C-CANCEL-RQ, behind the one fragment's control header
+_OF_CANCEL: Final = b"\0\0\0\1\2\0\0\0\xff\x0f"
+_LONGEST_CANCEL: Final = 1024  # bytes of its PDU
 
 _MAY_BE_IDLE: Final = ASSOCIATED | {"Sta5"}  # Sta3 waits for this side
 _MAY_CARRY_DATA: Final = ASSOCIATED | {"Sta13"}  # there it is dropped
@@ -108,6 +123,14 @@ class Association:
         Why it ends; None for an orderly end.
     negotiated : AssociationItems or None
         The association as both sides see it; stays after its end.
+    gathering : Gathering
+        The data set that is coming.
+    freight : Freight or None
+        What it weighs, if it is a large one.
+    held : bool
+        Its owner does not read on: the peer's time does not run.
+    count : int
+        Messages that have come.
     """
 
     # these are more than the thirty up to which Python keeps attributes close together
@@ -115,23 +138,35 @@ class Association:
         "_accepted",
         "_asked_at",
         "_assembler",
+        "_cancels",
         "_deaf",
         "_dul",
         "_early_release_response",
+        "_ends",
         "_eof",
         "_error",
+        "_held_since",
         "_idle_limit",
+        "_message_due",
+        "_message_limit",
+        "_most_unanswered",
         "_moved",
         "_quiet_since",
         "_releasing",
         "_request",
         "_shell",
+        "_told_full",
+        "_unanswered",
         "_unwanted",
         "_wants",
         "cause",
         "clock",
         "closing",
+        "count",
         "events",
+        "freight",
+        "gathering",
+        "held",
         "inbox",
         "is_doomed",
         "max_pdu",
@@ -173,8 +208,19 @@ class Association:
         self._unwanted = 0
         self._asked_at = 0.0
         self._idle_limit = SETTINGS.idle_timeout
-        self._moved = 0
+        self._moved = (0, 0, 0)
         self._quiet_since = clock()
+        self._message_limit = SETTINGS.message_timeout
+        self._message_due: tuple[int, float] | None = None
+        self._held_since: float | None = None
+        self.held = False
+        self.count = 0
+        self.freight: Freight | None = None
+        self._unanswered: list[int] = []
+        self._most_unanswered = SETTINGS.outstanding
+        self._told_full = False
+        self._ends = False
+        self._cancels: list[tuple[int, int]] = []
         self._request: AssociationItems | None = None
         self._releasing = False
         self._early_release_response = False
@@ -182,6 +228,7 @@ class Association:
         self._dul = self._shell.provider
         self.state: str = self._dul.state_machine.current_state
         self._assembler = self._shell.assembler
+        self.gathering = self._assembler.gathering
         self.out = Outbox(
             self._dul.perform,
             lambda: ("Evt9", self.state) in TRANSITION_TABLE,
@@ -198,6 +245,7 @@ class Association:
         """Let go of all that refers to this: it is freed with its last user then."""
         self._shell.part()
         self.out.part()
+        self.freight, self.gathering = None, Gathering()
         self._wants = _nothing
 
     @property
@@ -228,6 +276,7 @@ class Association:
         self._dul.state_machine.do_action(event)
         self.state = self._dul.state_machine.current_state
         if self.state in ("Sta1", "Sta13"):
+            self.freight = None
             self.out.give_up(self.cause or DICOM_SUCCESS)
         elif self.state == "Sta3":
             self._asked_at = self.clock()
@@ -246,11 +295,26 @@ class Association:
 
     def log_malformed(self, reason: object) -> None:
         """Say what is wrong with what the peer has sent."""
-        LOGGER.error("connection %d, peer %s: %s", self.number, self.peer, reason)
+        self._log(logging.ERROR, reason)
 
     def log_deviation(self, reason: object) -> None:
         """Say what is not as the standard wants it, and is passed on all the same."""
-        LOGGER.warning("connection %d, peer %s: %s", self.number, self.peer, reason)
+        self._log(logging.WARNING, reason)
+
+    def _log(self, level: int, reason: object) -> None:
+        LOGGER.log(
+            level,
+            "connection %d, peer %s: %s",
+            self.number,
+            self.peer,
+            reason,
+            extra=about(self.source),
+        )
+
+    @property
+    def source(self) -> str:
+        """What stands for it where log lines are counted."""
+        return f"connection {self.number}"
 
     def protocol_error(self, reason: str) -> None:
         """Put what a broken rule is answered by, an A-ABORT (AA-1, AA-7, AA-8), in a queue.
@@ -286,6 +350,9 @@ class Association:
         inbox = self.inbox
         if self.state == "Sta13":
             self._advance_to_the_end(inbox)
+        elif self._assembler.waiting is not None:
+            if self._advance_waiting():
+                return True
         elif not self.events and (front := inbox.peek()):
             pdu_type, announced, whole = front
             data = pdu_type == PDU_DATA_TRANSFER and self.state == "Sta6"
@@ -298,7 +365,7 @@ class Association:
             if whole:
                 self._read_one(inbox, pdu_type)
                 return True
-        if self._eof and not self.closing and not inbox.ready:
+        if self._eof and not self.closing and not inbox.ready and not self.is_waiting:
             if self.state == "Sta1":
                 self._lost()
                 self.closing = True
@@ -308,9 +375,84 @@ class Association:
         return False
 
     def look_ahead(self) -> None:
-        """Note an A-ABORT behind what waits to be taken: nobody reads what is sent."""
-        if not self.is_doomed and self.state != "Sta13":
-            self.is_doomed = self.inbox.look_for(PDU_ABORT)
+        """Note what is of interest behind what waits to be taken.
+
+        After an A-ABORT nobody reads what is sent, after it and a release no message
+        comes, and a C-CANCEL may have to go past requests that wait.
+        """
+        if self.is_doomed or self.state == "Sta13":
+            return
+        inbox = self.inbox
+        if self._cancels:
+            taken = inbox.received - (inbox.high - inbox.low)
+            self._cancels = [each for each in self._cancels if each[0] >= taken]
+        for pdu_type, begin, end in inbox.unseen():
+            if pdu_type in _LAST:
+                self._ends = True
+                self.is_doomed = self.is_doomed or pdu_type == PDU_ABORT
+            elif end - begin <= _LONGEST_CANCEL:
+                pdu = inbox.bytes_at(begin, end)
+                if pdu is not None and _OF_CANCEL in (data := bytes(pdu)) and data[11] == 3:
+                    self._cancels.append((begin, end))
+
+    # -- requests that wait for answers to others --------------------------------------
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the application has as many requests to answer as it may have."""
+        return len(self._unanswered) >= self._most_unanswered
+
+    def tell_full(self) -> None:
+        """Say, once, that a request waits."""
+        if not self._told_full:
+            self._told_full = True
+            self.log_deviation(
+                f"{len(self._unanswered)} requests are not answered (outstanding): "
+                "the next one waits"
+            )
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a request waits for answers to others, and what is behind it, too."""
+        return self._assembler.waiting is not None
+
+    def _advance_waiting(self) -> bool:
+        """Take what may go on while a request waits; return whether there was something.
+
+        Behind an abort, a release or the end there is no message, so what was read in
+        front of them is taken: it does not grow.
+        """
+        if self.events:
+            return False
+        self.look_ahead()
+        if not self.is_full or self._ends or self._eof:
+            try:
+                self._assembler.resume()
+            except (BadCommandSetError, ValueError) as exc:
+                self.protocol_error(str(exc))
+                self._dul.run_events()
+            return True
+        return self._take_cancel()
+
+    def _take_cancel(self) -> bool:
+        """Take a C-CANCEL out of what waits, if it is for a request that was taken."""
+        for place, (begin, end) in enumerate(self._cancels):
+            pdu = self.inbox.bytes_at(begin, end)
+            if pdu is None:  # taken in its turn
+                continue
+            context_id, data = pdu[10], bytes(pdu[12:])
+            try:
+                command_set = self.path.decode(data, self.log_deviation)
+            except (BadCommandSetError, ValueError):  # told in its turn
+                continue
+            if command_set.has_data_set or command_set.arguments[0] not in self._unanswered:
+                continue
+            # what is in front of it moves
+            self._cancels = self._cancels[place + 1 :]
+            self.inbox.cut(begin, end)
+            self.message_received(context_id, data, command_set, None)
+            return True
+        return False
 
     def _advance_to_the_end(self, inbox: ReadBuffer) -> None:
         """Take what comes in Sta13: data is dropped (AA-6) without being kept first."""
@@ -369,15 +511,38 @@ class Association:
     def deadline(self) -> float | None:
         """When `on_time` is to be called, on the clock; None for never."""
         timer = self._dul.artim_timer
-        if not timer.running and self._idle_limit is None and self.state != "Sta3":
-            return None  # as nearly always
+        within = self.inbox.low < self.inbox.high or self._assembler.is_within
+        if not within:
+            self._message_due = self._held_since = None
+            if not timer.running and self._idle_limit is None and self.state != "Sta3":
+                return None  # as nearly always
         now = self.clock()
         times = [now + timer.remaining + 0.001] if timer.running else []
+        if within and (due := self._due(now)) is not None:
+            times.append(due + 0.001)
         if self._idle_limit is not None and self.state in _MAY_BE_IDLE:
             times.append(now + self._idle_limit - self._idle_for() + 0.001)
         if self.state == "Sta3":
             times.append(self._answer_due)
         return min(times) if times else None
+
+    def _due(self, now: float) -> float | None:
+        """Return when the message that has begun must be there, as long as it is read."""
+        if self._message_limit is None or self.state not in _MAY_BE_IDLE:
+            return None
+        if self._message_due is None or self._message_due[0] != self.count:
+            self._message_due, self._held_since = (
+                (self.count, now + self._message_limit),
+                None,
+            )
+        if self.held:
+            self._held_since = self._held_since or now
+            return None
+        count, due = self._message_due
+        if self._held_since is not None:
+            due += now - self._held_since
+            self._message_due, self._held_since = (count, due), None
+        return due
 
     @property
     def _answer_due(self) -> float:
@@ -390,23 +555,19 @@ class Association:
         timer = self._dul.artim_timer
         if timer.running and timer.expired:
             timer.stop()
-            LOGGER.warning(
-                "connection %d, peer %s: ARTIM has expired", self.number, self.peer
-            )
+            self.log_deviation("ARTIM has expired")
             self.transition("Evt18")
         if self._idle_limit is not None and self._idle_for() >= self._idle_limit:
             self._give_up("idle", self._idle_limit)
+        due = self._message_due
+        if due is not None and self._held_since is None and self.clock() >= due[1]:
+            self._message_due = None
+            self._give_up("a message was not complete", self._message_limit or 0.0)
         if self.state == "Sta3" and self.clock() >= self._answer_due:
             self._give_up("the request was not answered", self.clock() - self._asked_at)
 
     def _give_up(self, why: str, seconds: float) -> None:
-        LOGGER.warning(
-            "connection %d, peer %s: aborted, %s for %g seconds",
-            self.number,
-            self.peer,
-            why,
-            seconds,
-        )
+        self.log_deviation(f"aborted, {why} for {seconds:g} seconds")
         self.cause = DICOM_ERROR_NET_TIME_OUT
         self._dul.perform(AbortPrimitive(2, 0))
 
@@ -417,11 +578,45 @@ class Association:
 
     def _idle_for(self) -> float:
         """Return for how long nothing has moved that the peer could have moved."""
-        moved = self.out.queue.sent + self.inbox.received
+        inbox, queue = self.inbox, self.out.queue
+        taken = inbox.received - (inbox.high - inbox.low)
         now = self.clock()
-        if moved != self._moved or self.state not in _MAY_BE_IDLE:
-            self._moved, self._quiet_since = moved, now
+        was_taken, received, sent = self._moved
+        if (
+            taken != was_taken
+            or inbox.received - received >= IDLE_STEP
+            or queue.sent - sent >= IDLE_STEP
+            or (queue.sent != sent and not queue.unsent)
+            or self.state not in _MAY_BE_IDLE
+        ):
+            self._moved, self._quiet_since = (taken, inbox.received, queue.sent), now
         return now - self._quiet_since
+
+    # -- memory ----------------------------------------------------------------------
+
+    def weigh(self) -> None:
+        """Note what the data set that is coming takes, if that is much."""
+        if self.state not in ASSOCIATED:  # what comes is dropped
+            self.freight = None
+            return
+        size = self.gathering.size + max(0, len(self.inbox.view) - READ_STEP)
+        if self.freight is None:
+            if size < LIGHT:
+                return
+            self.freight = FLIGHT.begin()
+        FLIGHT.weigh(self.freight, size)
+
+    def must_wait(self, wake: Callable[[], None]) -> bool:
+        """Whether what is coming has to wait for memory; `wake` is called afterwards."""
+        if self.freight is None or not FLIGHT.holds_back(self.freight, wake):
+            return False
+        if not FLIGHT.told:
+            FLIGHT.told = True
+            self.log_deviation(
+                f"the data sets that are coming take {FLIGHT.total} bytes "
+                "(memory_in_flight): they wait for each other"
+            )
+        return True
 
     # -- what the seam reports -------------------------------------------------------
 
@@ -473,11 +668,28 @@ class Association:
             raise BadCommandSetError(
                 f"a message on context {context_id}, which was not accepted"
             )
+        self.count += 1
+        if command_set.asks:
+            self._unanswered.append(_message_id(command_set))
+        freight, self.freight = self.freight, None
+        size = 0 if data is None else len(data)
+        if freight is None and size >= LIGHT:
+            freight = FLIGHT.begin()
+        if freight is not None:
+            freight.arrive(size)
         self.events.append(
             events.MessageReceived(
-                context_id, command, command_set, data, syntax, self.sender
+                context_id, command, command_set, data, syntax, self.sender, freight
             )
         )
+
+    def answered(self, message_id: int) -> None:
+        """Note the last response to a request."""
+        unanswered = self._unanswered
+        if message_id in unanswered:
+            unanswered.remove(message_id)
+        elif unanswered:  # of a program that gives another number, and means one of them
+            del unanswered[0]
 
     def put(self, pdu_type: int, data: bytes) -> None:
         """Queue an encoded PDU of the state machine."""
@@ -597,6 +809,13 @@ class Association:
                 DICOM_ERROR_PDU_ID, f"presentation context {context_id} was not accepted"
             )
         return syntax
+
+
+def _message_id(command_set: CommandSet) -> int:
+    message = command_set.message
+    assert message is not None
+    number: int = command_set.arguments[message.places["nMessageID"]]
+    return number
 
 
 def _release_response() -> A_RELEASE:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from ltdicom._net.association.items import AssociationItems
+    from ltdicom._net.flight import Freight
     from ltdicom._net.messages.command import CommandSet
     from ltdicom.constants.error import DicomErrorCode
 
@@ -76,6 +77,7 @@ class MessageReceived:
     data: bytes | memoryview | None
     transfer_syntax: str
     sender: str  # for the log
+    freight: Freight | None = None  # that of a large one, for as long as this is kept
 
 
 @dataclass(slots=True)

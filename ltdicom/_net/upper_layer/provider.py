@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import functools
 import queue
+from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
@@ -292,7 +293,16 @@ class Provider(DULServiceProvider):
 
 
 class Assembler(DIMSEServiceProvider):
-    """Puts the fragments of a message together and passes it on, undecoded."""
+    """Puts the fragments of a message together and passes it on, undecoded.
+
+    Attributes
+    ----------
+    gathering : Gathering
+        The data set that is coming.
+    waiting : deque or None
+        While a request waits for answers to others (`Association.is_full`), what came
+        behind it in the same PDU; else None.
+    """
 
     def __init__(self, shell: Shell) -> None:
         vars(self).update(_dimse(shell.mode))
@@ -302,7 +312,9 @@ class Assembler(DIMSEServiceProvider):
         self._command = bytearray()
         self._command_context = 0
         self._pending: tuple[int, bytes, CommandSet] | None = None
-        self._gathering = Gathering()
+        self.gathering = Gathering()
+        self._first: tuple[int, bytes, CommandSet] | None = None
+        self.waiting: deque[tuple[int, bytes]] | None = None
 
     def receive_primitive(self, primitive: P_DATA) -> None:
         """Replace `DIMSEServiceProvider.receive_primitive`.
@@ -329,6 +341,9 @@ class Assembler(DIMSEServiceProvider):
         BadCommandSetError
             The peer does not keep to PS3.8 Annex E.
         """
+        if self.waiting is not None:
+            self.waiting.append((context_id, bytes(value)))
+            return False
         # the message control header: bit 0 command, bit 1 last (PS3.8 E.2)
         control = value[0]
         take = self._take_command if control & 1 else self._take_data
@@ -350,18 +365,49 @@ class Assembler(DIMSEServiceProvider):
         else:
             data = bytes(value)
         command_set = self._association.path.decode(data, self._association.log_deviation)
+        if self._association.is_full and command_set.asks:
+            self._association.tell_full()
+            self._first, self.waiting = (context_id, data, command_set), deque()
+            return False
+        return self._begin(context_id, data, command_set)
+
+    def _begin(self, context_id: int, data: bytes, command_set: CommandSet) -> bool:
+        """Go on behind a command set; return whether the message does."""
         if command_set.has_data_set:
             self._pending = (context_id, data, command_set)
             return True
         self._association.message_received(context_id, data, command_set, None)
         return False
 
+    @property
+    def is_within(self) -> bool:
+        """Whether a message has begun and goes on."""
+        return self._pending is not None or bool(self._command)
+
+    def resume(self) -> None:
+        """Take the request that waits, and what came in its PDU, up to the next such one.
+
+        Raises
+        ------
+        BadCommandSetError
+            The peer does not keep to PS3.8 Annex E.
+        """
+        first, self._first = self._first, None
+        behind, self.waiting = self.waiting or deque(), None
+        assert first is not None
+        self._begin(*first)
+        while behind:
+            if self.waiting is not None:  # another one has to wait
+                self.waiting += behind
+                return
+            self.take(*behind.popleft())
+
     def _take_data(self, context_id: int, value: Any, last: int) -> bool:
         if self._pending is None:
             raise BadCommandSetError("a data set without a command set")
         if context_id != self._pending[0]:
             raise BadCommandSetError("a message on two presentation contexts")
-        gathering = self._gathering
+        gathering = self.gathering
         if gathering.size + len(value) > SETTINGS.longest_message:
             raise BadCommandSetError("the data set is longer than the limit")
         received: bytes | memoryview

@@ -267,11 +267,15 @@ def test_a_pdu_is_found_behind_others(
     """Whatever comes in pieces, is taken meanwhile, or moves to another buffer."""
     stream = b"".join(pdu_bytes(kind, bytes(size)) for kind, size in pdus)
     places = sorted({0, len(stream), *(cut for cut in cuts if cut < len(stream))})
-    buffer, found = ReadBuffer(), False
+    buffer, found, seen = ReadBuffer(), False, list[bytes]()
     skipped = 0
     for start, stop in itertools.pairwise(places):
         buffer.put(stream[start:stop])
-        found = found or buffer.look_for(7)
+        for kind, begin, stop_of_pdu in buffer.unseen():
+            view = buffer.bytes_at(begin, stop_of_pdu)
+            assert view is not None and view[0] == kind
+            seen.append(bytes(view))
+            found = found or kind == 7
         end, whole = 0, False
         for number, (kind, size) in enumerate(pdus):
             end += 6 + size

@@ -12,6 +12,7 @@ import pytest
 
 import ltdicom
 from ltdicom import DICOM_SUCCESS, UID_VERIFICATION_CLASS, LDicomNet, wait_until
+from ltdicom._core.settings import SETTINGS
 from ltdicom._net import dispatch
 from ltdicom._net.runtime import RUNTIME
 from tests.support.net_support import (
@@ -66,7 +67,9 @@ def test_hooks_of_one_object_keep_their_order(way: str, world: World) -> None:
     assert overlap.most == 1
 
 
-def test_hooks_that_pump_get_each_message_once_and_in_order(way: str, world: World) -> None:
+def test_hooks_that_pump_get_each_message_once_and_in_order(
+    way: str, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """However many there are: they nest, as with a message pump, but not without end."""
     seen: list[int] = []
     ended: list[int] = []
@@ -77,6 +80,7 @@ def test_hooks_that_pump_get_each_message_once_and_in_order(way: str, world: Wor
             LDicomNet.Breathe()
         ended.append(message)
 
+    monkeypatch.setitem(vars(SETTINGS), "outstanding", 1000)  # nobody answers
     client, peer = world.pair(server={"OnReceiveNSetRequest": note})
     for number in range(300):
         assert client.SendNSetRequest(3, number, "1.2", "1.3", data_set()) == DICOM_SUCCESS
@@ -363,7 +367,10 @@ def test_nothing_runs_without_pumping(pumped: str, world: World) -> None:
     assert peer.names[before:] == ["OnReceiveCEchoRequest"]
 
 
-def test_a_program_that_pumps_slowly_slows_its_peers(pumped: str, world: World) -> None:
+def test_a_program_that_pumps_slowly_slows_its_peers(
+    pumped: str, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(vars(SETTINGS), "outstanding", 1000)  # nobody answers
     client, peer = world.pair()
     for number in range(200):
         client.SendNSetRequest(3, number, "1.2", "1.3", data_set())

@@ -19,6 +19,7 @@ from ltdicom import (
     LDicomDS,
     wait_until,
 )
+from ltdicom._core.settings import SETTINGS
 from tests.support.net_support import World, choose_way, data_set, request
 from tests.support.tls_support import (
     Files,
@@ -83,7 +84,10 @@ def test_messages_around_the_size_of_a_record(
         assert document(arguments[-1]) == document(sent)
 
 
-def test_a_peer_that_does_not_read_for_a_while(world: World, files: Files) -> None:
+def test_a_peer_that_does_not_read_for_a_while(
+    world: World, files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(vars(SETTINGS), "outstanding", 1000)  # nobody answers
     near, far = pair(world, files)
     sent, number = image(60_000), 0  # one piece for TLS
     connection = far._lt.connection
