@@ -129,6 +129,13 @@ def values(ds: LDicomDS) -> None:
     while element:
         assert_type(element.nTag, int)
         element = ds.GetNextElement(element, True, False)
+    signature: Ref[DICOMELEMENT] = Ref()
+    made = ds.CreateSignature(
+        None, "a.key", "a.crt", None, signature, mac_algorithm="SHA256"
+    )
+    assert_type(made, int)
+    assert_type(ds.VerifySignature(signature.value), int)
+    assert_type(ds.GetMacAlgorithm(ds.GetSignature(None, 0)), str | None)
 
 
 def presentation_state(ds: LDicomDS, image: LDicomDS) -> None:

@@ -57,7 +57,8 @@ REAL = (
     "CT_small.dcm", "MR_small_bigendian.dcm", "MR_small_implicit.dcm", "JPEG2000.dcm",
     "SC_rgb_jpeg_gdcm.dcm", "UN_sequence.dcm", "emri_small_RLE.dcm", "examples_overlay.dcm",
     "examples_palette.dcm", "image_dfl.dcm", "liver_1frame.dcm", "nested_priv_SQ.dcm",
-    "rtdose.dcm", "rtplan.dcm", "test-SR.dcm", "waveform_ecg.dcm",
+    "rtdose.dcm", "rtdose_rle.dcm", "rtplan.dcm", "test-SR.dcm", "waveform_ecg.dcm",
+    "emri_small_jpeg_ls_lossless.dcm",
 )  # fmt: skip
 
 

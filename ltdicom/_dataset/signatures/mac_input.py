@@ -147,7 +147,9 @@ class MacInput:
         if len(node.value):
             raise DicomError(DICOM_ERROR_FORMAT, f"the items of {node.tag:08X} are damaged")
         assert isinstance(children, Items)
-        self._feed(_head(node.tag, node.vr) + bytes(2))
+        # whatever a file says: PS3.5 A.4
+        vr = "OB" if node.is_encapsulated else node.vr
+        self._feed(_head(node.tag, vr) + bytes(2))
         if node.is_encapsulated:
             self.encapsulated.append(node)
             self._fragments(node, children)

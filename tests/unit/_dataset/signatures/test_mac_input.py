@@ -138,8 +138,9 @@ def test_what_is_never_signed_is_left_out_of_items() -> None:
     assert bytes_of(received(data)) == sequence(ITEM, kept)
 
 
-def test_fragments_are_items_without_a_length() -> None:
-    data = pixels(b"", b"\xff\xd8ab", b"cd\xff\xd9")
+@pytest.mark.parametrize("vr", ["OB", "OW"])
+def test_fragments_are_items_without_a_length(vr: str) -> None:
+    data = pixels(b"", b"\xff\xd8ab", b"cd\xff\xd9", vr=vr)
     head = explicit(0x7FE00010, "OB")[:8]
     expected = head + ITEM + ITEM + b"\xff\xd8ab" + ITEM + b"cd\xff\xd9" + END
     for as_written in (False, True):
