@@ -1,7 +1,8 @@
 """Waiting for many sockets: epoll, poll or select, whichever the system has.
 
-Not the classes of `selectors`, which cost more than the call itself. Every method but
-`Bell.ring` is called by one thread at a time.
+Not the classes of `selectors`, which cost more than the call itself. Each has `register`,
+`modify`, `unregister` (of a descriptor that may be closed already), `poll` and `close`.
+Every method but `Bell.ring` is called by one thread at a time.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import select
 import socket
 import threading
 from collections.abc import Callable
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from ltdicom._net.loop.busy_wait import Found
 
@@ -23,25 +24,6 @@ WRITE: Final[int] = 4
 
 SELECT_LIMIT: Final = 512
 """Descriptors that select() takes on Windows."""
-
-
-class Selector(Protocol):
-    """What watches descriptors."""
-
-    def register(self, descriptor: int, mask: int) -> None:
-        """Watch a descriptor."""
-
-    def modify(self, descriptor: int, mask: int) -> None:
-        """Watch it for something else."""
-
-    def unregister(self, descriptor: int) -> None:
-        """Watch it no longer; it may be closed already."""
-
-    def poll(self, timeout: float | None) -> Found:
-        """Wait for so many seconds; return what is ready."""
-
-    def close(self) -> None:
-        """Free what it holds."""
 
 
 class EpollSelector:
