@@ -13,7 +13,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pydicom import uid as uids
-from pydicom.config import IGNORE
 
 from ltdicom._core.errors import DicomError
 from ltdicom._core.settings import SETTINGS
@@ -203,7 +202,7 @@ def decode_as(
                 raise not_installed(uid, error) from error
         # native values come little endian, whatever the file
         return guarded(uid, lambda: _array(EXPLICIT_LITTLE, frame, image, "", rgb, True))
-    plugins = PLUGINS.get(uids.UID(uid, validation_mode=IGNORE))
+    plugins = PLUGINS.get(uid)
     if plugins is None:
         raise DicomError(DICOM_ERROR_TRANSFER_SYNTAX_NOT_SUPPORTED, uid)
     stream = bytes(frame)

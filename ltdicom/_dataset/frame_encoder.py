@@ -120,7 +120,7 @@ def encode(
         raise DicomError(DICOM_ERROR_TRANSFER_SYNTAX_NOT_SUPPORTED, uid)
     if uid in METHODS and image.photometric == "PALETTE COLOR":
         raise DicomError(DICOM_ERROR_PHOTOMETRIC, "indices do not survive a loss")
-    fewest, most = DEPTHS[uids.UID(uid)]
+    fewest, most = DEPTHS[uid]
     if not fewest <= image.bits_stored <= most:
         raise DicomError(
             DICOM_ERROR_BITSPERPIXEL, f"{image.bits_stored} bits stored in {uid}"

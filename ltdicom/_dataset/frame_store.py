@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from pydicom import uid as uids
-
 from ltdicom._dataset import attributes, frame_encoder, pixels, values
 from ltdicom._dataset.codec.tags import (
     EXTENDED_LENGTHS,
@@ -54,7 +52,7 @@ def put_loss(
     content: Sequence[bytes],
 ) -> None:
     """Note a lossy compression with its ratio and method (PS3.3 C.7.6.1.1.5)."""
-    method = frame_encoder.METHODS.get(uids.UID(uid))
+    method = frame_encoder.METHODS.get(uid)
     if method is None:
         return
     native = image.rows * image.columns * image.samples * image.bits_allocated // 8

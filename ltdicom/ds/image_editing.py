@@ -12,9 +12,8 @@ from ltdicom._binding.calls import returns_code
 from ltdicom._binding.marks import differs
 from ltdicom._binding.out import OUT, OutAny
 from ltdicom._core.errors import DicomError
-from ltdicom._dataset import image_writer, images, lookup_tables, overlays, pixels
+from ltdicom._dataset import image_writer, images, lookup_tables, overlays
 from ltdicom._dataset.dataset import DataSet
-from ltdicom._dataset.tree import Node
 from ltdicom.bitmap import (
     BITMAPHANDLE,
     FILEJ2KOPTIONS,
@@ -84,14 +83,6 @@ def j2k_options(dataset: DataSet) -> dict[str, Any] | None:
 class ImageEditingPart(DataSetPart):
     """Frames inserted, replaced and deleted; a call that fails changes nothing."""
 
-    def _target(self, pElement: DICOMELEMENT | None) -> Node | None:
-        """Return pixel data; NULL is the main one, which need not be there."""
-        if pElement is None:
-            return pixels.of(self._dataset.root)
-        node = self._node(pElement)
-        pixels.level_of(node)
-        return node
-
     def _store(
         self,
         pElement: DICOMELEMENT | None,
@@ -101,7 +92,7 @@ class ImageEditingPart(DataSetPart):
         index: int | None = None,
     ) -> None:
         """Insert bitmaps in front of a frame; without `index`, replace all frames."""
-        dataset, node = self._dataset, self._target(pElement)
+        dataset, node = self._dataset, self._pixel_data(pElement)
         pictures = list(map(_picture, bitmaps))
         if index is None:
             image_writer.replace_all(dataset, node, pictures, order)
@@ -348,7 +339,7 @@ class ImageEditingPart(DataSetPart):
             * ``DICOM_ERROR_IMAGE``, ``DICOM_ERROR_FEATURE_NOT_SUPPORTED``: nothing tells
               where frames are, as in a video.
         """
-        node = self._target(pElement)
+        node = self._pixel_data(pElement)
         if node is None:
             raise DicomError(DICOM_ERROR_PARAMETER, "there is no pixel data")
         image_writer.delete(self._dataset, node, nIndex, nCount)

@@ -101,12 +101,6 @@ def _overlays(dataset: DataSet, frame: int) -> list[Any]:
 class ImagesPart(DataSetPart):
     """Frames: as they are stored, and as bitmaps."""
 
-    def _pixel_data(self, pElement: DICOMELEMENT | None) -> Node | None:
-        """Return pixel data; NULL is the main one."""
-        if pElement is None:
-            return pixels.of(self._dataset.root)
-        return self._node(pElement)
-
     @returns_value(0)
     def GetCountImage(self, pElement: DICOMELEMENT | None = None) -> int:
         """Return the number of frames.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ltdicom._dataset import pixels
 from ltdicom._dataset.dataset import DataSet
 from ltdicom._dataset.tree import Node, Siblings
 from ltdicom.ds.element import DICOMELEMENT, ELEMENTS
@@ -23,6 +24,14 @@ class DataSetPart:
 
     def _node_or_none(self, pElement: DICOMELEMENT | None) -> Node | None:
         return None if pElement is None else ELEMENTS.resolve(pElement, self._dataset)
+
+    def _pixel_data(self, pElement: DICOMELEMENT | None) -> Node | None:
+        """Return pixel data; NULL is the main one, which need not be there."""
+        if pElement is None:
+            return pixels.of(self._dataset.root)
+        node = self._node(pElement)
+        pixels.level_of(node)  # raises for others
+        return node
 
     def _level(self, pElement: DICOMELEMENT | None) -> Siblings:
         """Return the siblings of an element; of NULL, the root level."""
