@@ -21,6 +21,7 @@ from pydicom.filewriter import write_dataset
 
 from ltdicom._core.errors import DicomError
 from ltdicom._dataset import files
+from ltdicom._dataset.codec import lazy_reader
 from ltdicom._dataset.codec.sources import file_over
 from ltdicom._dataset.dataset import DataSet
 from ltdicom.ds import wrap
@@ -680,3 +681,28 @@ def agree(ours, theirs):
         else len(mine) == len(yours or ()) and all(map(agree, mine, yours))
         for (_, mine), (_, yours) in zip(ours, theirs, strict=True)
     )
+
+
+@pytest.mark.parametrize("implicit", [True, False])
+@pytest.mark.parametrize("behind", [0, 2])
+def test_only_pixels_that_reach_to_the_end_are_left_out(implicit, behind):
+    def element(tag, vr, value):
+        group, number = tag >> 16, tag & 0xFFFF
+        if implicit:
+            return struct.pack("<HHL", group, number, len(value)) + value
+        return struct.pack("<HH2sHL", group, number, vr, 0, len(value)) + value
+
+    image = element(0x7FE00010, b"OW", b"\x10\x00\x20\x00" * 50)
+    icon = element(
+        0x00880200, b"SQ", struct.pack("<HHL", 0xFFFE, 0xE000, len(image)) + image
+    )
+    fake = element(0x00091010, b"OB", image[:20])
+    tail = b"".join(element(0xFFFCFFF0 + n, b"OB", b"12") for n in range(behind))
+    data = fake + icon + image + tail
+    begin, end = lazy_reader._image_at_the_end(data, 0, implicit, True)
+    assert (begin, end) == (len(data) - len(tail) - 200, len(data) - len(tail))
+    # an element of lower tag behind it: nothing tells that the image was the main one
+    odd = data + element(0x00100020, b"UN", b"12")
+    assert lazy_reader._image_at_the_end(odd, 0, implicit, True) == (len(odd),) * 2
+    cut = data[:-2]
+    assert lazy_reader._image_at_the_end(cut, 0, implicit, True) == (len(cut),) * 2
