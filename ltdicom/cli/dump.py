@@ -18,7 +18,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command."""
-    codes = [_dump(arguments, path) for path in expanded(arguments.files)]
+    paths = list(expanded(arguments.files))
+    if len(paths) == 1:
+        return _dump(arguments, paths[0])
+    codes = []
+    for path in paths:
+        if not arguments.json:
+            output.line(f"# {path}")
+        try:
+            codes.append(_dump(arguments, path))
+        except CommandError as error:
+            output.fail(arguments, str(error), **error.facts)
+            codes.append(error.code)
     return max(codes)
 
 

@@ -228,6 +228,14 @@ def _after_meta(file: BinaryIO) -> bytes:
     return after[2 : 2 + length].rstrip(b"\0 ") if before or after else b""
 
 
+def is_regular(path: str) -> bool:
+    """Return whether there is a file: no link, which leads elsewhere, and no pipe."""
+    try:
+        return stat.S_ISREG(os.lstat(path).st_mode)
+    except OSError:
+        return False
+
+
 def load_regular(path: str) -> LDicomDS | None:
     """Return what is in a file, for changing it; None if it cannot be read whole.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ltdicom.cli.files import load
+from ltdicom.cli.files import is_regular, load
 from ltdicom.cli.keys import Key
 from ltdicom.cli.status import CommandError
 from ltdicom.constants.error import DICOM_SUCCESS
@@ -30,12 +30,21 @@ Context = tuple[str, Sequence[str]]
 
 @dataclass(frozen=True)
 class Item:
-    """A file that can be sent."""
+    """A file that can be sent.
+
+    Attributes
+    ----------
+    path, sop_class, instance, syntax : str
+        Where and what it is.
+    is_kept : bool
+        Whether it is one of an archive, where a link would lead elsewhere.
+    """
 
     path: str
     sop_class: str
     instance: str
     syntax: str
+    is_kept: bool = False
 
     @property
     def is_compressed(self) -> bool:
@@ -118,6 +127,8 @@ def prepared(net: LDicomNet, item: Item, decompress: bool = False) -> tuple[int,
     if not context or associate is None:
         syntax = item.syntax or "any syntax"
         raise CannotSend(f"the peer does not accept {item.sop_class} in {syntax}")
+    if item.is_kept and not is_regular(item.path):
+        raise CannotSend(f"{item.path} is not there, or not a file")
     try:
         ds = load(item.path)
     except CommandError as error:  # it was there a moment ago

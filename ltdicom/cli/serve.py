@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from typing import Final
 
+from ltdicom.audit import audit_to
 from ltdicom.cli import ending, limits, options, tls
 from ltdicom.cli.archive.folder import LOGGER, Archive
 from ltdicom.cli.archive.indexed import IndexedArchive
@@ -75,6 +76,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="write what happens, with the time, to a file, which may be moved away while "
         "it is written to (if left out, warnings go to the standard error)",
+    )
+    parser.add_argument(
+        "--audit",
+        metavar="FILE",
+        help="write the audit trail to a file: who has connected, what was stored, who was "
+        "refused",
     )
     _add_query(parser)
     tls.add_tls(parser)
@@ -151,6 +158,8 @@ def _run(arguments: argparse.Namespace) -> int:
     with contextlib.ExitStack() as stack:
         if arguments.log:
             stack.enter_context(_logging_to(arguments.log))
+        if arguments.audit:
+            stack.enter_context(_auditing_to(arguments.audit))
         make = _query_server if arguments.query else _plain_server
         server = make(arguments, stack)
         stack.enter_context(server)
@@ -191,6 +200,21 @@ def _logging_to(path: str) -> Iterator[None]:
         handler.close()
 
 
+@contextlib.contextmanager
+def _auditing_to(path: str) -> Iterator[None]:
+    """Write the audit trail to a file."""
+    try:
+        handler = audit_to(path)
+    except OSError as error:
+        raise CommandError(f"cannot write {path}: {error.strerror}", USAGE) from error
+    try:
+        yield
+    finally:
+        configure(audit=False)
+        logging.getLogger("ltdicom.audit").removeHandler(handler)
+        handler.close()
+
+
 def _plain_server(arguments: argparse.Namespace, stack: contextlib.ExitStack) -> Server:
     for name in ("index", "peer", "worklist", "steps", "workers", "timeout", "reindex"):
         if getattr(arguments, name):
@@ -207,8 +231,9 @@ def _query_server(
     worklist = Worklist(arguments.worklist) if arguments.worklist else None
     archive = IndexedArchive(arguments.folder, arguments.replace, arguments.index)
     stack.callback(archive.close)
+    archive.prepare(arguments.reindex)
     steps = arguments.steps or os.path.join(arguments.folder, _STEPS)
-    server = QueryServer(
+    return QueryServer(
         archive,
         arguments.title or _TITLE,
         arguments.json,
@@ -222,8 +247,6 @@ def _query_server(
         timeout=arguments.timeout or _TIMEOUT,
         client_tls=secured,
     )
-    archive.prepare(arguments.reindex)
-    return server
 
 
 def _serve(server: Server, arguments: argparse.Namespace) -> None:

@@ -146,7 +146,8 @@ def items_of(arguments: argparse.Namespace, result: Result) -> Iterator[Item]:
                 continue
             found = [text_of(ds, key) for key in (_CLASS, _INSTANCE, sending.SYNTAX)]
             if all(map(options.is_uid, found[:2])):
-                yield Item(each, *found)
+                sop_class, instance, syntax = found
+                yield Item(each, sop_class, instance, syntax)
             elif in_folder:  # a DICOMDIR, for instance
                 result.skipped += 1
             else:

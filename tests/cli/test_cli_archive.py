@@ -279,6 +279,30 @@ def test_get_of_nothing_and_of_what_has_gone(
     assert (done.code, "no unique key" in done.err) == (2, True)
 
 
+def test_a_link_in_the_place_of_an_instance(
+    ltdicom: Any, filled: Any, files: Study, tmp_path: Path
+) -> None:
+    """It is neither sent, nor committed, nor replaced, and a pipe holds nobody up."""
+    pacs, images = filled(replace=True), files.images
+    link, pipe = (pacs.file(image.SOPInstanceUID) for image in images[:2])
+    secret = tmp_path / "secret.dcm"
+    link.rename(secret)
+    link.symlink_to(secret)
+    pipe.unlink()
+    os.mkfifo(pipe)
+    study = f"StudyInstanceUID={images[0].StudyInstanceUID}"
+    done = ltdicom("get", HOST, pacs.port, "-k", study, "--folder", tmp_path / "got")
+    assert (done.code, "2 retrieved, 2 failed" in done.out) == (1, True)
+    done = ltdicom("commit", HOST, pacs.port, files.folder, "--json")
+    assert len(last(done)["failed"]) == 2
+    done = ltdicom("store", HOST, pacs.port, files.folder)
+    assert (done.code, "10 stored, 2 failed" in done.out) == (1, True)
+    assert link.is_symlink() and pipe.is_fifo()
+    where = HOST, pacs.port, UID_SC_IMAGE_STORAGE, images[0].SOPInstanceUID
+    assert ltdicom("nset", *where, "-k", "PatientID=1").code == 1
+    assert pydicom.dcmread(secret).PatientID == "JANE"
+
+
 def test_get_of_a_compressed_image(ltdicom: Any, pacs: Any, tmp_path: Path) -> None:
     assert ltdicom("store", HOST, pacs.port, JPEG2000).code == 0
     where = HOST, pacs.port, "-k", "PatientID=8NM1"
@@ -532,6 +556,12 @@ def test_requests_for_commitment_that_are_none(ltdicom: Any, pacs: Any) -> None:
     assert list(missing.values()) == [0x0112]
     event, ds = commitment.report("1.2", [("1.2", "1.3")], {("1.2", "1.3"): 0x0110})
     assert (event, "(0008,1197) US Failure Reason: 272" in str(ds)) == (2, True)
+
+
+def test_the_audit_trail(ltdicom: Any, tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    done = ltdicom("serve", "--audit", tmp_path / "folder", "--folder", tmp_path / "x")
+    assert (done.code, "cannot write" in done.err) == (2, True)
 
 
 # -- options of serve --------------------------------------------------------------------

@@ -83,6 +83,19 @@ def test_dump_of_several_files(ltdicom: Any, tmp_path: Path) -> None:
     assert (done.code, identities) == (0, [["1CT1"], ["2"]])
 
 
+def test_a_file_that_is_none_does_not_hide_the_others(ltdicom: Any, tmp_path: Path) -> None:
+    (tmp_path / "none").write_text("no image")
+    files = CT_SMALL, tmp_path / "none", CT_SMALL
+    done = ltdicom("dump", *files)
+    heads = [line for line in done.out.splitlines() if line[0] == "#"]
+    assert (done.code, heads) == (2, [f"# {path}" for path in files])
+    assert (done.out.count("Patient ID: 1CT1"), str(files[1]) in done.err) == (2, True)
+    lines = [
+        json.loads(line) for line in ltdicom("dump", *files, "--json").out.splitlines()
+    ]
+    assert ["error" in line for line in lines] == [False, True, False]
+
+
 def test_patterns_are_expanded_where_the_shell_does_not(tmp_path: Path) -> None:
     for name in ("b.dcm", "a.dcm", "c.txt", "[1].dcm", "1.dcm"):
         (tmp_path / name).write_bytes(b"")

@@ -311,7 +311,8 @@ def text_of(path: Path) -> str:
 def test_a_log_that_is_moved_away(tmp_path: Path) -> None:
     """What logrotate does; the standard error stays empty."""
     log = tmp_path / "pacs.log"
-    machine = Machine("--folder", tmp_path / "pacs", "--log", log)
+    audit = tmp_path / "audit.jsonl"
+    machine = Machine("--folder", tmp_path / "pacs", "--log", log, "--audit", audit)
     try:
         peer = Peer(HOST, machine.port, "PACS", "A", timeout=DEADLINE)
         for number in range(2):
@@ -331,5 +332,26 @@ def test_a_log_that_is_moved_away(tmp_path: Path) -> None:
                 log.rename(tmp_path / "pacs.log.1")
         line = log.read_text().splitlines()[0]
         assert re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ INFO C-ECHO from A: ", line)
+        events = [json.loads(line)["event"] for line in audit.read_text().splitlines()]
+        assert events.count("association-begin") == 2
     finally:
         assert machine.end() == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux spreads connections")
+def test_two_processes_on_one_port(ltdicom: Any, tmp_path: Path) -> None:
+    files = studies(tmp_path / "files")
+    shared = "--folder", tmp_path / "pacs", "--reuse-port"
+    machines = [Machine(*shared)]
+    try:
+        machines.append(Machine(*shared, port=machines[0].port))
+        where = HOST, machines[0].port, "--called", "PACS"
+        for path in files.folder.iterdir():
+            assert ltdicom("store", *where, path).code == 0
+        assert "\n3 found" in ltdicom("find", *where, "-k", "StudyInstanceUID").out
+        assert machines.pop(0).end() == 0
+        done = ltdicom("get", *where, "-k", "PatientID=JANE", "--folder", tmp_path / "got")
+        assert (done.code, "8 retrieved, 0 failed" in done.out) == (0, True)
+    finally:
+        for machine in machines:
+            assert machine.end() == 0

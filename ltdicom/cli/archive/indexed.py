@@ -115,7 +115,8 @@ class IndexedArchive(Archive):
 
     def item(self, held: Held) -> Item:
         """Return an instance as what can be sent."""
-        return Item(self.path_of(held), held.sop_class, held.instance, held.syntax)
+        what = held.sop_class, held.instance, held.syntax
+        return Item(self.path_of(held), *what, is_kept=True)
 
     def _path(self, instance: str) -> str:
         held = self.index.held([instance]).get(instance)
