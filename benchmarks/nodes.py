@@ -7,6 +7,7 @@ and ends with its standard input.
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 import struct
@@ -43,6 +44,13 @@ CLASSES = {
     FIND: UID_STUDY_ROOT_QUERY_FIND,
 }
 PENDING = 0xFF00
+OWN = itertools.cycle(
+    [f"127.0.0.{number}" for number in range(2, 12)]
+    if sys.platform == "linux"  # elsewhere these are no addresses of this computer
+    else [None]
+)
+"""The own address of the next client: one has a part of the associations of a server
+only (``associations_per_peer``), and a hospital has many."""
 
 
 # -- objects -------------------------------------------------------------------------
@@ -206,7 +214,7 @@ class Client(LDicomNet):
 
     def start(self) -> None:
         """Connect; all else follows."""
-        assert self.Connect(None, 0, "127.0.0.1", self.port) == DICOM_SUCCESS
+        assert self.Connect(next(OWN), 0, "127.0.0.1", self.port) == DICOM_SUCCESS
 
     def OnConnect(self, nError: int) -> None:
         if nError == DICOM_SUCCESS:
