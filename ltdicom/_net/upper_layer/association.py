@@ -127,6 +127,8 @@ class Association:
         The data set that is coming.
     freight : Freight or None
         What it weighs, if it is a large one.
+    is_waiting : bool
+        A request waits for answers to others, and what is behind it, too.
     held : bool
         Its owner does not read on: the peer's time does not run.
     count : int
@@ -169,6 +171,7 @@ class Association:
         "held",
         "inbox",
         "is_doomed",
+        "is_waiting",
         "max_pdu",
         "negotiated",
         "number",
@@ -213,7 +216,7 @@ class Association:
         self._message_limit = SETTINGS.message_timeout
         self._message_due: tuple[int, float] | None = None
         self._held_since: float | None = None
-        self.held = False
+        self.held = self.is_waiting = False
         self.count = 0
         self.freight: Freight | None = None
         self._unanswered: list[int] = []
@@ -350,7 +353,7 @@ class Association:
         inbox = self.inbox
         if self.state == "Sta13":
             self._advance_to_the_end(inbox)
-        elif self._assembler.waiting is not None:
+        elif self.is_waiting:
             if self._advance_waiting():
                 return True
         elif not self.events and (front := inbox.peek()):
@@ -410,11 +413,6 @@ class Association:
                 f"{len(self._unanswered)} requests are not answered (outstanding): "
                 "the next one waits"
             )
-
-    @property
-    def is_waiting(self) -> bool:
-        """Whether a request waits for answers to others, and what is behind it, too."""
-        return self._assembler.waiting is not None
 
     def _advance_waiting(self) -> bool:
         """Take what may go on while a request waits; return whether there was something.

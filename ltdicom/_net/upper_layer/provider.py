@@ -368,6 +368,7 @@ class Assembler(DIMSEServiceProvider):
         if self._association.is_full and command_set.asks:
             self._association.tell_full()
             self._first, self.waiting = (context_id, data, command_set), deque()
+            self._association.is_waiting = True
             return False
         return self._begin(context_id, data, command_set)
 
@@ -394,6 +395,7 @@ class Assembler(DIMSEServiceProvider):
         """
         first, self._first = self._first, None
         behind, self.waiting = self.waiting or deque(), None
+        self._association.is_waiting = False
         assert first is not None
         self._begin(*first)
         while behind:
