@@ -74,7 +74,7 @@ def Mismatch(pDS: LDicomDS | None, szClass: str, szInstance: str) -> int:
 def Files(Folder: Path) -> Iterator[Path]:
     """Yield the finished files below a folder, in a lasting order.
 
-    Hidden and unfinished files are no part of an archive, links and pipes could lead
+    Hidden and unfinished files are not part of an archive, links and pipes could lead
     elsewhere or block: only regular files are yielded.
     """
     for Name in sorted(Folder.rglob("*")):

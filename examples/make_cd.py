@@ -101,7 +101,7 @@ def Body(Options: argparse.Namespace) -> int:
         raise Failure("there is no DICOM file")
     Dir = Directory(Target)
     if Dir.SetFileSetID(Options.id) != DICOM_SUCCESS:
-        raise Failure(f"{Options.id!r} is no name of a file-set")
+        raise Failure(f"{Options.id!r} is not a name of a file-set")
     uFlags = DICOMDIR_REJECT_INVALID_FILEID
     if Options.icons:
         uFlags |= DICOMDIR_INSERT_ICON_IMAGE_SEQUENCE

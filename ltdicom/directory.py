@@ -211,7 +211,7 @@ class LDicomDir(LDicomDS):
         Parameters
         ----------
         pszFileSetID : str (``L_TCHAR *``)
-            At most 16 of A to Z, 0 to 9, space and underscore; ``None`` is no name.
+            At most 16 of A to Z, 0 to 9, space and underscore; ``None`` is not a name.
 
         Returns
         -------

@@ -244,6 +244,10 @@ def send_defaults(message: Message, name: str) -> str:
     return " = None" if name == "nCount" else ""
 
 
+def _article(message: Message) -> str:
+    return "an" if message.dimse.startswith("N") else "a"
+
+
 def send_method(message: Message) -> str:
     names = parameters(message)
     signature = "".join(
@@ -251,7 +255,10 @@ def send_method(message: Message) -> str:
         for n in names
     )
     kind = "response" if message.is_response else "request"
-    docs = [f'"""Send a {message.dimse} message: {kind_text(message)}.', ""]
+    docs = [
+        f'"""Send {_article(message)} {message.dimse} message: {kind_text(message)}.',
+        "",
+    ]
     docs += wrapped(
         "Returns when the message is encoded and handed to the system or queued. A text "
         "that breaks a rule of PS3.5 is sent as it is, with a warning in the log.",
@@ -301,7 +308,7 @@ def hook_method(message: Message) -> str:
     names = parameters(message)
     signature = "".join(f"        {n}: {ARGUMENTS[n].hook_annotation},\n" for n in names)
     signature += "        /,\n"  # an override may name its parameters as it likes
-    docs = [f'"""Hook: a {message.dimse} message has come.', ""]
+    docs = [f'"""Hook: {_article(message)} {message.dimse} message has come.', ""]
     if message.is_response:
         docs += ["Nothing is expected in return."]
     elif message.name == "CCancelRequest":

@@ -74,7 +74,7 @@ def LDicomAssociate_GetDataUserInfo_Example(pPDU: LDicomAssociate) -> tuple[str,
             szUser = pData[4 : 4 + nLength].decode("utf-8")
             return szUser, pData[4 + nLength + 2 :].decode("utf-8")
         except (struct.error, UnicodeDecodeError):
-            break  # cut, or bytes that are no text
+            break  # cut, or bytes that are not text
     return "", ""
 
 

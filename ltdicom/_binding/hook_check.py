@@ -57,7 +57,7 @@ def problems_of(cls: type) -> Iterator[str]:
         elif not name.startswith("_") and callable(getattr(cls, name, None)):
             meant = _meant(name, hooks)
             if meant and meant not in overridden and not _is_inherited(cls, name):
-                yield f"{name} is no hook: did you mean {meant}?"
+                yield f"{name} is not a hook: did you mean {meant}?"
 
 
 def _take_keywords(cls: type) -> None:
@@ -97,7 +97,7 @@ def _wrong_shape(method: Any, parameters: list[str]) -> str:
     elif inspect.isfunction(method):
         count += 1
     if not callable(method):
-        return "is no method, but a hook's name"
+        return "is not a method, but a hook's name"
     try:
         signature = inspect.signature(method)
     except (TypeError, ValueError):  # of an object that does not tell

@@ -48,7 +48,7 @@ class About(NamedTuple):
     text : str
         What it is, as a clause that begins with what is counted.
     beyond : str
-        What happens to whom goes beyond it; empty where it is no limit.
+        What happens to whom goes beyond it; empty where it is not a limit.
     never : str
         What None means; empty where it must have a value.
     zero : bool

@@ -259,7 +259,7 @@ class BinaryFile:
         """Move to a place; `where` is one of ``DICOM_FILE_BEGIN`` and the others."""
         stream = self._require()
         if not 0 <= where < len(_WHENCE):
-            raise DicomError(DICOM_ERROR_PARAMETER, f"{where} is no place to count from")
+            raise DicomError(DICOM_ERROR_PARAMETER, f"{where} is not a place to count from")
         try:
             place = stream.tell()
             # not left to the stream: one in memory goes to 0 if asked for less

@@ -279,7 +279,7 @@ def problems_of(
         number = len(found)
     if entry is None or node.vr in _ALWAYS_ONE:
         return
-    # nothing but padding is no value, which is allowed
+    # nothing but padding is not a value, which is allowed
     if 0 < number < entry.nMinVM:
         text = f"{number} values are less than {entry.nMinVM}"
         yield Problem("VM", CALLBACK_ERROR_MIN_VM, text)
@@ -287,7 +287,7 @@ def problems_of(
         text = f"{number} values are more than {entry.nMaxVM}"
         yield Problem("VM", CALLBACK_ERROR_MAX_VM, text)
     if entry.nDivideVM > 1 and number % entry.nDivideVM:
-        text = f"{number} values are no multiple of {entry.nDivideVM}"
+        text = f"{number} values are not a multiple of {entry.nDivideVM}"
         yield Problem("VM", CALLBACK_ERROR_DIVIDE_VM, text)
 
 

@@ -411,7 +411,8 @@ class DataSet:
         syntax, own = syntax_of(uid), uid == self.transfer_syntax
         if not syntax.is_known and uid != self._given_syntax:
             raise DicomError(
-                DICOM_ERROR_TRANSFER_SYNTAX_NOT_SUPPORTED, f"{uid!r} is no transfer syntax"
+                DICOM_ERROR_TRANSFER_SYNTAX_NOT_SUPPORTED,
+                f"{uid!r} is not a transfer syntax",
             )
         return writer.Encoding(
             syntax.implicit,
@@ -500,7 +501,7 @@ class DataSet:
                 name = "SQ"
         if sequence and name != "SQ" and not may_hold_fragments(tag, name):
             raise DicomError(
-                DICOM_ERROR_PARAMETER, f"{tag:08X} with VR {name} is no sequence"
+                DICOM_ERROR_PARAMETER, f"{tag:08X} with VR {name} is not a sequence"
             )
         node = level.insert(tag, name)
         if sequence and name != "SQ":  # encapsulated pixel data

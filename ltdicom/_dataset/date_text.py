@@ -115,6 +115,6 @@ def check_time(hours: int, minutes: int, seconds: int, fractions: int) -> None:
 
 
 def check_offset(offset: int) -> None:
-    """Refuse what is no offset from UTC (PS3.5, VR DT)."""
+    """Refuse what is not an offset from UTC (PS3.5, VR DT)."""
     if not -1200 <= offset <= 1400 or abs(offset) % 100 >= 60:
         raise ValueError("the offset is +/-HHMM, from -1200 to +1400")

@@ -201,7 +201,9 @@ class Directory:
     def set_file_set_id(self, dataset: DataSet, text: str) -> None:
         """Set (0004,1130)."""
         if not _CODE_STRING.fullmatch(text):
-            raise DicomError(DICOM_ERROR_PARAMETER, f"{text!r} is no CS of 16 characters")
+            raise DicomError(
+                DICOM_ERROR_PARAMETER, f"{text!r} is not a CS of 16 characters"
+            )
         _put(dataset, dataset.root, _FILE_SET_ID, padded("CS", text.encode("ascii")))
 
     def set_descriptor(
@@ -215,7 +217,7 @@ class Directory:
             if not os.path.isfile(path):
                 raise DicomError(DICOM_ERROR_FILE, f"{path!r} is not there")
         if charset and not charsets.is_term(charset):
-            raise DicomError(DICOM_ERROR_PARAMETER, f"{charset!r} is no character set")
+            raise DicomError(DICOM_ERROR_PARAMETER, f"{charset!r} is not a character set")
         term = padded("CS", charset.encode("ascii")) if charset and file_id else None
         for tag, value in ((_DESCRIPTOR, file_id), (_DESCRIPTOR_CHARSET, term)):
             there = dataset.root.get(tag)

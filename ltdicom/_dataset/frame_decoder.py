@@ -114,7 +114,7 @@ def check_description(image: pixels.Description) -> None:
         and image.photometric
     )
     if not right:
-        raise DicomError(DICOM_ERROR_IMAGE, f"the description is no image: {image}")
+        raise DicomError(DICOM_ERROR_IMAGE, f"the description is not an image: {image}")
 
 
 def check_size(image: pixels.Description) -> None:

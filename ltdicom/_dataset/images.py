@@ -185,7 +185,7 @@ def info(dataset: DataSet, node: Node, index: int) -> dict[str, Any]:
     level = pixels.level_of(node)
     image = pixels.described(level)
     if not (image.rows and image.columns and image.bits_allocated and image.samples):
-        raise DicomError(DICOM_ERROR_IMAGE, f"the description is no image: {image}")
+        raise DicomError(DICOM_ERROR_IMAGE, f"the description is not an image: {image}")
     frame_decoder.check_description(image)
     frame_index(node, index)
     smallest, largest = (_first_number(dataset, level, t) for t in (_SMALLEST, _LARGEST))

@@ -182,7 +182,7 @@ def _checked(node: Node, *, whole: bool) -> pixels.Description:
         if more * 8 >= image.frame_bits:
             raise DicomError(DICOM_ERROR_IMAGE, f"{more} bytes behind the last frame")
         if more > 1:
-            LOGGER.warning("%d bytes behind the last frame are no pixels", more)
+            LOGGER.warning("%d bytes behind the last frame are not pixels", more)
     return image
 
 

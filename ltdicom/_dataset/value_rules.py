@@ -113,7 +113,7 @@ def fault_of_bytes(vr: str, length: int) -> str | None:
     """Return what is wrong with the length of an encoded value of any VR."""
     size = VALUE_SIZES[vr] if vr not in STRINGS else 1
     if length % size:
-        return f"{length} bytes are no whole number of values of {size} bytes"
+        return f"{length} bytes are not a whole number of values of {size} bytes"
     if length % 2:
         return f"the length is odd: {length}"
     if length > LONGEST_BINARY.get(vr, length):
@@ -151,12 +151,12 @@ def _dated(vr: str) -> Callable[[str, bool], str | None]:
 
 
 def _decimal(value: str, query: bool) -> str | None:
-    return None if _DECIMAL.fullmatch(value) else "it is no decimal number"
+    return None if _DECIMAL.fullmatch(value) else "it is not a decimal number"
 
 
 def _integer(value: str, query: bool) -> str | None:
     if not _INTEGER.fullmatch(value):
-        return "it is no integer"
+        return "it is not an integer"
     if not -(1 << 31) <= int(value) < 1 << 31:
         return "it is not in the range of 32 bits"
     return None
@@ -172,11 +172,11 @@ def _uid(value: str, query: bool) -> str | None:
         return None
     if any(len(part) > 1 and part[0] == "0" for part in value.split(".")):
         return "a component has a leading zero"
-    return "it is no UID: numbers parted by single dots"
+    return "it is not a UID: numbers separated by single dots"
 
 
 def _uri(value: str, query: bool) -> str | None:
-    return None if _URI.fullmatch(value) else "it is no URI"
+    return None if _URI.fullmatch(value) else "it is not a URI"
 
 
 def _printable(value: str, query: bool) -> str | None:

@@ -178,7 +178,7 @@ def _integer(text: str) -> int:
     """Return the number in an IS; some devices write "1.0"."""
     number = decimal(text)
     if not _SMALLEST <= number <= _LARGEST or number != int(number):
-        raise DicomError(DICOM_ERROR_CONVERSION, f"{text!r} is no integer of 32 bits")
+        raise DicomError(DICOM_ERROR_CONVERSION, f"{text!r} is not an integer of 32 bits")
     return int(number)
 
 
@@ -186,7 +186,7 @@ def decimal(text: str) -> float:
     """Return the number in a DS: what PS3.5 allows, and not all that Python reads."""
     number = float(text) if _DECIMAL.fullmatch(text) else math.nan
     if not math.isfinite(number):
-        raise DicomError(DICOM_ERROR_CONVERSION, f"{text!r} is no decimal number")
+        raise DicomError(DICOM_ERROR_CONVERSION, f"{text!r} is not a decimal number")
     return number
 
 

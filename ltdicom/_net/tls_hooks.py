@@ -40,7 +40,7 @@ def tell_created(session: Session, context: ssl.SSLContext) -> None:
 
 
 def ask_password(session: Session) -> str:
-    """Call ``OnPrivateKeyPassword``; "" is no password."""
+    """Call ``OnPrivateKeyPassword``; "" is not a password."""
     buffer = session.faces.variable("")
     well, result = _inline(
         session, "OnPrivateKeyPassword", buffer, PASSWORD_SIZE, _DECRYPTING

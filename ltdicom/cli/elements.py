@@ -59,7 +59,7 @@ def insert_item(ds: LDicomDS, item: DICOMELEMENT | None, tag: int) -> DICOMELEME
 def data_set(values: Iterable[tuple[int, str]]) -> LDicomDS:
     """Return a data set with texts at the root level, in UTF-8 if ASCII does not do.
 
-    A text that is no value of its attribute is left out.
+    A text that is not a value of its attribute is left out.
     """
     ds = LDicomDS()
     texts = dict(values)

@@ -292,7 +292,7 @@ _ABANDONED_AFTER: Final = 3600.0  # seconds without a change
 def finished_files(folder: str) -> Iterator[str]:
     """Yield the finished files of a folder and below it, in a lasting order.
 
-    Hidden and unfinished files are no part of an archive, links and pipes could lead
+    Hidden and unfinished files are not part of an archive, links and pipes could lead
     elsewhere or block: only regular files are yielded.
     """
     for parent, folders, names in os.walk(folder):

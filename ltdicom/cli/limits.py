@@ -49,7 +49,7 @@ def _reader(name: str, about: About) -> Callable[[str], Any]:
             number = float(text) if about.kind == "seconds" else int(text)
             return checked({name: number})[name]
         except ValueError as error:
-            reason = str(error) if name in str(error) else f"{text!r} is no number"
+            reason = str(error) if name in str(error) else f"{text!r} is not a number"
             raise argparse.ArgumentTypeError(reason) from None
 
     return read

@@ -127,7 +127,7 @@ def run(arguments: argparse.Namespace) -> int:
 def items_of(arguments: argparse.Namespace, result: Result) -> Iterator[Item]:
     """Yield the files to send; what cannot be sent is noted.
 
-    A file that was named must be one. In a folder, what is no DICOM instance is passed
+    A file that was named must be one. In a folder, what is not a DICOM instance is passed
     over, but not one that is damaged or cannot be read.
     """
     for path in expanded(arguments.files):

@@ -52,7 +52,7 @@ class CompoundGraphicsPart(AnnotationPart):
             * ``DICOM_ERROR_NULL_PTR``: `pCompoundGraphicObject` is NULL, or a style that
               ``uOptions`` says is valid.
             * ``DICOM_ERROR_PARAMETER``: no such type, units or alignment; no points, or not
-              two for an ellipse or a rectangle; coordinates that are no numbers; an
+              two for an ellipse or a rectangle; coordinates that are not numbers; an
               identifier that another compound graphic of the annotation has; `bCheckLayer`,
               and the layer is another; `pGraphicAnnSQItem` is not an item of (0070,0001) of
               this data set.
@@ -182,7 +182,7 @@ class CompoundGraphicsPart(AnnotationPart):
               ``uOptions`` says is valid.
             * ``DICOM_ERROR_PARAMETER``: there is no such compound graphic; no such type,
               units or alignment; no points, or not two for an ellipse or a rectangle;
-              coordinates that are no numbers; an identifier that another compound graphic
+              coordinates that are not numbers; an identifier that another compound graphic
               of the annotation has; `pGraphicAnnSQItem` is not an item of (0070,0001) of
               this data set.
             * ``DICOM_ERROR_CONVERSION``, ``DICOM_ERROR_INVALID_ELEMENT_LENGTH``,

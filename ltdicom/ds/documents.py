@@ -104,7 +104,7 @@ class DocumentsPart(DataSetPart):
             Bytes of the document, without the one that made its length even where
             (0042,0015) Encapsulated Document Length tells so.
         pEncapsulatedDocument : out structure (``pDICOMENCAPSULATEDDOCUMENT``)
-            Its attributes; those that are not there, or are no date or number, are
+            Its attributes; those that are not there, or are not a date or number, are
             ``None`` or 0. ``uType`` follows the MIME type; ``pszListOfMIMETypes`` is
             separated by backslashes.
         pConceptNameCodeSequence : out structure (``pDICOMCODESEQUENCEITEM``)

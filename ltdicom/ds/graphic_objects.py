@@ -51,7 +51,7 @@ class GraphicObjectsPart(AnnotationPart):
               ``uOptions`` says is valid.
             * ``DICOM_ERROR_PARAMETER``: no such type or units; not one point for a point,
               two for a circle, four for an ellipse, two or more for a line, or coordinates
-              that are no numbers; `bCheckLayer`, and the layer is another;
+              that are not numbers; `bCheckLayer`, and the layer is another;
               `pGraphicAnnSQItem` is not an item of (0070,0001) of this data set.
             * ``DICOM_ERROR_CONVERSION``, ``DICOM_ERROR_INVALID_ELEMENT_LENGTH``,
               ``DICOM_ERROR_RANGE``: a field is too long, does not fit, or is not in the
@@ -177,8 +177,8 @@ class GraphicObjectsPart(AnnotationPart):
               ``uOptions`` says is valid.
             * ``DICOM_ERROR_PARAMETER``: there is no such graphic object; no such type or
               units; not one point for a point, two for a circle, four for an ellipse, two
-              or more for a line, or coordinates that are no numbers; `pGraphicAnnSQItem` is
-              not an item of (0070,0001) of this data set.
+              or more for a line, or coordinates that are not numbers;
+              `pGraphicAnnSQItem` is not an item of (0070,0001) of this data set.
             * ``DICOM_ERROR_CONVERSION``, ``DICOM_ERROR_INVALID_ELEMENT_LENGTH``,
               ``DICOM_ERROR_RANGE``: a field is too long, does not fit, or is not in the
               character set of the data set.

@@ -170,7 +170,7 @@ class ImageEditingPart(DataSetPart):
         -------
         int (``L_UINT16``)
             * ``DICOM_SUCCESS``: inserted. Else nothing is changed.
-            * ``DICOM_ERROR_PARAMETER``: `pElement` is no pixel data, or the bitmap has no
+            * ``DICOM_ERROR_PARAMETER``: `pElement` is not pixel data, or the bitmap has no
               pixels, or more than 65535 rows or columns.
             * ``DICOM_ERROR_NULL_PTR``: `pBitmap` is NULL.
             * ``DICOM_ERROR_RANGE``: there is no such place.
@@ -335,7 +335,7 @@ class ImageEditingPart(DataSetPart):
         int (``L_UINT16``)
             * ``DICOM_SUCCESS``: deleted.
             * ``DICOM_ERROR_RANGE``: there are no such frames; nothing is changed.
-            * ``DICOM_ERROR_PARAMETER``: `pElement` is no pixel data.
+            * ``DICOM_ERROR_PARAMETER``: `pElement` is not pixel data.
             * ``DICOM_ERROR_IMAGE``, ``DICOM_ERROR_FEATURE_NOT_SUPPORTED``: nothing tells
               where frames are, as in a video.
         """

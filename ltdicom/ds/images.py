@@ -214,7 +214,7 @@ class ImagesPart(DataSetPart):
         -------
         int (``L_UINT16``)
             * ``DICOM_SUCCESS``: found.
-            * ``DICOM_ERROR_PARAMETER``: `pElement` is no pixel data.
+            * ``DICOM_ERROR_PARAMETER``: `pElement` is not pixel data.
             * ``DICOM_ERROR_RANGE``: there is no such frame.
             * ``DICOM_ERROR_IMAGE``: the description is missing or contradicts itself, or
               the pixel data is shorter.
@@ -342,7 +342,7 @@ class ImagesPart(DataSetPart):
         -------
         int (``L_UINT16``)
             * ``DICOM_SUCCESS``: the frame is whole.
-            * ``DICOM_ERROR_PARAMETER``: `pElement` is no pixel data.
+            * ``DICOM_ERROR_PARAMETER``: `pElement` is not pixel data.
             * ``DICOM_ERROR_NULL_PTR``: `pBitmap` is NULL.
             * ``DICOM_ERROR_RANGE``: there is no such frame.
             * ``DICOM_ERROR_IMAGE``: the description is missing or contradicts itself or

@@ -65,7 +65,7 @@ class SignaturesPart(DataSetPart):
         Returns
         -------
         int (``L_UINT32``)
-            The number of items of (FFFA,FFFA); 0 if `pItem` is no item.
+            The number of items of (FFFA,FFFA); 0 if `pItem` is not an item.
 
         References
         ----------
@@ -130,7 +130,7 @@ class SignaturesPart(DataSetPart):
         -------
         str or None (``L_TCHAR *``)
             (0400,0100) Digital Signature UID; ``None`` if there is none, or the element
-            is no signature.
+            is not a signature.
         """
         from ltdicom._dataset.signatures import items
 
@@ -151,7 +151,7 @@ class SignaturesPart(DataSetPart):
         -------
         VALUEDATETIME or None (``pVALUEDATETIME``)
             (0400,0105) Digital Signature DateTime; ``None`` if there is none, it is no
-            date, or the element is no signature.
+            date, or the element is not a signature.
         """
         from ltdicom._dataset.signatures import items
 
@@ -182,10 +182,10 @@ class SignaturesPart(DataSetPart):
         -------
         int (``L_UINT16``)
             * ``DICOM_SUCCESS``: written.
-            * ``DICOM_ERROR_PARAMETER``: the element is no signature, or there is no such
+            * ``DICOM_ERROR_PARAMETER``: the element is not a signature, or there is no such
               format.
             * ``DICOM_ERROR_CERTIFICATE_READ_FAILED``: (0400,0115) Certificate of Signer is
-              not there, or is no X.509 certificate.
+              not there, or is not an X.509 certificate.
             * ``DICOM_ERROR_CRYPTO_LIB_LOAD_FAILED``: the extra ``signatures`` is not
               installed.
             * ``DICOM_ERROR_OPEN``, ``DICOM_ERROR_WRITE``, ``DICOM_ERROR_DISK_FULL``: of the
@@ -238,7 +238,7 @@ class SignaturesPart(DataSetPart):
         -------
         DICOMELEMENT or None
             The element of that tag, on the level of the signature; ``None`` if it is not
-            there any more, there are not as many values, or the element is no signature.
+            there any more, there are not as many values, or the element is not a signature.
         """
         from ltdicom._dataset.signatures import items
 
@@ -259,7 +259,7 @@ class SignaturesPart(DataSetPart):
         -------
         str or None (``L_TCHAR *``)
             (0400,0010) MAC Calculation Transfer Syntax UID; ``None`` if it is missing, or
-            the element is no signature.
+            the element is not a signature.
         """
         from ltdicom._dataset.signatures import items
 
@@ -278,7 +278,7 @@ class SignaturesPart(DataSetPart):
         -------
         str or None (``L_TCHAR *``)
             (0400,0015) MAC Algorithm: "RIPEMD160", "SHA1", "MD5", "SHA256", "SHA384",
-            "SHA512"; ``None`` if it is missing, or the element is no signature.
+            "SHA512"; ``None`` if it is missing, or the element is not a signature.
         """
         from ltdicom._dataset.signatures import items
 
@@ -338,7 +338,7 @@ class SignaturesPart(DataSetPart):
             * ``DICOM_ERROR_INVALID_ENCRYPTION_ALGORITHM``: its key is not RSA.
             * ``DICOM_ERROR_CRYPTO_LIB_LOAD_FAILED``: the extra ``signatures`` is not
               installed.
-            * ``DICOM_ERROR_PARAMETER``: the element is no signature.
+            * ``DICOM_ERROR_PARAMETER``: the element is not a signature.
             * ``DICOM_ERROR_FORMAT``, ``DICOM_ERROR_END``: the data set is not whole.
             * ``DICOM_ERROR_READ``: the loaded file changed.
 
@@ -439,10 +439,10 @@ class SignaturesPart(DataSetPart):
             * ``DICOM_ERROR_CRYPTO_LIB_LOAD_FAILED``: the extra ``signatures`` is not
               installed.
             * ``DICOM_ERROR_CRYPTO_LIB_FAILURE``: the key is too short for the algorithm.
-            * ``DICOM_ERROR_PARAMETER``: `pItem` is no item, or one of a signature itself;
-              there is nothing to sign; no such profile, or one that the data set lacks
-              (0008,0016) or (0008,0018) for, or that is not for items; `uCount` is above
-              the number of tags.
+            * ``DICOM_ERROR_PARAMETER``: `pItem` is not an item, or is one of a signature
+              itself; there is nothing to sign; no such profile, or one that the data set
+              lacks (0008,0016) or (0008,0018) for, or that is not for items; `uCount` is
+              above the number of tags.
             * ``DICOM_ERROR_INVALID_ELEMENT_LENGTH``: more tags than (0400,0020) holds,
               16,383.
             * ``DICOM_ERROR_FORMAT``, ``DICOM_ERROR_END``: the data set is not whole.

@@ -726,7 +726,7 @@ class ValuesPart(DataSetPart):
         Returns
         -------
         bool (``L_BOOL``)
-            False, and nothing is changed, for a sequence, for bytes that are no whole
+            False, and nothing is changed, for a sequence, for bytes that are not a whole
             number of values, and for a file that cannot be read or is too short.
         """
         value = values.leading(pValue, nLength)

@@ -594,7 +594,7 @@ class MessageHooks:
         pDS: LDicomDS | None,
         /,
     ) -> None:
-        """Hook: a N-EVENT-REPORT-RQ message has come.
+        """Hook: an N-EVENT-REPORT-RQ message has come.
 
         Answer with `SendNReportResponse`, here or later and from any thread; nothing is
         answered by itself.
@@ -648,7 +648,7 @@ class MessageHooks:
         pDS: LDicomDS | None,
         /,
     ) -> None:
-        """Hook: a N-EVENT-REPORT-RSP message has come.
+        """Hook: an N-EVENT-REPORT-RSP message has come.
 
         Nothing is expected in return.
 
@@ -704,7 +704,7 @@ class MessageHooks:
         nCount: int,
         /,
     ) -> None:
-        """Hook: a N-GET-RQ message has come.
+        """Hook: an N-GET-RQ message has come.
 
         Answer with `SendNGetResponse`, here or later and from any thread; nothing is
         answered by itself.
@@ -757,7 +757,7 @@ class MessageHooks:
         pDS: LDicomDS | None,
         /,
     ) -> None:
-        """Hook: a N-GET-RSP message has come.
+        """Hook: an N-GET-RSP message has come.
 
         Nothing is expected in return.
 
@@ -809,7 +809,7 @@ class MessageHooks:
         pDS: LDicomDS | None,
         /,
     ) -> None:
-        """Hook: a N-SET-RQ message has come.
+        """Hook: an N-SET-RQ message has come.
 
         Answer with `SendNSetResponse`, here or later and from any thread; nothing is
         answered by itself.
@@ -859,7 +859,7 @@ class MessageHooks:
         pDS: LDicomDS | None,
         /,
     ) -> None:
-        """Hook: a N-SET-RSP message has come.
+        """Hook: an N-SET-RSP message has come.
 
         Nothing is expected in return.
 
@@ -912,7 +912,7 @@ class MessageHooks:
         pDS: LDicomDS | None,
         /,
     ) -> None:
-        """Hook: a N-ACTION-RQ message has come.
+        """Hook: an N-ACTION-RQ message has come.
 
         Answer with `SendNActionResponse`, here or later and from any thread; nothing is
         answered by itself.
@@ -966,7 +966,7 @@ class MessageHooks:
         pDS: LDicomDS | None,
         /,
     ) -> None:
-        """Hook: a N-ACTION-RSP message has come.
+        """Hook: an N-ACTION-RSP message has come.
 
         Nothing is expected in return.
 
@@ -1021,7 +1021,7 @@ class MessageHooks:
         pDS: LDicomDS | None,
         /,
     ) -> None:
-        """Hook: a N-CREATE-RQ message has come.
+        """Hook: an N-CREATE-RQ message has come.
 
         Answer with `SendNCreateResponse`, here or later and from any thread; nothing is
         answered by itself.
@@ -1071,7 +1071,7 @@ class MessageHooks:
         pDS: LDicomDS | None,
         /,
     ) -> None:
-        """Hook: a N-CREATE-RSP message has come.
+        """Hook: an N-CREATE-RSP message has come.
 
         Nothing is expected in return.
 
@@ -1122,7 +1122,7 @@ class MessageHooks:
         pszInstance: str,
         /,
     ) -> None:
-        """Hook: a N-DELETE-RQ message has come.
+        """Hook: an N-DELETE-RQ message has come.
 
         Answer with `SendNDeleteResponse`, here or later and from any thread; nothing is
         answered by itself.
@@ -1168,7 +1168,7 @@ class MessageHooks:
         nStatus: int,
         /,
     ) -> None:
-        """Hook: a N-DELETE-RSP message has come.
+        """Hook: an N-DELETE-RSP message has come.
 
         Nothing is expected in return.
 

@@ -729,7 +729,7 @@ class SendMessages:
         nEvent: L_UINT16,
         pDS: LDicomDS | None,
     ) -> int:
-        """Send a N-EVENT-REPORT-RQ message: ask the peer to perform the service.
+        """Send an N-EVENT-REPORT-RQ message: ask the peer to perform the service.
 
         Returns when the message is encoded and handed to the system or queued. A text that
         breaks a rule of PS3.5 is sent as it is, with a warning in the log.
@@ -798,7 +798,7 @@ class SendMessages:
         nEvent: L_UINT16,
         pDS: LDicomDS | None,
     ) -> int:
-        """Send a N-EVENT-REPORT-RSP message: answer a request.
+        """Send an N-EVENT-REPORT-RSP message: answer a request.
 
         Returns when the message is encoded and handed to the system or queued. A text that
         breaks a rule of PS3.5 is sent as it is, with a warning in the log.
@@ -868,7 +868,7 @@ class SendMessages:
         pnAttribute: Sequence[int] | None,
         nCount: L_UINT16 | None = None,
     ) -> int:
-        """Send a N-GET-RQ message: ask the peer to perform the service.
+        """Send an N-GET-RQ message: ask the peer to perform the service.
 
         Returns when the message is encoded and handed to the system or queued. A text that
         breaks a rule of PS3.5 is sent as it is, with a warning in the log.
@@ -926,7 +926,7 @@ class SendMessages:
         nStatus: L_UINT16,
         pDS: LDicomDS | None,
     ) -> int:
-        """Send a N-GET-RSP message: answer a request.
+        """Send an N-GET-RSP message: answer a request.
 
         Returns when the message is encoded and handed to the system or queued. A text that
         breaks a rule of PS3.5 is sent as it is, with a warning in the log.
@@ -993,7 +993,7 @@ class SendMessages:
         pszInstance: L_TCHAR,
         pDS: LDicomDS | None,
     ) -> int:
-        """Send a N-SET-RQ message: ask the peer to perform the service.
+        """Send an N-SET-RQ message: ask the peer to perform the service.
 
         Returns when the message is encoded and handed to the system or queued. A text that
         breaks a rule of PS3.5 is sent as it is, with a warning in the log.
@@ -1059,7 +1059,7 @@ class SendMessages:
         nStatus: L_UINT16,
         pDS: LDicomDS | None,
     ) -> int:
-        """Send a N-SET-RSP message: answer a request.
+        """Send an N-SET-RSP message: answer a request.
 
         Returns when the message is encoded and handed to the system or queued. A text that
         breaks a rule of PS3.5 is sent as it is, with a warning in the log.
@@ -1127,7 +1127,7 @@ class SendMessages:
         nAction: L_UINT16,
         pDS: LDicomDS | None,
     ) -> int:
-        """Send a N-ACTION-RQ message: ask the peer to perform the service.
+        """Send an N-ACTION-RQ message: ask the peer to perform the service.
 
         Returns when the message is encoded and handed to the system or queued. A text that
         breaks a rule of PS3.5 is sent as it is, with a warning in the log.
@@ -1196,7 +1196,7 @@ class SendMessages:
         nAction: L_UINT16,
         pDS: LDicomDS | None,
     ) -> int:
-        """Send a N-ACTION-RSP message: answer a request.
+        """Send an N-ACTION-RSP message: answer a request.
 
         Returns when the message is encoded and handed to the system or queued. A text that
         breaks a rule of PS3.5 is sent as it is, with a warning in the log.
@@ -1265,7 +1265,7 @@ class SendMessages:
         pszInstance: L_TCHAR,
         pDS: LDicomDS | None,
     ) -> int:
-        """Send a N-CREATE-RQ message: ask the peer to perform the service.
+        """Send an N-CREATE-RQ message: ask the peer to perform the service.
 
         Returns when the message is encoded and handed to the system or queued. A text that
         breaks a rule of PS3.5 is sent as it is, with a warning in the log.
@@ -1331,7 +1331,7 @@ class SendMessages:
         nStatus: L_UINT16,
         pDS: LDicomDS | None,
     ) -> int:
-        """Send a N-CREATE-RSP message: answer a request.
+        """Send an N-CREATE-RSP message: answer a request.
 
         Returns when the message is encoded and handed to the system or queued. A text that
         breaks a rule of PS3.5 is sent as it is, with a warning in the log.
@@ -1397,7 +1397,7 @@ class SendMessages:
         pszClass: L_TCHAR,
         pszInstance: L_TCHAR,
     ) -> int:
-        """Send a N-DELETE-RQ message: ask the peer to perform the service.
+        """Send an N-DELETE-RQ message: ask the peer to perform the service.
 
         Returns when the message is encoded and handed to the system or queued. A text that
         breaks a rule of PS3.5 is sent as it is, with a warning in the log.
@@ -1450,7 +1450,7 @@ class SendMessages:
         pszInstance: L_TCHAR,
         nStatus: L_UINT16,
     ) -> int:
-        """Send a N-DELETE-RSP message: answer a request.
+        """Send an N-DELETE-RSP message: answer a request.
 
         Returns when the message is encoded and handed to the system or queued. A text that
         breaks a rule of PS3.5 is sent as it is, with a warning in the log.

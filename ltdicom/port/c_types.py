@@ -176,7 +176,7 @@ class CType:
 
     @property
     def is_void(self) -> bool:
-        """Whether it is no value."""
+        """Whether it is not a value."""
         return self.plain and self.name in _VOIDS
 
     @property

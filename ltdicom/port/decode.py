@@ -75,7 +75,7 @@ def decode(data: bytes, encoding: str | None = None) -> Decoded:
     Raises
     ------
     PortError
-        The bytes are no text, or none in that encoding.
+        The bytes are not text, or none in that encoding.
     """
     if encoding is not None:
         text, name = _given(data, encoding), encoding

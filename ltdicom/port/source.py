@@ -88,7 +88,7 @@ def read(paths: Sequence[str], encoding: str | None = None) -> list[SourceFile]:
     Raises
     ------
     PortError
-        A file cannot be read, is too large, or is no C++.
+        A file cannot be read, is too large, or is not a C++.
     """
     texts = [_read(path, encoding) for path in paths]
     known: dict[str, macros.Define] = {}

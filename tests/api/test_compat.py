@@ -71,7 +71,7 @@ class Sample:
         ("Other", [""], State(DIFFERS, "a little")),
         ("Gone", [""], State(ABSENT, "no use")),
         ("Missing", [""], State(NOT_YET)),
-        ("Sample", [""], State(NOT_YET)),  # object's __init__ is no constructor
+        ("Sample", [""], State(NOT_YET)),  # object's __init__ is not a constructor
     ],
 )
 def test_states(

@@ -1,4 +1,4 @@
-"""What C++ hides: a port may give a method that is no hook a meaning of its own.
+"""What C++ hides: a port may give a method that is not a hook a meaning of its own.
 
 A method of C++ that is not virtual can be redefined in a subclass, and the library goes on
 calling its own. A port's ``LoadDS`` that opens a dialog, or its ``Initialize`` without
@@ -77,7 +77,7 @@ def _raising(name: str) -> Callable[..., NoReturn]:
 
 
 def hiding(base: type[Any], **members: Any) -> type[Any]:
-    """Return a subclass in which each method raises that is no hook."""
+    """Return a subclass in which each method raises that is not a hook."""
     names = NO_HOOKS[base] - set(members)
     return type(
         f"Hiding{base.__name__}", (base,), {n: _raising(n) for n in names} | members

@@ -210,7 +210,7 @@ def test_a_change_waits_for_another_one(where: str) -> None:
 def test_a_database_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="the index "):
         Index(str(tmp_path / "no folder" / "x"))
-    (tmp_path / "file").write_text("this is no database, and long enough for one" * 30)
+    (tmp_path / "file").write_text("this is not a database, and long enough for one" * 30)
     with pytest.raises((CommandError, IndexFailure)):
         Index(str(tmp_path / "file"))
     pytest.importorskip("psycopg")

@@ -48,10 +48,10 @@ def test_they_hold_meanwhile(option: str, text: str, name: str, value: Any) -> N
         ("--idle-timeout", "0", "idle_timeout must be above 0"),
         ("--idle-timeout", "-1", "idle_timeout must be above 0"),
         ("--idle-timeout", "nan", "idle_timeout must be at most"),
-        ("--idle-timeout", "soon", "'soon' is no number"),
+        ("--idle-timeout", "soon", "'soon' is not a number"),
         ("--message-timeout", "1e12", "message_timeout must be at most"),
-        ("--associations-per-peer", "none", "'none' is no number"),
-        ("--associations-per-peer", "1.5", "'1.5' is no number"),
+        ("--associations-per-peer", "none", "'none' is not a number"),
+        ("--associations-per-peer", "1.5", "'1.5' is not a number"),
         ("--associations-per-peer", "0", "associations_per_peer must be above 0"),
     ],
 )

@@ -221,7 +221,7 @@ def test_values_are_printed_as_one_line(load: Any, capsys: Any) -> None:
 
 
 def test_no_example_prints_otherwise() -> None:
-    """`n_set.py` shows numbers only, and the line of progress is no line."""
+    """`n_set.py` shows numbers only, and the line of progress is not a line."""
     allowed = {"n_set.py", "_shared.py"}
     for path in EXAMPLES.glob("*.py"):
         if path.name not in allowed:

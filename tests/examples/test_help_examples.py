@@ -463,7 +463,7 @@ def test_every_example_is_run_here() -> None:
 
 def test_every_file_is_collected() -> None:
     files = {path.stem for path in EXAMPLES.glob("*.py")}
-    # retrieval is no example, but what two share; these have tests of their own
+    # retrieval is not an example, but what two share; these have tests of their own
     own = {"signatures", "images", *OF_DATA_SETS, *OF_NEGOTIATION}
     assert files == {*MODULES, "retrieval", *own}
 

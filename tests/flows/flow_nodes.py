@@ -258,7 +258,7 @@ def text_of(ds: LDicomDS | None, tag: int, item: Any = None) -> str:
     if element is None:
         return ""
     text = ds.GetStringValue(element, 0, max(1, ds.GetCountValue(element)))
-    # what is no string becomes one; dates stay as DICOM writes them
+    # what is not a string becomes one; dates stay as DICOM writes them
     return ds.GetConvertValue(element)[1] if text is None else text
 
 

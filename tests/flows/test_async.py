@@ -169,7 +169,7 @@ def test_responses_from_other_threads(pair: tuple[AsyncScu, AsyncScp]) -> None:
 
 
 def test_requests_from_many_threads_do_not_mix(pair: tuple[AsyncScu, AsyncScp]) -> None:
-    """The fragments of a message are never parted by those of another (PS3.8 E.1)."""
+    """The fragments of a message are never separated by those of another (PS3.8 E.1)."""
     scu, scp = pair
     lengths = [40_000 + 2_000 * n for n in range(COUNT)]
     in_threads(

@@ -169,7 +169,7 @@ def test_connect_timeout_is_kept(world: World) -> None:
 def test_idle_timeout_is_not_begun_anew_by_bytes(
     step: int, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A byte a second is no movement: a whole PDU is one, and so are 4 KiB."""
+    """A byte a second is not movement: a whole PDU is one, and so are 4 KiB."""
     with configured(idle_timeout=5, message_timeout=None):
         _, far = pair()
         come(far, struct.pack(">BBL", 4, 0, 1 << 20))

@@ -91,7 +91,7 @@ def make_files(folder: Path) -> None:
     sc = image(SecondaryCaptureImageStorage, "Doe^Jane", 3, 1, 1, "OT", "20240201")
     _save(folder / "sc.dcm", sc)
     (folder / "text.txt").write_text(
-        "this is no DICOM file, however long one looks at it\n" * 9
+        "this is not a DICOM file, however long one looks at it\n" * 9
     )
 
     tree = Dataset()

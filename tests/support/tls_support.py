@@ -117,7 +117,7 @@ class Files:
 
     @staticmethod
     def own(name: str) -> Issued:
-        """Return a certificate that has signed itself, and is no authority."""
+        """Return a certificate that has signed itself, and is not an authority."""
         return _issue(name, rsa_key(1), None, authority=False)
 
     def path(self, name: str) -> str:

@@ -150,7 +150,7 @@ def _delimiters(vr: str) -> frozenset[str]:
 def decode(value: bytes, encodings: Sequence[str], vr: str) -> str:
     """Return the text of an element; what cannot be decoded becomes U+FFFD.
 
-    A log line tells of it. Values are parted by backslashes; those in the second byte
+    A log line tells of it. Values are separated by backslashes; those in the second byte
     of a character are gone.
     """
     try:
@@ -216,7 +216,7 @@ def _wide(part: bytes, encoding: str, errors: str) -> tuple[str, int]:
 
 
 def encode(text: str, encodings: Sequence[str], vr: str) -> bytes:
-    """Return the bytes of an element's text; its values are parted by backslashes.
+    """Return the bytes of an element's text; its values are separated by backslashes.
 
     Raises
     ------

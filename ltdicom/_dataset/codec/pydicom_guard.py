@@ -31,7 +31,7 @@ PYDICOM_ERRORS: Final = (
     struct.error,
     zlib.error,
 )
-"""What pydicom raises when it is fed bytes that are no DICOM."""
+"""What pydicom raises when it is fed bytes that are not DICOM."""
 
 _LOCK = threading.RLock()
 

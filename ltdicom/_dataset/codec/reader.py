@@ -473,7 +473,7 @@ class _Walk:
         return at
 
     def _count(self, number: int, at: int) -> None:
-        """Count elements or items; too many are no data set, but an attack."""
+        """Count elements or items; too many are not a data set, but an attack."""
         self._left -= number
         if self._left < 0:
             raise _DamageError(f"it has more than {self._most} elements and items", at)
@@ -503,7 +503,7 @@ class _Walk:
             level.stop = end
             return None
         if not there:
-            raise _DamageError(f"{end - at} bytes at the end are no element", at)
+            raise _DamageError(f"{end - at} bytes at the end are not an element", at)
         if tag >> 16 == 0xFFFE:
             at_end = bool(depth) and at + 8 == end
             self._delimiter(tag, length, closed, at_end, level)

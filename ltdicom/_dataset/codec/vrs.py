@@ -38,7 +38,7 @@ NAMES: Final[dict[int, str]] = {int(code): name for name, code in CODES.items()}
 
 
 class _ByVr(dict[str, _T]):
-    """A table in which letters that are no VR stand for bytes, as UN does."""
+    """A table in which letters that are not a VR stand for bytes, as UN does."""
 
     def __missing__(self, vr: str) -> _T:
         return self["UN"]
@@ -92,7 +92,7 @@ EXACT: Final[dict[str, int]] = {}
 LONGEST_BINARY: Final[dict[str, int]] = {}
 """Bytes of the whole value of an added binary VR."""
 GROUPED: Final = {"PN"}
-"""Text whose length counts for each of three groups, parted by ``=``."""
+"""Text whose length counts for each of three groups, separated by ``=``."""
 
 _OF_UNIT: Final = {1: CHAR_VRS, 2: SHORT_VRS, 4: LONG_VRS, 8: LONG64_VRS}
 _SETS: Final = (

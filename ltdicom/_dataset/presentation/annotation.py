@@ -44,7 +44,7 @@ def create(dataset: DataSet, index: int, layer: str | None) -> None:
     Raises
     ------
     DicomError
-        ``DICOM_ERROR_PARAMETER``: the layer is no code string; nothing is changed.
+        ``DICOM_ERROR_PARAMETER``: the layer is not a code string; nothing is changed.
     """
     content = {LAYER: items.code_string(layer, "layer")}
     items.insert(dataset, dataset.root, SEQUENCE, content, index)

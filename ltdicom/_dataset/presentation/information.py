@@ -41,10 +41,10 @@ def put(dataset: DataSet, given: DICOMPRESSTATEINFO) -> None:
     Raises
     ------
     DicomError
-        ``DICOM_ERROR_PARAMETER``: the label is no code string. Others: a value is not
+        ``DICOM_ERROR_PARAMETER``: the label is not a code string. Others: a value is not
         of its VR. Nothing is changed.
     """
-    operator.index(given.nInstanceNumber)  # a TypeError for what is no integer
+    operator.index(given.nInstanceNumber)  # a TypeError for what is not an integer
     content: items.Content = {
         tag: value
         for field, tag in _FIELDS.items()

@@ -204,7 +204,7 @@ def code_string(given: str | None, what: str) -> str:
     DicomError
         ``DICOM_ERROR_PARAMETER``: it is empty, or no such.
     TypeError
-        It is no text.
+        It is not text.
     """
     if given is not None and not isinstance(given, str):
         raise TypeError(f"{what} must be str, not {type(given).__name__}")
@@ -271,7 +271,7 @@ def points(given: Any, count: int) -> list[float]:
     Raises
     ------
     DicomError
-        ``DICOM_ERROR_PARAMETER``: there are fewer, or a coordinate is no number.
+        ``DICOM_ERROR_PARAMETER``: there are fewer, or a coordinate is not a number.
     """
     from ltdicom.structs import DICOMANNPOINT
 
@@ -289,7 +289,7 @@ def points(given: Any, count: int) -> list[float]:
 def finite(coordinates: list[float]) -> list[float]:
     """Return numbers, of which each is one."""
     if not all(math.isfinite(each) for each in coordinates):
-        raise DicomError(DICOM_ERROR_PARAMETER, f"{coordinates[:8]} are no coordinates")
+        raise DicomError(DICOM_ERROR_PARAMETER, f"{coordinates[:8]} are not coordinates")
     return coordinates
 
 

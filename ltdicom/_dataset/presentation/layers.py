@@ -78,7 +78,7 @@ def create(dataset: DataSet, given: DICOMGRAPHICLAYER) -> int:
     Raises
     ------
     DicomError
-        ``DICOM_ERROR_PARAMETER``: its name is no code string, or there already; not
+        ``DICOM_ERROR_PARAMETER``: its name is not a code string, or there already; not
         three colors. Others: a value is not of its VR. Nothing is changed.
     """
     name = items.code_string(given.pszLayerName, "layer")

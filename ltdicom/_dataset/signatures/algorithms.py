@@ -91,7 +91,9 @@ def chosen(code: int, name: str | None) -> Algorithm:
     found = named(wanted) if wanted is not None else None
     if found is None:
         given = code if name is None else name
-        raise DicomError(DICOM_ERROR_INVALID_MAC_ALGORITHM, f"{given!r} is no algorithm")
+        raise DicomError(
+            DICOM_ERROR_INVALID_MAC_ALGORITHM, f"{given!r} is not an algorithm"
+        )
     return found
 
 

@@ -108,7 +108,7 @@ def level_of(dataset: DataSet, item: Node | None) -> Elements:
     Raises
     ------
     DicomError
-        ``DICOM_ERROR_PARAMETER``: it is no item of a sequence.
+        ``DICOM_ERROR_PARAMETER``: it is not an item of a sequence.
     """
     level = dataset.root if item is None else item.children
     if not isinstance(level, Elements):
@@ -158,7 +158,7 @@ def signed_tags(
 
 
 def value_of(dataset: DataSet, elements: Elements, tag: int) -> bytes:
-    """Return the bytes of an element; none if it is not there, or is no leaf."""
+    """Return the bytes of an element; none if it is not there, or is not a leaf."""
     node = elements.get(tag)
     return b"" if node is None or node.is_branch else values.raw(dataset, node)
 

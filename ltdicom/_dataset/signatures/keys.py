@@ -66,7 +66,7 @@ def load_pair(
     DicomError
         ``DICOM_ERROR_PRIVATE_KEY_LOAD_FAILED``, ``DICOM_ERROR_CERTIFICATE_LOAD_FAILED``:
         the file is not there, or is neither; the password is wrong or missing.
-        ``DICOM_ERROR_KEYS_MISMATCH``: they are no pair.
+        ``DICOM_ERROR_KEYS_MISMATCH``: they are not a pair.
         ``DICOM_ERROR_INVALID_ENCRYPTION_ALGORITHM``: the keys are not RSA.
     """
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -206,7 +206,7 @@ def der(data: bytes) -> bytes:
     Raises
     ------
     ValueError
-        It is no DER structure.
+        It is not a DER structure.
     """
     if len(data) < 2 or data[0] != _SEQUENCE:
         raise ValueError("no certificate: not a DER sequence")

@@ -281,7 +281,7 @@ def answer(
 ) -> AssociationItems:
     """Return what an acceptor sends: its merge, without contexts that cannot be used.
 
-    A context whose syntaxes are missing or are no UIDs is rejected, as only itself is
+    A context whose syntaxes are missing or are not UIDs is rejected, as only itself is
     wrong; the others are answered as the application says. `warn` is told of it.
     """
     contexts = {context.context_id: context for context in reversed(accept.contexts)}
@@ -334,18 +334,18 @@ def checked_uid(text: str | None) -> str:
     ------
     DicomError
         ``DICOM_ERROR_PDU_LENGTH``: above 64 characters. ``DICOM_ERROR_PARAMETER``:
-        not numbers parted by dots.
+        not numbers separated by dots.
     """
     uid = text_until_nul(text or "").rstrip(" ")
     check_size("UID", len(uid), UID_SIZE)
     if not is_uid(uid):
-        raise DicomError(DICOM_ERROR_PARAMETER, f"{text!r} is no UID")
+        raise DicomError(DICOM_ERROR_PARAMETER, f"{text!r} is not a UID")
     return uid
 
 
 @functools.lru_cache(maxsize=1024)
 def is_uid(text: str) -> bool:
-    """Return whether a text is made of numbers parted by dots (PS3.5 9.1)."""
+    """Return whether a text is made of numbers separated by dots (PS3.5 9.1)."""
     return _UID.fullmatch(text) is not None
 
 

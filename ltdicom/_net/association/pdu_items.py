@@ -42,7 +42,7 @@ from ltdicom.constants.pdu import PDU_ASSOCIATE_ACCEPT, PDU_ASSOCIATE_REQUEST
 
 
 class MalformedPDU(ValueError):  # noqa: N818 - named as the standard names the thing
-    """The bytes are no A-ASSOCIATE-RQ or A-ASSOCIATE-AC."""
+    """The bytes are not an A-ASSOCIATE-RQ or A-ASSOCIATE-AC."""
 
 
 class _Field:

@@ -219,7 +219,7 @@ def _argument(message: Message, values: dict[int, bytes], f: Field, warn: Warn) 
         return text_of(raw, element.vr)
     if f.kind == "tags":
         if len(raw) % 4:
-            warn(f"{f.keyword} has {len(raw)} bytes, which are no whole tags")
+            warn(f"{f.keyword} has {len(raw)} bytes, which are not whole tags")
         return tags_of(raw)
     if raw:
         value = _number(raw, f.keyword, warn)

@@ -39,7 +39,7 @@ _ALERTS: Final = {
 
 # What this side has found out itself.
 _REASONS: Final = {
-    # the first bytes are no TLS at all: a peer that talks in the clear
+    # the first bytes are not TLS at all: a peer that talks in the clear
     "WRONG_VERSION_NUMBER": DICOM_ERROR_TLS_UNEXPECTED_MESSAGE,
     "HTTP_REQUEST": DICOM_ERROR_TLS_UNEXPECTED_MESSAGE,
     "HTTPS_PROXY_REQUEST": DICOM_ERROR_TLS_UNEXPECTED_MESSAGE,

@@ -64,7 +64,7 @@ ASSOCIATED: Final = frozenset(f"Sta{n}" for n in range(6, 13))
 """The states in which there is an association."""
 
 IDLE_STEP: Final = 4096
-"""Bytes that count as a movement, where they are no whole PDU."""
+"""Bytes that count as a movement, where they are not a whole PDU."""
 
 _LAST: Final = (PDU_ABORT, PDU_RELEASE_REQUEST, PDU_RELEASE_RESPONSE)  # no message follows
 # Command Field (0000,0100) of a C-CANCEL-RQ, behind the one fragment's control header
@@ -492,7 +492,7 @@ class Association:
             self._dul.read_pdu()
 
     def _answer_hopeless(self) -> None:
-        """Answer what is no PDU, and hear nothing further: no PDU can be found in it."""
+        """Answer what is not a PDU, and hear nothing further: no PDU can be found in it."""
         self.protocol_error("not a PDU, or one beyond the limit")
         self._dul.run_events()
         self._deaf = True

@@ -74,7 +74,7 @@ def test_other_kinds_of_methods() -> None:
     assert len(told(OnConnect=staticmethod(method("self, error")))) == 1
     assert len(told(OnConnect=classmethod(method("cls")))) == 1
     assert told(OnConnect=None) == [
-        "LMy.OnConnect is no method, but a hook's name: C++ would never call it"
+        "LMy.OnConnect is not a method, but a hook's name: C++ would never call it"
     ]
 
 
@@ -94,7 +94,7 @@ def test_other_kinds_of_methods() -> None:
     ],
 )
 def test_a_name_close_to_a_hook(name: str, meant: str) -> None:
-    assert told(**{name: anything}) == [f"LMy.{name} is no hook: did you mean {meant}?"]
+    assert told(**{name: anything}) == [f"LMy.{name} is not a hook: did you mean {meant}?"]
     # beside the hook itself it is a method of the port's own
     assert told(**{name: anything, meant: anything}) == []
 
@@ -146,7 +146,7 @@ def test_mix_ins_are_looked_at_once() -> None:
 def test_other_classes_with_hooks() -> None:
     assert len(told(LDicomPrintSCU, OnStatus=method("self, status"))) == 1
     assert told(LDicomPrintSCU, OnPrinterRaport=anything) == [
-        "LMy.OnPrinterRaport is no hook: did you mean OnPrinterReport?"
+        "LMy.OnPrinterRaport is not a hook: did you mean OnPrinterReport?"
     ]
     assert told(LDicomPrintSCU, OnReceiveCEchoRequest=method("self")) != []
     assert told(LDicomDS, LoadDS=method("self")) == []

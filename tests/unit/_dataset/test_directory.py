@@ -404,7 +404,7 @@ def test_pipes_are_not_waited_for(two):
     new = LDicomDir(two)
     assert new.InsertDicomFile(None) == DICOM_SUCCESS
     assert shape(new) == one_patient("A\\ONE", "B\\TWO")
-    for name in ("PIPE", "A"):  # a folder is no file either
+    for name in ("PIPE", "A"):  # a folder is not a file either
         assert new.InsertDicomFile(name) == DICOM_ERROR_OPEN
 
 

@@ -134,7 +134,7 @@ def test_fragments_are_told_apart_by_their_ends() -> None:
     assert found is not None
     values = [b"".join(map(pixels.read, each)) for each in found]
     assert values == [streams[0] + streams[1], streams[2], streams[3]]
-    # a contradiction is no guess
+    # a contradiction is not a guess
     other, _ = encapsulated(b"", *streams, frames=2)
     other_node = pixels.of(other.root)
     assert other_node is not None

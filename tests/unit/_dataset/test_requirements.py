@@ -325,7 +325,7 @@ NEWER = {"FrameIncrementPointer", "ConcatenationFrameOffsetNumber", "InConcatena
 def test_no_template_has_elements_that_another_program_finds_out_of_place(
     tmp_path, unavailable
 ):
-    """A macro that a class includes on a condition is no part of its template."""
+    """A macro that a class includes on a condition is not part of its template."""
     if shutil.which("dciodvfy") is None:
         unavailable("dciodvfy of dicom3tools is not installed")
     path, known, out_of_place = tmp_path / "filled.dcm", 0, set()

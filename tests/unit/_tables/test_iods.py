@@ -15,7 +15,7 @@ from ltdicom.iod import LDicomIOD
 ROOT = Path(__file__).parents[3]
 DATA = ROOT / "ltdicom" / "data" / "iod.json"
 
-# what has no modules: it is no class (UNDEFINED, UNKNOWN), or it stands for several
+# what has no modules: it is not a class (UNDEFINED, UNKNOWN), or it stands for several
 # (the meta SOP classes of printing)
 WITHOUT_MODULES = {
     "CLASS_BASIC_GRAYSCALE_PRINT_META",

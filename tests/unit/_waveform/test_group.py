@@ -243,7 +243,7 @@ def test_a_group_of_a_big_endian_file(group, tmp_path):
     assert got(again).GetWaveformPaddingValue() == (True, -2)
 
 
-# what is no group
+# what is not a group
 
 
 @pytest.mark.parametrize(

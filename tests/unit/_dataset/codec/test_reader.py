@@ -161,7 +161,7 @@ DAMAGED = {
         A + explicit(0x0040A160, "UT", b"ab" + sequence_end(), UNDEFINED) + P,
         [0x00080050],
     ),
-    "fragments that are no pixel data": (
+    "fragments that are not pixel data": (
         A
         + explicit(PRIVATE, "OB", implicit(0xFFFEE000, b"ab") + sequence_end(), UNDEFINED),
         [0x00080050],

@@ -256,7 +256,7 @@ def test_tags_that_are_cut_are_left_out(path: str) -> None:
     raw = b"\x10\0\x10\0\x20\0"
     data = command_bytes(0x0110, MessageID=1, AttributeIdentifierList=raw)
     assert PATHS[path].decode(data, heard.append).arguments == [1, "", "", [0x00100010]]
-    assert heard == ["AttributeIdentifierList has 6 bytes, which are no whole tags"]
+    assert heard == ["AttributeIdentifierList has 6 bytes, which are not whole tags"]
 
 
 RAW_TEXT = st.binary(max_size=80).filter(lambda raw: len(raw) % 2 == 0)
