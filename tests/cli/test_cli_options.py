@@ -20,6 +20,7 @@ from ltdicom.cli.tls import Tls
 from tests.cli.images import scheduled
 from tests.support.net_support import World
 from tests.support.pictures import picture, save
+from tests.support.print_nodes import PrinterPeer, PrinterScp
 from tests.support.programs import free_port
 from tests.support.tls_support import Files
 
@@ -292,3 +293,30 @@ def test_decompress(ltdicom: Any, asked: Any, start_query: Any, tmp_path: Path) 
     kept, sent = pydicom.dcmread(pacs.file(instance)), pydicom.dcmread(path)
     assert not kept.file_meta.TransferSyntaxUID.is_compressed
     assert (kept.pixel_array == sent.pixel_array).all()
+
+
+# -- print -------------------------------------------------------------------------------
+
+
+class TlsPrinter(PrinterScp):
+    """A printer that listens in TLS."""
+
+    def __init__(self, own: Tls) -> None:
+        self.own = own
+        own.secure(self)
+        super().__init__()
+
+    def new_peer(self) -> PrinterPeer:
+        peer = super().new_peer()
+        self.own.secure(peer)
+        return peer
+
+
+def test_print_over_tls(ltdicom: Any, world: World, files: Files) -> None:
+    pytest.importorskip("numpy")
+    printer = world.stack.enter_context(TlsPrinter(Tls(files.server, authority=files.ca)))
+    where = "print", HOST, printer.port, CT_SMALL
+    known = "--tls", "--ca", files.ca
+    done = ltdicom(*where, *known, "--cert", files.client, "--json")
+    assert (done.code, done.json["films"], done.json["images"]) == (0, 1, 1), done
+    assert ltdicom(*where, *known).code == 3  # it wants a certificate

@@ -141,10 +141,11 @@ class _Sqlite:
                 self._connection.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
                 try:
                     yield self._run
+                    self._connection.execute("COMMIT")
                 except BaseException:
-                    self._connection.execute("ROLLBACK")
+                    if self._connection.in_transaction:
+                        self._connection.execute("ROLLBACK")
                     raise
-                self._connection.execute("COMMIT")
             except sqlite3.IntegrityError as error:
                 raise _Conflict from error
             except sqlite3.Error as error:
