@@ -95,12 +95,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--layout", default="1,1", help="columns,rows of a film (%(default)s)"
     )
     parser.add_argument("--film-size", help="as the printer names it: 14INX17IN")
-    parser.add_argument("--orientation", choices=("PORTRAIT", "LANDSCAPE"))
+    parser.add_argument(
+        "--orientation", choices=("PORTRAIT", "LANDSCAPE"), help="of the film"
+    )
     parser.add_argument(
         "--copies", type=options.count, default=1, help="of each film (%(default)s)"
     )
-    parser.add_argument("--priority", choices=("HIGH", "MED", "LOW"))
-    parser.add_argument("--destination", help="MAGAZINE, PROCESSOR, BIN_1, ...")
+    parser.add_argument(
+        "--priority", choices=("HIGH", "MED", "LOW"), help="of the print job"
+    )
+    parser.add_argument(
+        "--destination", help="where the film goes: MAGAZINE, PROCESSOR, BIN_1, ..."
+    )
     parser.add_argument("--color", action="store_true", help="print in color")
     parser.add_argument("--as-is", action="store_true", help="send the file's own pixels")
     parser.add_argument(

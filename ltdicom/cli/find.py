@@ -73,7 +73,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def search(
-    arguments: argparse.Namespace, sop_class: str, wanted: list[Key], columns: list[Key]
+    arguments: argparse.Namespace,
+    sop_class: str,
+    wanted: list[Key],
+    columns: list[Key],
+    heads: list[str] | None = None,
 ) -> int:
     """Send a query, print what matches; return the exit code.
 
@@ -87,6 +91,8 @@ def search(
         What it asks for.
     columns : list of Key
         What the table shows.
+    heads : list of str, optional
+        What its columns are called.
     """
     query = keys.data_set(wanted)
     with Client(options.peer_of(arguments)) as client:
@@ -104,7 +110,7 @@ def search(
     done = (is_success(answer.status) or enough) and not too_many
     if not arguments.json:
         rows = ([keys.text_of(match, key) for key in columns] for match in matches)
-        output.table([key.name for key in columns], rows)
+        output.table(heads or [key.name for key in columns], rows)
         output.line(f"{len(matches)} found")
     elif done:
         output.as_json(models)

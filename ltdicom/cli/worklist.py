@@ -69,4 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
         wanted[each.tags] = each
         shown.setdefault(each.tags, each)
     columns = list(shown.values())
-    return search(arguments, UID_MODALITY_WORKLIST_FIND, list(wanted.values()), columns)
+    # without the way to it: all of them would begin alike
+    heads = [each.name.rpartition(".")[2] for each in columns]
+    query = list(wanted.values())
+    return search(arguments, UID_MODALITY_WORKLIST_FIND, query, columns, heads)

@@ -19,7 +19,10 @@ from ltdicom import (
     COMMAND_STATUS_DUPLICATE_INSTANCE,
     DICOM_SUCCESS,
     UID_JPEG2000,
+    UID_MODALITY_PERFORMED_CLASS,
     UID_SC_IMAGE_STORAGE,
+    UID_STUDY_ROOT_QUERY_FIND,
+    UID_STUDY_ROOT_QUERY_GET,
     UID_STUDY_ROOT_QUERY_MOVE,
     wait_until,
 )
@@ -431,6 +434,12 @@ def test_entries_come_and_go(ltdicom: Any, start_query: Any, entries: Path) -> N
     save(scheduled("NEW", "US", "20240103"), entries / "2.wl")
     done = ltdicom("worklist", HOST, pacs.port)
     assert "JANE" not in done.out and "NEW" in done.out
+    head = next(line for line in done.out.splitlines() if line.startswith("PatientName"))
+    assert head.split()[3:6] == [
+        "ScheduledProcedureStepStartDate",
+        "ScheduledProcedureStepStartTime",
+        "Modality",
+    ]
 
 
 def test_without_a_worklist_there_is_no_such_service(ltdicom: Any, pacs: Any) -> None:
@@ -620,3 +629,79 @@ def association(calling: str) -> bytes:
     body = b"\0\x01\0\0" + b"ANY".ljust(16) + calling.encode().ljust(16) + bytes(32)
     body += item(0x10, b"1.2.840.10008.3.1.1.1") + item(0x20, context) + item(0x50, user)
     return b"\x01\0" + len(body).to_bytes(4, "big") + body
+
+
+# -- requests that break the rules -------------------------------------------------------
+
+
+def test_requests_without_a_data_set(
+    world: World, start_query: Any, tmp_path: Path
+) -> None:
+    """Each is answered with a failure, and the association goes on."""
+    (tmp_path / "worklist").mkdir()
+    pacs = start_query(worklist=tmp_path / "worklist")
+    find, move, get = (
+        UID_STUDY_ROOT_QUERY_FIND,
+        UID_STUDY_ROOT_QUERY_MOVE,
+        UID_STUDY_ROOT_QUERY_GET,
+    )
+    mpps, commit = UID_MODALITY_PERFORMED_CLASS, commitment.PUSH_MODEL
+    classes = (UID_SC_IMAGE_STORAGE, find, move, get, mpps, commit)
+    client = world.client(pacs.port, pdu=request(*classes))
+    ids = {each: 2 * number + 1 for number, each in enumerate(classes)}
+
+    sent = 0
+
+    def status(send: Any, each: str, *arguments: Any) -> int:
+        nonlocal sent
+        sent += 1
+        number = sent
+        assert send(ids[each], number, each, *arguments) == DICOM_SUCCESS
+
+        def answers() -> list[Any]:
+            return [args for name, args in client.calls if is_answer(name, args, number)]
+
+        assert wait_until(lambda: bool(answers()), DEADLINE)
+        (values,) = answers()
+        return next(int(value) for value in values[3:] if isinstance(value, int))
+
+    def is_answer(name: str, args: Any, number: int) -> bool:
+        return name.endswith("Response") and args[1] == number
+
+    known = commitment.WELL_KNOWN
+    assert status(client.SendCStoreRequest, UID_SC_IMAGE_STORAGE, "1.2.3", 0) == 0x0120
+    assert status(client.SendCFindRequest, find, 0, None) == 0xA900
+    assert status(client.SendCMoveRequest, move, 0, "X" * 16, None) == 0xA801
+    assert status(client.SendCGetRequest, get, 0, None) == 0xA900
+    assert status(client.SendNCreateRequest, mpps, "../../x", None) == 0x0117
+    assert status(client.SendNCreateRequest, mpps, "", None) == 0x0120
+    assert status(client.SendNSetRequest, mpps, "1.2.3", None) == 0x0112
+    assert status(client.SendNActionRequest, commit, known, 1, None) == 0x0115
+    assert status(client.SendNActionRequest, commit, "1.2.3", 1, None) == 0x0112
+    assert pacs.index.count() == 0
+    assert sorted(path.name for path in pacs.folder.iterdir()) == [".index", ".steps"]
+    assert client.IsAssociated()
+
+
+def test_an_association_that_ends_takes_its_work_along(
+    world: World, filled: Any, files: Study, ltdicom: Any
+) -> None:
+    """A peer that asks for much and goes away leaves no worker busy."""
+    pacs = filled(workers=1)
+    for _ in range(5):
+        pdu = request(UID_STUDY_ROOT_QUERY_GET, UID_SC_IMAGE_STORAGE)
+        pdu.SetRoleSelect(3, True, 0, 1)
+        client = world.client(
+            pacs.port, {"OnReceiveCStoreRequest": lambda *arguments: None}, pdu=pdu
+        )
+        study = str(files.images[0].StudyInstanceUID)
+        keys = data_set(QueryRetrieveLevel="STUDY", StudyInstanceUID=study)
+        code = client.SendCGetRequest(1, 1, UID_STUDY_ROOT_QUERY_GET, 0, keys)
+        assert code == DICOM_SUCCESS
+        client.wait("OnReceiveCStoreRequest")
+        client.CloseForced(True)
+    key = f"StudyInstanceUID={files.images[0].StudyInstanceUID}"
+    done = ltdicom(
+        "get", HOST, pacs.port, "-k", key, "--folder", pacs.folder.parent / "got"
+    )
+    assert (done.code, "4 retrieved" in done.out) == (0, True)
