@@ -207,6 +207,27 @@ def test_a_change_waits_for_another_one(where: str) -> None:
     other.close()
 
 
+def test_two_servers_make_the_tables(where: str) -> None:
+    index = Index(where)
+    for table in ("instances", "steps", "reports"):
+        index.change(lambda run, table=table: run(f"DROP TABLE {table}"))
+    index.close()
+    both, made = threading.Barrier(2, timeout=DEADLINE), []
+
+    def make() -> None:
+        both.wait()
+        made.append(Index(where))
+
+    threads = [threading.Thread(target=make) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(DEADLINE)
+    assert [each.count() for each in made] == [0, 0]
+    for each in made:
+        each.close()
+
+
 def test_a_database_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="the index "):
         Index(str(tmp_path / "no folder" / "x"))

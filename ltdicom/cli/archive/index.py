@@ -7,6 +7,7 @@ nothing of files and associations.
 
 from __future__ import annotations
 
+import functools
 import re
 import sqlite3
 import threading
@@ -114,6 +115,8 @@ class Held:
 class _Database(Protocol):
     def transaction(self, writes: bool = True) -> AbstractContextManager[Run]: ...
 
+    def kind(self, name: str) -> str: ...
+
     def close(self) -> None: ...
 
 
@@ -151,6 +154,11 @@ class _Sqlite:
             except sqlite3.Error as error:
                 raise IndexFailure(str(error)) from error
 
+    def kind(self, name: str) -> str:
+        """Return the type of a column."""
+        kinds = {"number": "INTEGER", "time": "REAL", "short": "TEXT", "text": "TEXT"}
+        return kinds[name]
+
     def _run(self, statement: str, values: Mapping[str, object] = {}) -> Any:
         return self._connection.execute(statement, dict(values))
 
@@ -170,6 +178,7 @@ class _Alchemy:
             raise CommandError(needs, USAGE) from error
         self._errors = sqlalchemy.exc
         self._text = sqlalchemy.text
+        self._types = sqlalchemy.types
         try:
             # a database that was restarted is met with new connections
             self._engine = sqlalchemy.create_engine(
@@ -197,6 +206,16 @@ class _Alchemy:
             raise IndexFailure(_without_password(error)) from error
         except self._errors.SQLAlchemyError as error:
             raise IndexFailure(_without_password(error)) from error
+
+    def kind(self, name: str) -> str:
+        """Return the type of a column, as the database calls it."""
+        kinds: dict[str, Any] = {
+            "number": self._types.BigInteger(),
+            "time": self._types.Double(),
+            "short": self._types.Unicode(_LONGEST_INDEXED),
+            "text": self._types.UnicodeText(),
+        }
+        return str(kinds[name].compile(self._engine.dialect))
 
     def close(self) -> None:
         self._engine.dispose()
@@ -252,31 +271,43 @@ class Index:
         self._make()
 
     def _make(self) -> None:
-        """Make what is missing; another server may do so at the same time."""
+        """Make the tables that are missing; another server may do so at the same time."""
+        for table, statements in self._tables().items():
+            if self._has(table):
+                continue
+            try:
+                self.change(functools.partial(_execute, statements))
+            except IndexFailure as error:
+                if not self._has(table):
+                    raise CommandError(f"the index: {error}", FAILED) from error
+
+    def _has(self, table: str) -> bool:
+        try:
+            self.rows(f"SELECT COUNT(*) FROM {table} WHERE 1 = 0")
+        except IndexFailure:
+            return False
+        return True
+
+    def _tables(self) -> dict[str, list[str]]:
+        """Return what makes each table."""
+        text, number, time = map(self._database.kind, ("text", "number", "time"))
+        short = self._database.kind("short")
+        columns = [f"{_column(tag)} {short if tag in _UNIQUE else text}" for tag in _ALL]
+        columns += [f"{_folded(tag)} {text}" for tag in sorted(_NAMES)]
+        columns += [f"location {text}", f"syntax {short}", f"octets {number}"]
         unique = _column(t.TAG_SOP_INSTANCE_UID)
-        columns = [f"{_column(tag)} {_kind(tag)}" for tag in _ALL]
-        columns += [f"{_folded(tag)} TEXT" for tag in sorted(_NAMES)]
-        columns += ["file TEXT", "syntax VARCHAR(64)", "size BIGINT"]
-        statements = [
-            f"CREATE TABLE IF NOT EXISTS instances "
-            f"({', '.join(columns)}, PRIMARY KEY ({unique}))",
-            "CREATE TABLE IF NOT EXISTS steps "
-            "(uid VARCHAR(255) PRIMARY KEY, status VARCHAR(16))",
-            "CREATE TABLE IF NOT EXISTS reports (uid VARCHAR(255) PRIMARY KEY, "
-            "title VARCHAR(16), own VARCHAR(16), content TEXT, tries INTEGER, "
-            "due DOUBLE PRECISION)",
-        ]
+        columns.append(f"PRIMARY KEY ({unique})")
+        instances = [f"CREATE TABLE instances ({', '.join(columns)})"]
         for tag in sorted(_UNIQUE - {t.TAG_SOP_INSTANCE_UID}):
             column = _column(tag)
-            statements.append(
-                f"CREATE INDEX IF NOT EXISTS instances_{column} ON instances ({column})"
-            )
-
-        def make(run: Run) -> None:
-            for statement in statements:
-                run(statement)
-
-        self.change(make)
+            instances.append(f"CREATE INDEX instances_{column} ON instances ({column})")
+        key = f"uid {short} NOT NULL, PRIMARY KEY (uid)"
+        report = f"title {short}, own {short}, content {text}, tries {number}, due {time}"
+        return {
+            "instances": instances,
+            "steps": [f"CREATE TABLE steps (status {short}, {key})"],
+            "reports": [f"CREATE TABLE reports ({report}, {key})"],
+        }
 
     def close(self) -> None:
         """Close the database, when no thread uses it any more."""
@@ -312,7 +343,7 @@ class Index:
             _column(tag): _indexed(tag, text) for tag, text in texts.items()
         }
         row |= {_folded(tag): texts[tag].casefold() for tag in _NAMES}
-        return {**row, "file": file, "syntax": syntax, "size": size}
+        return {**row, "location": file, "syntax": syntax, "octets": size}
 
     def store(self, row: Mapping[str, object], place: Callable[[], int]) -> int:
         """Take an instance in, and have its file put in place; return what that returns.
@@ -354,7 +385,7 @@ class Index:
         def locked(run: Run) -> int:
             unique = _column(t.TAG_SOP_INSTANCE_UID)
             # writing the row locks it, in every database
-            lock = f"UPDATE instances SET size = size WHERE {unique} = :uid"
+            lock = f"UPDATE instances SET octets = octets WHERE {unique} = :uid"
             run(lock, {"uid": instance})
             result, row = work()
             if not result:
@@ -442,12 +473,17 @@ class Index:
 
     def _held(self, where: _Where) -> list[Held]:
         names = _column(t.TAG_SOP_INSTANCE_UID), _column(t.TAG_SOP_CLASS_UID)
-        columns = ", ".join((*names, "file", "syntax", "size"))
+        columns = ", ".join((*names, "location", "syntax", "octets"))
         order = ", ".join(
             map(_column, (t.TAG_STUDY_INSTANCE_UID, t.TAG_SERIES_INSTANCE_UID))
         )
-        statement = f"SELECT {columns} FROM instances {where} ORDER BY {order}, file"
+        statement = f"SELECT {columns} FROM instances {where} ORDER BY {order}, location"
         return [Held(*row) for row in self.rows(statement, where.values)]
+
+
+def _execute(statements: list[str], run: Run) -> None:
+    for each in statements:
+        run(each)
 
 
 class _NotPlaced(Exception):
@@ -456,10 +492,6 @@ class _NotPlaced(Exception):
     def __init__(self, result: int) -> None:
         super().__init__(result)
         self.result = result
-
-
-def _kind(tag: int) -> str:
-    return f"VARCHAR({_LONGEST_INDEXED})" if tag in _UNIQUE else "TEXT"
 
 
 def _put(run: Run, row: Mapping[str, object]) -> None:
