@@ -33,7 +33,10 @@ from tests.support.programs import free_port, run, serving
 
 HOST = "127.0.0.1"
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "deployment.md"
-pytestmark = pytest.mark.peer
+pytestmark = [
+    pytest.mark.peer,
+    pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGTERM"),
+]
 
 
 def blocks(language: str) -> list[str]:
