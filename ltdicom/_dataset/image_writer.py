@@ -402,18 +402,19 @@ def _describe(dataset: DataSet, level: Elements, stored: _Stored) -> None:
     url = level.get(_PIXEL_DATA_URL)
     if url is not None and not len(url.value):
         dataset.delete(url)  # empty, as a template has it, it would stand for the pixels
-    if level is dataset.root:
-        lookup_tables.delete_palette(dataset)
-        if stored.palette is not None:
-            _put_palette(dataset, stored.palette)
+    lookup_tables.delete_palette(dataset, level)
+    if stored.palette is not None:
+        _put_palette(dataset, level, stored.palette)
     frame_store.put_loss(dataset, level, stored.uid, image, stored.frames)
 
 
-def _put_palette(dataset: DataSet, palette: list[tuple[int, int, int]]) -> None:
+def _put_palette(
+    dataset: DataSet, level: Elements, palette: list[tuple[int, int, int]]
+) -> None:
     descriptor = lookup_tables.Descriptor(len(palette), 0, 16)
     lookup_tables.set_palette(
-        dataset, lookup_tables.Palette((descriptor,) * 3, "", segmented=False)
+        dataset, lookup_tables.Palette((descriptor,) * 3, "", segmented=False), level
     )
     for color in range(3):
         entries = [quad[color] * 257 for quad in palette]
-        lookup_tables.set_palette_data(dataset, color, entries)
+        lookup_tables.set_palette_data(dataset, color, entries, level)

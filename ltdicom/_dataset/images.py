@@ -57,6 +57,10 @@ _PALETTE: Final = "PALETTE COLOR"
 _CONTINUOUS: Final = ("SIGMOID", "LINEAR_EXACT")  # functions with any width above 0
 _MM_PER_INCH: Final = 25.4
 _DEEPEST: Final = 16
+_LARGEST_FACTOR: Final = 2.0**40
+"""A slope or an intercept below it leaves values of 16 bits within 64."""
+_BEYOND_ALL: Final = 2.0**60
+"""Where values of the modality end that no bitmap can hold anyway."""
 _DEPTHS: Final = frozenset({0, *range(1, 9), 12, 16, 24, 32})
 
 _COMPRESSIONS: Final = {
@@ -363,22 +367,40 @@ def _indexed(
 ) -> Picture:
     import numpy as np
 
-    if level is not dataset.root:
-        raise DicomError(
-            DICOM_ERROR_PALETTECOLORLUTDATAMISSING, "a palette below the root level"
-        )
-    described = lookup_tables.palette(dataset)
-    entries = [lookup_tables.palette_data(dataset, color) for color in range(3)]
-    first, bits = described.descriptors[0].first, described.descriptors[0].bits
-    shift = 8 if bits > 8 else 0
-    colors = np.array(entries).T >> shift
+    lowest, colors = _colors(dataset, level, wishes)
     stored, _ = _values(samples, image)
-    indices = np.clip(stored.astype(np.int64) - first, 0, len(colors) - 1)
+    indices = np.clip(stored.astype(np.int64) - lowest, 0, len(colors) - 1)
     if len(colors) > 256 and not wishes.indices:
-        return Picture(colors.astype(np.uint8)[indices], 8)
+        return Picture(colors[indices], 8)
     palette = [(int(r), int(g), int(b)) for r, g, b in colors.tolist()]
     kind = np.uint8 if len(colors) <= 256 else np.uint16
     return Picture(indices.astype(kind), 8 * kind().itemsize, palette)
+
+
+def _colors(dataset: DataSet, level: Elements, wishes: Wishes) -> tuple[int, Any]:
+    """Return the first index that has a color, and red, green, blue from there on.
+
+    The three tables should be of the same length and begin (PS3.3 C.7.6.3.1.5); where
+    they are not, each is continued by its ends.
+    """
+    import numpy as np
+
+    descriptors = lookup_tables.palette(dataset, level).descriptors
+    tables = [lookup_tables.palette_data(dataset, c, level) for c in range(3)]
+    for table, descriptor in zip(tables, descriptors, strict=True):
+        if not table or (len(table) < descriptor.entries and not wishes.corrupted):
+            raise DicomError(
+                DICOM_ERROR_PALETTECOLORLUTDATAMISSING,
+                f"{len(table)} of {descriptor.entries} entries",
+            )
+    lowest = min(each.first for each in descriptors)
+    beyond = max(each.first + len(t) for each, t in zip(descriptors, tables, strict=True))
+    places = np.arange(lowest, beyond)
+    columns = []
+    for table, descriptor in zip(tables, descriptors, strict=True):
+        at = np.clip(places - descriptor.first, 0, len(table) - 1)
+        columns.append(np.array(table)[at] >> (8 if descriptor.bits > 8 else 0))
+    return lowest, np.stack(columns, axis=1).astype(np.uint8)
 
 
 # gray
@@ -431,9 +453,12 @@ class _Modality:
             found: np.ndarray[Any, Any] = self.entries[at]
             return found
         slope, intercept = self.rescale.slope, self.rescale.intercept
-        if slope == int(slope) and intercept == int(intercept):
+        exact = max(abs(slope), abs(intercept)) < _LARGEST_FACTOR
+        if exact and slope == int(slope) and intercept == int(intercept):
             return stored.astype(np.int64) * int(slope) + int(intercept)
-        return stored.astype(np.float64) * slope + intercept
+        with np.errstate(over="ignore"):
+            doubles = stored.astype(np.float64) * slope + intercept
+        return np.clip(doubles, -_BEYOND_ALL, _BEYOND_ALL)
 
 
 def _modality(dataset: DataSet, frame: int) -> _Modality | None:
@@ -472,7 +497,7 @@ def _applied(
         bits = max(bits, image.bits_stored)
         return Picture(whole.astype(_type_for(bits, signed)), bits), None
     if wishes.scale:
-        factor = 0xFFFF / (highest - lowest)
+        factor = 0xFFFF / (highest - lowest) if highest > lowest else 1.0
         scaled = np.rint((found - lowest) * factor)
         return Picture(scaled.astype(np.uint16), _DEEPEST), (lowest, factor)
     kind = np.dtype(_type_for(_DEEPEST, signed))
@@ -556,7 +581,10 @@ def _voi(dataset: DataSet, frame: int, meant: Any) -> Any:
     if not len(entries):
         return None
     at = np.clip(np.rint(meant).astype(np.int64) - descriptor.first, 0, len(entries) - 1)
-    return entries[at] * (255.0 / ((1 << descriptor.bits) - 1))
+    bits = descriptor.bits
+    if not 1 <= bits <= _DEEPEST:  # none of PS3.3 C.11.2.1.1: what the entries need
+        bits = max(int(entries.max()).bit_length(), 1)
+    return entries[at] * (255.0 / ((1 << bits) - 1))
 
 
 def _is_window(window: lookup_tables.Window, function: str) -> bool:

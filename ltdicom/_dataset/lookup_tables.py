@@ -467,22 +467,22 @@ class Palette:
     segmented: bool
 
 
-def palette(dataset: DataSet) -> Palette:
-    """Return the palette without its data."""
-    root = dataset.root
-    red, green, blue = (descriptor_of(root, tag) for tag in _PALETTE_DESCRIPTORS)
-    segmented = all(filled(root, tag) is not None for tag in _SEGMENTED_DATA)
-    return Palette((red, green, blue), _text(dataset, root, _PALETTE_UID), segmented)
+def palette(dataset: DataSet, level: Elements | None = None) -> Palette:
+    """Return the palette without its data; an icon has one of its own beside it."""
+    level = dataset.root if level is None else level
+    red, green, blue = (descriptor_of(level, tag) for tag in _PALETTE_DESCRIPTORS)
+    segmented = all(filled(level, tag) is not None for tag in _SEGMENTED_DATA)
+    return Palette((red, green, blue), _text(dataset, level, _PALETTE_UID), segmented)
 
 
-def palette_data(dataset: DataSet, color: int) -> list[int]:
+def palette_data(dataset: DataSet, color: int, level: Elements | None = None) -> list[int]:
     """Return the entries of one color; segments are expanded (PS3.3 C.7.9.2)."""
-    root = dataset.root
-    segmented = filled(root, _SEGMENTED_DATA[color])
-    node = segmented or filled(root, _PALETTE_DATA[color])
+    level = dataset.root if level is None else level
+    segmented = filled(level, _SEGMENTED_DATA[color])
+    node = segmented or filled(level, _PALETTE_DATA[color])
     if node is None:
         raise DicomError(DICOM_ERROR_PALETTECOLORLUTDATAMISSING, f"color {color}")
-    descriptor = descriptor_of(root, _PALETTE_DESCRIPTORS[color])
+    descriptor = descriptor_of(level, _PALETTE_DESCRIPTORS[color])
     if segmented is None:
         return entries_of(node, descriptor)
     return _expanded(node, descriptor)
@@ -503,25 +503,27 @@ def _expanded(node: Node, descriptor: Descriptor) -> list[int]:
     return found
 
 
-def set_palette(dataset: DataSet, wanted: Palette) -> None:
+def set_palette(dataset: DataSet, wanted: Palette, level: Elements | None = None) -> None:
     """Set the descriptors; whether data is segmented is remembered until it comes."""
     for descriptor in wanted.descriptors:
         descriptor.check()
-    root = dataset.root
+    level = dataset.root if level is None else level
     for tag, descriptor in zip(_PALETTE_DESCRIPTORS, wanted.descriptors, strict=True):
-        put_descriptor(dataset, root, tag, descriptor)
-    attributes.put(dataset, root, _PALETTE_UID, wanted.uid or None)
-    _remove(dataset, root, _PALETTE_DATA if wanted.segmented else _SEGMENTED_DATA)
+        put_descriptor(dataset, level, tag, descriptor)
+    attributes.put(dataset, level, _PALETTE_UID, wanted.uid or None)
+    _remove(dataset, level, _PALETTE_DATA if wanted.segmented else _SEGMENTED_DATA)
     for tag in _SEGMENTED_DATA if wanted.segmented else _PALETTE_DATA:
-        if not root.has(tag):
-            attributes.put_bytes(dataset, root, tag, "OW", b"")
+        if not level.has(tag):
+            attributes.put_bytes(dataset, level, tag, "OW", b"")
 
 
-def set_palette_data(dataset: DataSet, color: int, entries: Sequence[Any]) -> None:
+def set_palette_data(
+    dataset: DataSet, color: int, entries: Sequence[Any], level: Elements | None = None
+) -> None:
     """Set one color's data: segments where `set_palette` was told so."""
-    root = dataset.root
-    descriptor = descriptor_of(root, _PALETTE_DESCRIPTORS[color])
-    segmented = root.has(_SEGMENTED_DATA[color])
+    level = dataset.root if level is None else level
+    descriptor = descriptor_of(level, _PALETTE_DESCRIPTORS[color])
+    segmented = level.has(_SEGMENTED_DATA[color])
     if not segmented and len(entries) < descriptor.entries:
         raise DicomError(DICOM_ERROR_PARAMETER, f"only {len(entries)} entries")
     tag = (_SEGMENTED_DATA if segmented else _PALETTE_DATA)[color]
@@ -529,12 +531,12 @@ def set_palette_data(dataset: DataSet, color: int, entries: Sequence[Any]) -> No
         if any(not 0 <= entry <= 0xFF for entry in entries):
             raise DicomError(DICOM_ERROR_PARAMETER, "an entry has more than 8 bits")
         value = bytes(entries) + b"\0" * (len(entries) & 1)
-        attributes.put_bytes(dataset, root, tag, "OW", value)
+        attributes.put_bytes(dataset, level, tag, "OW", value)
         return
-    put_entries(dataset, root, tag, entries)
+    put_entries(dataset, level, tag, entries)
 
 
-def delete_palette(dataset: DataSet) -> None:
+def delete_palette(dataset: DataSet, level: Elements | None = None) -> None:
     """Delete descriptors, data and UID."""
     tags = (*_PALETTE_DESCRIPTORS, *_PALETTE_DATA, *_SEGMENTED_DATA, _PALETTE_UID)
-    _remove(dataset, dataset.root, tags)
+    _remove(dataset, dataset.root if level is None else level, tags)

@@ -147,10 +147,8 @@ def _recoded(
             made.append(stream)
         else:
             value.write(stream)
-    if compressed:
+    if compressed or image.bits_allocated == 1:  # single bits are joined when they are put
         return _Recoded(uid, told, made)
-    if image.bits_allocated == 1:
-        return _Recoded(uid, told, [frame_store.joined(told, made)])
     value.write(b"\0" * (value.tell() & 1))
     return _Recoded(uid, told, [value.getvalue()])
 

@@ -37,7 +37,14 @@ from ltdicom import (
     IMAGE_COMPRESSION_JPEG_LOSSY,
     IMAGE_COMPRESSION_NONE,
     IMAGE_PHOTOMETRIC_MONOCHROME2,
+    IMAGE_PHOTOMETRIC_PALETTE_COLOR,
     IMAGE_PHOTOMETRIC_YBR_FULL_422,
+    RGBQUAD,
+    TAG_ICON_IMAGE_SEQUENCE,
+    TAG_ITEM,
+    TAG_PIXEL_DATA,
+    VR_OW,
+    VR_SQ,
     LDicomDS,
     Ref,
     configure,
@@ -569,3 +576,85 @@ def test_no_pixel_data() -> None:
     assert ds.GetImage() == (error.DICOM_ERROR_PARAMETER, None)
     assert ds.GetInfoImage(None, Ref()) == error.DICOM_ERROR_PARAMETER
     assert ds.GetImageList(None, []) == error.DICOM_ERROR_PARAMETER
+
+
+# -- tables and factors that hardly anybody writes -------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("slope", "intercept", "wanted"),
+    [
+        ("0", "1000000", [0xFFFF, 0xFFFF]),
+        ("0", "7", [7, 7]),
+        ("1e300", "0", [0, 0xFFFF]),
+        ("1e307", "1e307", [0xFFFF, 0xFFFF]),
+        ("-1", "-1e30", [-0x8000, -0x8000]),
+        ("1e-300", "0", [0, 0]),
+    ],
+)
+def test_factors_beyond_all_bitmaps(slope: str, intercept: str, wanted: list[int]) -> None:
+    pixels = np.array([[0, 4000]], np.uint16)
+    ds = image(pixels, RescaleSlope=slope, RescaleIntercept=intercept)
+    assert frame(ds, flags=MODALITY).array.tolist() == [wanted]
+    scaled = frame(ds, flags=MODALITY | DICOM_GETIMAGE_AUTO_SCALE_MODALITY_LUT | VOI)
+    assert scaled.array.shape == (1, 2)
+
+
+@pytest.mark.parametrize("bits", [0, 17, 300, 0xFFFF])
+def test_a_voi_lut_whose_bits_are_none(bits: int) -> None:
+    item = Dataset()
+    item.LUTDescriptor, item.LUTData = [4, 0, bits], np.arange(4, dtype="<u2").tobytes()
+    item["LUTDescriptor"].VR, item["LUTData"].VR = "US", "OW"
+    ds = image(np.array([[0, 3]], np.uint16), VOILUTSequence=Sequence([item]))
+    shown = frame(ds, bits=8, flags=VOI).array
+    assert shown.tolist() == [[0, 255]]
+
+
+def palette_of(tables: dict[str, tuple[int, list[int]]]) -> dict[str, Any]:
+    """Return the elements of a palette: first index and entries of each color."""
+    made: dict[str, Any] = {"PhotometricInterpretation": "PALETTE COLOR"}
+    for name, (first, entries) in tables.items():
+        made[f"{name}PaletteColorLookupTableDescriptor"] = [len(entries), first, 16]
+        data = (np.array(entries, dtype="<u2") * 257).tobytes()
+        made[f"{name}PaletteColorLookupTableData"] = data
+    return made
+
+
+def test_the_tables_of_a_palette_may_differ() -> None:
+    tables = {"Red": (0, [1, 2, 3, 4]), "Green": (1, [5, 6]), "Blue": (2, [7])}
+    ds = image(np.array([[0, 1, 2, 3]], np.uint8), **palette_of(tables))
+    wanted = [[[1, 5, 7], [2, 5, 7], [3, 6, 7], [4, 6, 7]]]
+    assert frame(ds, bits=24).array.tolist() == wanted
+
+
+def test_a_palette_shorter_than_described() -> None:
+    values = palette_of(dict.fromkeys(("Red", "Green", "Blue"), (0, [1, 2, 3, 4])))
+    values["GreenPaletteColorLookupTableData"] = b"\1\1\2\2"
+    ds = image(np.array([[0, 1, 2, 3]], np.uint8), **values)
+    assert ds.GetImage()[0] == error.DICOM_ERROR_PALETTECOLORLUTDATAMISSING
+    as_far = frame(ds, bits=24, flags=DICOM_GETIMAGE_LOADCORRUPTED).array
+    assert as_far[0, :, 1].tolist() == [1, 2, 2, 2]
+
+
+def test_an_icon_has_a_palette_of_its_own(tmp_path: Path) -> None:
+    ds = image(np.array([[1, 2]], np.uint16))
+    sequence = ds.InsertElement(None, False, TAG_ICON_IMAGE_SEQUENCE, VR_SQ, True, 0)
+    item = ds.InsertElement(sequence, True, TAG_ITEM, VR_SQ, True, ELEMENT_INDEX_MAX)
+    pixels = ds.InsertElement(item, True, TAG_PIXEL_DATA, VR_OW, False, 0)
+    colors = [RGBQUAD(3, 2, 1), RGBQUAD(6, 5, 4)]
+    bitmap = BITMAPHANDLE.from_array(np.array([[1, 0], [0, 1]], np.uint8), palette=colors)
+    kept = frame(ds).array.tolist()
+    code = ds.SetImage(
+        pixels, bitmap, IMAGE_COMPRESSION_NONE, IMAGE_PHOTOMETRIC_PALETTE_COLOR
+    )
+    assert code == DICOM_SUCCESS
+    assert ds.SaveDS(str(tmp_path / "icon.dcm"), 0) == DICOM_SUCCESS
+    theirs = pydicom.dcmread(tmp_path / "icon.dcm")
+    assert theirs.IconImageSequence[0].RedPaletteColorLookupTableDescriptor[0] == 2
+    assert "RedPaletteColorLookupTableDescriptor" not in theirs
+    again = loaded(tmp_path / "icon.dcm")
+    at = again.FindFirstElement(None, TAG_PIXEL_DATA, False)  # that of the icon comes first
+    code, found = again.GetImage(at, nBitsPerPixel=24)
+    assert code == DICOM_SUCCESS and found is not None
+    assert found.array.tolist() == [[[4, 5, 6], [1, 2, 3]], [[1, 2, 3], [4, 5, 6]]]
+    assert frame(again).array.tolist() == kept

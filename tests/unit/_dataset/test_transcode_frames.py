@@ -16,8 +16,12 @@ from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.encaps import encapsulate
 
 from ltdicom import (
+    BITMAPHANDLE,
+    CLASS_SC_IMAGE_STORAGE,
     DICOM_SUCCESS,
     FILEJ2KOPTIONS,
+    IMAGE_COMPRESSION_NONE,
+    IMAGE_PHOTOMETRIC_MONOCHROME2,
     J2K_COMPRESSION_RATIO,
     J2K_COMPRESSION_TARGETSIZE,
     TAG_PIXEL_DATA,
@@ -368,3 +372,19 @@ def test_memory_is_that_of_a_few_frames(tmp_path: Path) -> None:
     command = [sys.executable, "-c", MEMORY, str(tmp_path / "2"), str(tmp_path / "100")]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
     assert int(done.stdout) << 10 < 8 * frame.nbytes  # of a hundred
+
+
+def test_single_bits_of_frames_that_share_bytes() -> None:
+    pixels = np.random.default_rng(4).integers(0, 2, (3, 3, 5)).astype(bool)
+    ds = LDicomDS()
+    ds.InitDS(CLASS_SC_IMAGE_STORAGE, 0)
+    bitmaps = [BITMAPHANDLE.from_array(each) for each in pixels]
+    mono, none = IMAGE_PHOTOMETRIC_MONOCHROME2, IMAGE_COMPRESSION_NONE
+    assert ds.SetImageList(None, bitmaps, none, mono) == DICOM_SUCCESS
+    for uid in (uids.JPEG2000Lossless, uids.ExplicitVRLittleEndian):
+        assert ds.ChangeTransferSyntax(str(uid), 0) == DICOM_SUCCESS
+        assert ds.GetCountImage() == 3
+        for index, wanted in enumerate(pixels):
+            code, found = ds.GetImage(nIndex=index)
+            assert code == DICOM_SUCCESS and found is not None
+            assert found.array.tolist() == wanted.tolist()
