@@ -47,7 +47,9 @@ def postgres(programs: str) -> Iterator[str]:
             if os.geteuid() != 0:
                 return list(command)
             # no `user=` of subprocess: the program that waits is ended by its parent
-            return ["setpriv", f"--reuid={owner}", "--clear-groups", *command]
+            as_whom = f"--reuid={owner}", "--clear-groups"
+            # a run of the tests that is killed leaves no server behind
+            return ["setpriv", "--pdeathsig", "INT", *as_whom, *command]
 
         made = subprocess.run(
             as_owner(
