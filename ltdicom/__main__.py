@@ -101,7 +101,7 @@ COMMANDS: Final = {
     ),
     "port": (
         port,
-        "tell what awaits the port of a C++ program",
+        "tell what awaits the port of a C++ program, and write a first version",
         "Needs the extra `port`: pip install ltdicom[port].",
     ),
     "compat": (

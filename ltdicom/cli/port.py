@@ -27,6 +27,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     check.set_defaults(action=_check)
     _common(check)
 
+    translate = actions.add_parser(
+        "translate",
+        help="write a first Python version of C++ sources",
+        description="Writes a module for each pair of source and header. What it cannot "
+        "translate stays as a comment and raises NotImplementedError where it would have "
+        "run. Exit code 0: all was translated; 1: something is left to do.",
+    )
+    translate.add_argument(
+        "paths", metavar="FILE", nargs="+", help="sources, headers, folders of them"
+    )
+    translate.add_argument(
+        "--output", metavar="DIR", required=True, help="folder for the modules"
+    )
+    translate.set_defaults(action=_translate)
+    _common(translate)
+
 
 def _common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON, for programs")
@@ -73,3 +89,22 @@ def _check(arguments: argparse.Namespace) -> int:
         for each in import_module("ltdicom.port.report_text").lines(report):
             output.line(each)
     return DONE if report.complete else FAILED
+
+
+def _translate(arguments: argparse.Namespace) -> int:
+    module: Any = import_module("ltdicom.port.translate")
+    translated = module.translate(arguments.paths, arguments.encoding)
+    module.write(translated, arguments.output)
+    if arguments.json:
+        output.as_json({"modules": [each.as_object() for each in translated]})
+    else:
+        for each in translated:
+            counts = each.counts
+            output.line(
+                f"{each.source} -> {each.module}.py: {counts.translated} of "
+                f"{counts.statements} statements, {counts.calls_translated} of "
+                f"{counts.calls} calls of the library"
+            )
+            for line, text in sorted(counts.todo):
+                output.line(f"  line {line}: {text}")
+    return FAILED if any(each.counts.todo for each in translated) else DONE

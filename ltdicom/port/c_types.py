@@ -200,6 +200,16 @@ class CType:
         return self.plain and self.name in _OWNERS and bool(self.arguments)
 
     @property
+    def is_iterator(self) -> bool:
+        """Whether it is a place in a container; the container is the argument."""
+        return self.plain and self.name == "iterator" and bool(self.arguments)
+
+    @property
+    def is_pair(self) -> bool:
+        """Whether it is two values: a tuple in Python."""
+        return self.plain and self.name in ("pair", "std::pair")
+
+    @property
     def is_known(self) -> bool:
         """Whether anything is known of it."""
         return bool(self.name)
@@ -219,6 +229,11 @@ class CType:
             return CType("CString")
         if self.is_list or self.is_set or self.is_owner:
             return self.arguments[0] if self.arguments else UNKNOWN
+        if self.is_iterator:
+            inside = self.arguments[0]
+            if inside.is_map:
+                return CType("pair", arguments=(inside.key, inside.element))
+            return inside.element
         if self.is_map:
             if self.name == "CMapStringToString":
                 return CType("CString")

@@ -178,7 +178,17 @@ class _Collector:
         for declarator in declarators:
             name, made, parameters = self.declared(declarator, base)
             if name and parameters is None and name != made.name:
-                self.program.aliases.setdefault(name, made)
+                self.known_as(name, made, owner)
+
+    def known_as(self, name: str, of: CType, owner: str) -> None:
+        """Keep a name of a type; one that classes use differently is known in them only."""
+        aliases = self.program.aliases
+        if owner:
+            aliases[f"{owner}::{name}"] = of
+            if aliases.setdefault(name, of) != of:
+                aliases[name] = UNKNOWN
+        else:
+            aliases.setdefault(name, of)
 
     # --- functions and variables ---
 
@@ -409,6 +419,10 @@ def type_of(source: SourceFile, node: Syntax, around: Syntax | None = None) -> C
         if inner is not None and scope is not None:
             made = type_of(source, inner)
             prefix = clean_text(source, scope)
+            if made.is_iterator and prefix == "std":
+                return CType("iterator", arguments=(_container(source, node),))
+            if made.name in ("iterator", "const_iterator"):
+                return CType("iterator", arguments=(_container(source, node),))
             name = f"std::{made.name}" if prefix == "std" else made.name
             if prefix in ("boost",):
                 name = f"boost::{made.name}"
@@ -427,6 +441,23 @@ def type_of(source: SourceFile, node: Syntax, around: Syntax | None = None) -> C
         inner = node.child_by_field_name("name")
         return named(clean_text(source, inner), const=const) if inner else UNKNOWN
     return named(clean_text(source, node), const=const)
+
+
+def _container(source: SourceFile, node: Syntax) -> CType:
+    """Return the container of ``std::map<K, V>::iterator``."""
+    scope = node.child_by_field_name("scope")
+    inner = node.child_by_field_name("name")
+    if scope is None or inner is None:
+        return UNKNOWN
+    made = type_of(source, scope)
+    if inner.type == "qualified_identifier":
+        # std:: (list<X>::iterator)
+        below = inner.child_by_field_name("scope")
+        if below is not None:
+            made = type_of(source, below)
+            if clean_text(source, scope) == "std":
+                made = replace(made, name=f"std::{made.name}")
+    return made
 
 
 def declared(

@@ -59,11 +59,7 @@ def _look(program: Program, report: ClassReport) -> None:
                 report.never_called[name] = NeverCalled(function, "hook-parameters", reason)
         elif not name.startswith("~") and name != report.name:
             meant = program.library.hook_meant(report.base, name)
-            if (
-                meant is not None
-                and meant not in report.own.methods
-                and program.library.method(report.base, name) is None
-            ):
+            if meant is not None and program.library.method(report.base, name) is None:
                 reason = f"no hook has this name: {meant} is meant?"
                 never = NeverCalled(overloads[0], "hook-name", reason)
                 report.never_called[name] = never

@@ -79,6 +79,8 @@ class Method:
     overloads: tuple[tuple[Parameter, ...], ...]
     state: str
     note: str = ""
+    gives_list: bool = False
+    """Whether Python returns a list where C++ returns a pointer to values."""
 
     @property
     def full_name(self) -> str:
@@ -332,7 +334,17 @@ def _method(
         ),
         state,
         note,
+        _gives_list(owner, python),
     )
+
+
+def _gives_list(owner: str, name: str) -> bool:
+    function: Any = getattr(getattr(ltdicom, owner, None), name, None)
+    if function is None:
+        return False
+    given = str(inspect.signature(function).return_annotation)
+    # GetLong64Value has two forms; the one without an output gives values
+    return given.startswith("list[") or name == "GetLong64Value"
 
 
 def _outputs(owner: str, name: str) -> tuple[set[str], set[str]]:

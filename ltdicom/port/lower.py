@@ -14,6 +14,7 @@ from typing import Final
 
 import tree_sitter
 
+from ltdicom.port import macros
 from ltdicom.port import tree as t
 from ltdicom.port.c_types import (
     BOOL,
@@ -27,6 +28,7 @@ from ltdicom.port.c_types import (
     named,
 )
 from ltdicom.port.collect import clean_text, declared, parameters, sizes, type_of
+from ltdicom.port.lexer import tokens
 from ltdicom.port.program import Function, Parameter, Program
 from ltdicom.port.source import SourceFile, parse
 from ltdicom.port.string_types import method_type
@@ -35,6 +37,9 @@ Syntax = tree_sitter.Node
 
 _DEEPEST: Final = 60  # nested expressions or blocks; what is deeper stays as text
 _TO_SPACES: Final = bytes(10 if byte == 10 else 32 for byte in range(256))
+_NUMBERS_OF_WINDOWS: Final = frozenset(
+    "WM_USER WM_APP MAX_PATH _MAX_PATH WAIT_OBJECT_0 WAIT_TIMEOUT S_OK S_FALSE".split()
+)
 _COMPARISONS: Final = frozenset(("==", "!=", "<", ">", "<=", ">=", "&&", "||"))
 _CASTS: Final = frozenset(
     ("static_cast", "dynamic_cast", "const_cast", "reinterpret_cast", "safe_cast")
@@ -48,8 +53,16 @@ class Lowerer:
     """Lowers the body of one function; also expressions outside of functions."""
 
     def __init__(
-        self, program: Program, source: SourceFile, function: Function | None = None
+        self,
+        program: Program,
+        source: SourceFile,
+        function: Function | None = None,
+        *,
+        expand: bool = False,
     ) -> None:
+        self.expand = expand
+        self.fixed: tuple[int, int] | None = None
+        self.expanding: list[str] = []
         self.program = program
         self.source = source
         self.function = function
@@ -110,6 +123,8 @@ class Lowerer:
             self.depth -= 1
 
     def place(self, node: Syntax) -> tuple[int, int]:
+        if self.fixed is not None:
+            return self.fixed
         return node.start_point.row + 1, node.start_byte
 
     def opaque(self, node: Syntax, reason: str) -> t.OpaqueStmt:
@@ -140,6 +155,20 @@ class Lowerer:
             return []
         return [self.opaque(node, "the grammar does not understand it")]
 
+    def goto(self, node: Syntax) -> list[t.Stmt]:
+        label = node.child_by_field_name("label")
+        name = clean_text(self.source, label) if label is not None else ""
+        return [t.Goto(*self.place(node), node.end_byte, name)]
+
+    def label(self, node: Syntax) -> list[t.Stmt]:
+        named_by = node.child_by_field_name("label")
+        name = clean_text(self.source, named_by) if named_by is not None else ""
+        found: list[t.Stmt] = [t.Label(*self.place(node), node.start_byte, name)]
+        for child in node.named_children:
+            if named_by is None or child.id != named_by.id:
+                found += self.statement(child)
+        return found
+
     def comment(self, node: Syntax) -> list[t.Stmt]:
         text = self.source.slice(node)
         return [t.Comment(*self.place(node), node.end_byte, text)]
@@ -153,6 +182,9 @@ class Lowerer:
         if node.has_error and any(c.type == "ERROR" for c in node.children):
             return [self.opaque(node, "the grammar does not understand it")]
         if inner is not None:
+            expanded = self.expanded_statement(node, inner)
+            if expanded is not None:
+                return expanded
             value = self.expression(inner)
             found.append(t.Evaluate(*self.place(node), node.end_byte, value))
         for child in node.named_children:
@@ -248,8 +280,9 @@ class Lowerer:
         if declarator is not None:
             name, of, _ = declared(self.source, declarator, of)
         of = self.program.resolved(of)
-        if of.name == "auto":
-            of = replace(values.type.element, reference=of.reference)
+        if of.name == "auto" or (of.is_pair and values.type.is_map):
+            element = CType("iterator", arguments=(values.type,)).element
+            of = replace(element, reference=of.reference)
         self.scopes[-1][name] = ("local", of)
         body = self.block_or_one(node.child_by_field_name("body"))
         self.scopes.pop()
@@ -342,13 +375,16 @@ class Lowerer:
         name, made, given = declared(self.source, declarator, of)
         made = self.program.resolved(made)
         value = declarator.child_by_field_name("value")
+        if value is None and node.parent is not None:
+            if node.parent.type == "condition_clause":  # if (T *p = call())
+                value = node.child_by_field_name("value")
         place = (*self.place(declarator), node.end_byte)
         if len(node.children_by_field_name("declarator")) == 1:
             place = (*self.place(node), node.end_byte)
         if not name or "::" in name:
             return [self.opaque(node, "a declaration that is not understood")]
         if given is not None:
-            arguments = self.arguments_in_parameters(given)
+            arguments = self.arguments_in_parameters(given, made)
             if arguments is None or not given.named_children:
                 if declarator.type != "function_declarator":
                     self.scopes[-1][name] = ("local", CType("callable"))
@@ -376,7 +412,9 @@ class Lowerer:
         self.scopes[-1][name] = ("local", made)
         return [t.Declare(*place, name, made, lowered, arguments, lengths, static)]
 
-    def arguments_in_parameters(self, node: Syntax) -> list[t.Expr] | None:
+    def arguments_in_parameters(
+        self, node: Syntax, of: CType = UNKNOWN
+    ) -> list[t.Expr] | None:
         """Return ``X x(a, b[1])`` as arguments, which the grammar takes for parameters."""
         for child in node.named_children:
             first = re.match(r"\w+", clean_text(self.source, child))
@@ -384,7 +422,15 @@ class Lowerer:
                 continue
             if first is None or child.type != "parameter_declaration":
                 return None
-            if self.lookup(first.group())[0] in ("unknown", "class", "function"):
+            scope = self.lookup(first.group())[0]
+            below = child.child_by_field_name("declarator")
+            plain = below is None or below.type.startswith("abstract")
+            if scope == "unknown" and plain and of.plain and self.is_type(of.name):
+                # nobody declares functions inside of functions
+                known = named(first.group())
+                if not (known.is_number or known.is_text or known.is_char):
+                    continue
+            if scope in ("unknown", "class", "function"):
                 return None
         # as a call at the same place, so that lines stay right
         text = self.source.clean.text
@@ -437,8 +483,20 @@ class Lowerer:
         return self.name(clean_text(self.source, node), node)
 
     def name(self, name: str, node: Syntax) -> t.Expr:
-        """Resolve a name."""
+        """Resolve a name; one that only stands for another is the other."""
         scope, of, owner = self.lookup(name)
+        for _ in range(3):
+            if scope != "macro":
+                break
+            define, _source = self.program.macros[name]
+            if define.parameters is not None or not define.body.isidentifier():
+                break
+            other = self.lookup(define.body)
+            if other[0] not in ("unknown", "function", "macro", "local", "member"):
+                break
+            if other[0] == "unknown" and define.body.isupper():
+                break
+            name, (scope, of, owner) = define.body, other
         return t.Name(*self.place(node), of, name, scope, owner)
 
     def lookup(self, name: str) -> tuple[str, CType, str]:
@@ -469,7 +527,7 @@ class Lowerer:
             return "constant", _type_of_value(program.library.constant(name)), ""
         if program.class_of(name) is not None or program.library.is_class(name):
             return "class", UNKNOWN, ""
-        return "unknown", UNKNOWN, ""
+        return "unknown", INT if name in _NUMBERS_OF_WINDOWS else UNKNOWN, ""
 
     def macro_type(self, name: str) -> CType:
         """Return the type of what a macro of the program stands for."""
@@ -492,12 +550,13 @@ class Lowerer:
         return t.This(*self.place(node), CType(self.owner, 1))
 
     def number(self, node: Syntax) -> t.Expr:
-        text = clean_text(self.source, node)
-        match = _NUMBER.match(text)
+        text = clean_text(self.source, node).replace(" ", "")
+        sign = -1 if text.startswith("-") else 1
+        match = _NUMBER.match(text.lstrip("+-"))
         if match:
             digits = match.group(1).replace("'", "")
             octal = len(digits) > 1 and digits.startswith("0") and digits.isdigit()
-            value = int(digits, 8) if octal else int(digits, 0)
+            value = sign * (int(digits, 8) if octal else int(digits, 0))
             return t.Literal(*self.place(node), _literal_type(value, match[2]), value, text)
         try:
             number = float(text.rstrip("fFlL").replace("'", ""))
@@ -560,15 +619,21 @@ class Lowerer:
             # p->Base::Method: as Member with a qualified name
             name = clean_text(self.source, field).replace(" ", "")
         elif target.type.is_known:
-            found = self.program.member(target.type.target.name, name)
-            if found is not None:
-                of = found[1]
+            of = self.member_type(target.type, name)
         return t.Member(*self.place(node), of, target, name, arrow)
+
+    def member_type(self, of: CType, name: str) -> CType:
+        if of.is_iterator:
+            of = of.element
+        if of.is_pair and name in ("first", "second"):
+            return of.arguments[name == "second"] if len(of.arguments) > 1 else UNKNOWN
+        found = self.program.member(of.target.name, name)
+        return found[1] if found is not None else UNKNOWN
 
     def qualified(self, node: Syntax) -> t.Expr:
         text = clean_text(self.source, node).replace(" ", "")
         owner, _, name = text.rpartition("::")
-        owner = owner.removeprefix("::")
+        owner = self.alias_of(owner.removeprefix("::"))
         program = self.program
         if not owner:
             return self.global_name(name, node)
@@ -579,6 +644,15 @@ class Lowerer:
         elif program.enumerator_of(owner, name) or name in program.enumerators:
             of = INT
         return t.Scoped(*self.place(node), of, owner, name)
+
+    def alias_of(self, owner: str) -> str:
+        """Return the class that ``inherited`` is, in the class at hand first."""
+        for each in self.program.lineage(self.owner) if self.owner else ():
+            found = self.program.aliases.get(f"{each}::{owner}")
+            if found is not None:
+                return found.name
+        found = self.program.aliases.get(owner)
+        return found.name if found is not None and found.plain and found.name else owner
 
     def global_name(self, name: str, node: Syntax) -> t.Expr:
         """Resolve ``::name``."""
@@ -600,13 +674,20 @@ class Lowerer:
             cast = self.template_cast(node, function, given)
             if cast is not None:
                 return cast
+        bare = self.bracketed_type(function)
+        if bare is not None and len(given.named_children) == 1:
+            # (L_UINT16)(x): a cast, not a call
+            return self.value_cast(node, bare, given)
         if function.type == "primitive_type":
             return self.value_cast(node, named(clean_text(self.source, function)), given)
         if any(c.type == "ERROR" for c in given.children):
             return self.not_understood(node)
+        expanded = self.expanded_value(node)
+        if expanded is not None:
+            return expanded
         arguments = self.arguments(given)
-        if function.type == "identifier":
-            name = clean_text(self.source, function)
+        if function.type in ("identifier", "qualified_identifier"):
+            name = clean_text(self.source, function).replace(" ", "")
             made = self.constructed(node, name, arguments)
             if made is not None:
                 return made
@@ -620,6 +701,19 @@ class Lowerer:
         call = t.Call(*self.place(named_by or function), UNKNOWN, target, arguments)
         self.resolve(call)
         return call
+
+    def bracketed_type(self, node: Syntax) -> CType | None:
+        """Return the type of ``(L_UCHAR)``, which the grammar takes for a value."""
+        if node.type != "parenthesized_expression" or len(node.named_children) != 1:
+            return None
+        name = clean_text(self.source, node.named_children[0])
+        if not re.fullmatch(r"(?:\w+::)*[A-Za-z_]\w*", name):
+            return None
+        if "::" not in name and self.lookup(name)[0] not in ("unknown", "class"):
+            return None
+        of = self.program.resolved(named(name))
+        simple = of.is_number or of.is_char or of.is_text or of.pointer
+        return of if simple or self.is_type(of.name) else None
 
     def template_cast(self, node: Syntax, function: Syntax, given: Syntax) -> t.Expr | None:
         name = function.child_by_field_name("name")
@@ -642,13 +736,13 @@ class Lowerer:
         self, node: Syntax, name: str, arguments: list[t.Expr]
     ) -> t.Expr | None:
         """Return ``T(...)`` where T is a type."""
-        if self.lookup(name)[0] not in ("unknown", "class"):
+        if "::" not in name and self.lookup(name)[0] not in ("unknown", "class"):
             return None
         of = self.program.resolved(named(name))
         if of.is_number or of.is_char or (of.is_text and not of.is_string_object):
             if len(arguments) == 1:
                 return t.Cast(*self.place(node), of, arguments[0])
-        elif of.is_string_object or self.is_type(of.target.name):
+        elif of.is_string_object or of.is_pair or self.is_type(of.target.name):
             return t.Construct(*self.place(node), of, arguments)
         return None
 
@@ -662,6 +756,84 @@ class Lowerer:
 
     def arguments(self, node: Syntax) -> list[t.Expr]:
         return [self.expression(c) for c in node.named_children if c.type != "comment"]
+
+    # --- macros with parameters ---
+
+    def expansion(self, node: Syntax) -> SourceFile | None:
+        """Return ``NAME(a, b)`` with the macro's text in its place."""
+        if not self.expand or len(self.expanding) > 4:
+            return None
+        function = node.child_by_field_name("function")
+        given = node.child_by_field_name("arguments")
+        if node.type != "call_expression" or function is None or given is None:
+            return None
+        name = clean_text(self.source, function)
+        found = self.program.macros.get(name)
+        if found is None or found[0].parameters is None or name in self.expanding:
+            return None
+        if self.lookup(name)[0] != "macro":
+            return None
+        define = found[0]
+        texts = [
+            self.source.clean.text[c.start_byte : c.end_byte].decode("utf-8", "replace")
+            for c in given.named_children
+            if c.type != "comment"
+        ]
+        if len(texts) != len(define.parameters or ()) or "##" in define.body:
+            return None
+        values = dict(zip(define.parameters or (), texts, strict=True))
+        for word, given_text in list(values.items()):
+            shown = " ".join(given_text.split()).replace("\\", "\\\\").replace('"', '\\"')
+            values[f"#{word}"] = f'"{shown}"'
+        body = re.sub(
+            r'"(?:[^"\\]|\\.)*"|#?\b[A-Za-z_]\w*\b|#[A-Za-z_]\w*',
+            lambda m: values.get(m.group(), m.group()),
+            define.body,
+        )
+        text = f"void f() {{ {body}; }}".encode()
+        known = {n: d for n, (d, _) in self.program.macros.items()}
+        cleaned = macros.clean(text, list(tokens(text)), known)
+        root = parse(cleaned.text)
+        if root.has_error:
+            return None
+        return SourceFile(self.source.path, "utf-8", text, cleaned, root)
+
+    def in_expansion(self, node: Syntax, source: SourceFile, name: str) -> list[t.Stmt]:
+        """Return the statements of a macro, at the place of its call."""
+        body = source.root.named_children[0].child_by_field_name("body")
+        assert body is not None
+        before, place = self.source, self.fixed
+        self.fixed = place or (node.start_point.row + 1, node.start_byte)
+        self.source = source
+        self.expanding.append(name)
+        try:
+            found: list[t.Stmt] = []
+            for child in body.named_children:
+                found += self.statement(child)
+            return found
+        finally:
+            self.expanding.pop()
+            self.source, self.fixed = before, place
+
+    def expanded_statement(self, node: Syntax, inner: Syntax) -> list[t.Stmt] | None:
+        source = self.expansion(inner)
+        if source is None:
+            return None
+        name = clean_text(self.source, inner.child_by_field_name("function") or inner)
+        made = self.in_expansion(inner, source, name)
+        for stmt in made:
+            stmt.end = node.end_byte
+        return made
+
+    def expanded_value(self, node: Syntax) -> t.Expr | None:
+        source = self.expansion(node)
+        if source is None:
+            return None
+        name = clean_text(self.source, node.child_by_field_name("function") or node)
+        made = self.in_expansion(node, source, name)
+        if len(made) == 1 and isinstance(made[0], t.Evaluate):
+            return made[0].value
+        return None
 
     # --- what a call calls ---
 
@@ -815,12 +987,29 @@ class Lowerer:
                 return self.not_understood(node)
             if any(c.type == "ERROR" for c in each.children):
                 return self.not_understood(node)
+            bare = self.bracketed_type(left) if made is None else None
+            if bare is not None and sign.type in ("*", "&", "-", "+"):
+                # (L_UCHAR)*psz: a cast, not a product
+                made = self.cast_of_unary(each, bare, sign.type, right)
+                continue
             made = made if made is not None else self.expression(left)
             operator = {"and": "&&", "or": "||", "not_eq": "!="}.get(sign.type, sign.type)
             second = self.expression(right)
             of = _binary_type(operator, made.type, second.type)
             made = t.Binary(*self.place(each), of, operator, made, second)
         return made if made is not None else self.not_understood(node)
+
+    def cast_of_unary(
+        self, node: Syntax, of: CType, operator: str, operand: Syntax
+    ) -> t.Expr:
+        value = self.expression(operand)
+        inner = value.type.element
+        if operator == "&":
+            inner = replace(value.type.value(), pointer=value.type.pointer + 1)
+        elif operator in ("-", "+"):
+            inner = common(value.type, INT)
+        made = t.Unary(*self.place(node), inner, operator, value)
+        return t.Cast(*self.place(node), of, made)
 
     def assignment(self, node: Syntax) -> t.Expr:
         left = node.child_by_field_name("left")
@@ -899,6 +1088,9 @@ class Lowerer:
             return t.SizeOf(*self.place(node), size, of)
         if value is None:
             return self.not_understood(node)
+        bare = self.bracketed_type(value)
+        if bare is not None:
+            return t.SizeOf(*self.place(node), size, bare)
         operand = self.expression(value)
         return t.SizeOf(*self.place(node), size, operand.type, operand)
 
@@ -1056,6 +1248,8 @@ _STATEMENTS: Final[dict[str, _Statement]] = {
     "for_range_loop": Lowerer.for_each,
     "switch_statement": Lowerer.switch,
     "break_statement": Lowerer.break_,
+    "goto_statement": Lowerer.goto,
+    "labeled_statement": Lowerer.label,
     "continue_statement": Lowerer.continue_,
     "return_statement": Lowerer.return_,
     "try_statement": Lowerer.try_,

@@ -153,6 +153,7 @@ def clean(
         if define.parameters is None and _says_nothing(define.body)
     }
     _blank_words(source, text, seen, empty, result)
+    _end_statements(text, seen, known)
     result.text = bytes(text)
     return result
 
@@ -171,7 +172,8 @@ def _joined(token: Token) -> str:
 
 
 def _says_nothing(body: str) -> bool:
-    words = re.findall(r"\w+|[^\w\s]", re.sub(r"\([^()]*\)", "", body))
+    # __declspec(dllexport): its argument says nothing either
+    words = re.findall(r"\w+|[^\w\s]", re.sub(r"(?<=\w)\s*\([^()]*\)", "", body))
     return all(w.encode() in _BLANK | _BLANK_CALLS or w == "extern" for w in words)
 
 
@@ -374,6 +376,35 @@ def _blank_words(
             if before in (b"(", b",") or before in _PARAMETER_WORDS:
                 _blank(text, token.start, token.end)
         index += 1
+
+
+def _end_statements(text: bytearray, tokens: list[Token], known: dict[str, Define]) -> None:
+    """Put a semicolon behind ``CHECK(x)`` where the macro has one itself."""
+    for index, token in enumerate(tokens[:-1]):
+        if token.kind != "name" or tokens[index + 1].text != b"(":
+            continue
+        define = known.get(token.text.decode("utf-8", "replace"))
+        if define is None or define.parameters is None:
+            continue
+        if not define.body.rstrip().endswith((";", "}")):
+            continue
+        before = tokens[index - 1].text if index else b"{"
+        end = _closing(tokens, index + 1)
+        behind = tokens[end].end
+        followed = end + 1 < len(tokens) and tokens[end + 1].text == b";"
+        if before in (b";", b"{", b"}", b")", b"else") and not followed:
+            if text[behind : behind + 1].isspace():
+                if text[behind] != 0x0A:
+                    text[behind] = 0x3B
+                elif text[tokens[end].end - 1] == 0x29:
+                    # no room behind it: the bracket and the line end stay
+                    _into_line(text, tokens[end].end)
+
+
+def _into_line(text: bytearray, at: int) -> None:
+    """Put a semicolon into the first blank of the next line."""
+    if bytes(text[at + 1 : at + 2]).isspace() and text[at + 1] != 0x0A:
+        text[at + 1] = 0x3B
 
 
 def _blank_semicolon(text: bytearray, tokens: list[Token], end: int) -> None:

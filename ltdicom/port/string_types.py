@@ -56,6 +56,11 @@ def method_type(of: CType, name: str) -> CType:
     if not of.is_known:
         return _FUNCTIONS.get(name, UNKNOWN)
     of = of.element if of.pointer == 1 and not of.is_text else of
+    if name in ("begin", "end", "find", "rbegin", "rend", "erase", "insert"):
+        if of.is_list or of.is_map or of.is_set:
+            return CType("iterator", arguments=(of,))
+    if name in ("GetHeadPosition", "GetStartPosition", "GetTailPosition"):
+        return CType("POSITION")
     if name in ("IsEmpty", "empty", "Lookup", "contains"):
         return BOOL
     if name in _NUMBERS:

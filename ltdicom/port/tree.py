@@ -314,6 +314,20 @@ class Continue(Stmt):
 
 
 @dataclass
+class Label(Stmt):
+    """``name:``."""
+
+    name: str
+
+
+@dataclass
+class Goto(Stmt):
+    """``goto name``."""
+
+    name: str
+
+
+@dataclass
 class Return(Stmt):
     """``return``."""
 

@@ -54,3 +54,31 @@ def test_unusable(ltdicom: Command, source: Path, content: bytes | None) -> None
 def test_an_encoding(ltdicom: Command, source: Path) -> None:
     assert ltdicom("port", "check", source, "--encoding", "cp932").code == 0
     assert ltdicom("port", "check", source, "--encoding", "klingon").code == 2
+
+
+def test_translate(ltdicom: Command, source: Path, tmp_path: Path) -> None:
+    done = ltdicom("port", "translate", source, "--output", tmp_path / "out", "--json")
+    assert done.code == 0
+    (module,) = done.json["modules"]
+    assert module == {
+        "source": str(source),
+        "module": "main",
+        "statements": 1,
+        "translated": 1,
+        "calls": 1,
+        "calls_translated": 1,
+        "todo": [],
+    }
+    text = (tmp_path / "out" / "main.py").read_text(encoding="utf-8")
+    assert "def f(p: LDicomNet | None) -> None:\n    p.Close()\n" in text
+
+
+def test_translate_with_something_left(
+    ltdicom: Command, source: Path, tmp_path: Path
+) -> None:
+    source.write_text("void f() {\n  Unheard();\n}\n")
+    done = ltdicom("port", "translate", source, "--output", tmp_path)
+    assert done.code == 1
+    assert "line 2: Unheard is not known" in done.out
+    assert ltdicom("port", "translate", source, "--output", source / "x").code == 2
+    assert ltdicom("port", "translate", tmp_path / "no.cpp", "--output", tmp_path).code == 2

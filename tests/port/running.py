@@ -53,13 +53,15 @@ def run_program(run: dict[str, Any], modules: Path, folder: Path) -> tuple[int, 
         port = (
             stack.enter_context(peers.server()) if run["peer"] == "server" else free_port()
         )
+        wants_peer = "{peer}" in run["args"]
+        peer = stack.enter_context(peers.server()) if wants_peer else 0
         process = subprocess.Popen(
             [
                 sys.executable,
                 "-X",
                 "utf8",
                 f"{run['module']}.py",
-                *_arguments(run, folder, port),
+                *_arguments(run, folder, port, peer),
             ],
             cwd=modules,
             stdout=subprocess.PIPE,

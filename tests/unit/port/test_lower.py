@@ -84,3 +84,10 @@ def test_literals() -> None:
     assert unescaped(r"a\n\x41\101\\\"") == 'a\nAA\\"'
     assert quoted('say "hi"\n') == '"say \\"hi\\"\\n"'
     assert quoted("it's") == '"it\'s"'
+
+
+def test_negative_numbers_are_integers(collected: Collected) -> None:
+    body = lowered(collected, "int a = -1; f(-0x10); a = -2147483648;")
+    values = [n.value for n in t.walk(body) if isinstance(n, t.Literal)]
+    assert values == [-1, -16, -2147483648]
+    assert not any(isinstance(n, t.Literal) and n.type.is_float for n in t.walk(body))
