@@ -377,5 +377,5 @@ def test_the_page_names_each_command_and_option() -> None:
 )
 def test_the_page_has_commands_that_are_understood(line: str) -> None:
     program, *arguments = shlex.split(line)
-    assert program == "ltdicom"
+    assert program == ".venv/bin/ltdicom"
     assert _parser().parse_args(arguments).command == arguments[0]
