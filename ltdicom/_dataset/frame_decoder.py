@@ -84,6 +84,15 @@ _SOF: Final = frozenset({*range(0xC0, 0xD0), 0xF7}) - {0xC4, 0xC8, 0xCC}
 _WITHOUT_LENGTH: Final = frozenset({0x01, *range(0xD0, 0xDA)})
 
 
+# PS3.3 C.7.6.3.1.2, with the retired ones; of others, nothing is known
+_SAMPLES_OF: Final[dict[str, int]] = {
+    **dict.fromkeys(("MONOCHROME1", "MONOCHROME2", "PALETTE COLOR"), 1),
+    **dict.fromkeys(("RGB", "HSV", "YBR_FULL", "YBR_FULL_422", "YBR_RCT", "YBR_ICT"), 3),
+    **dict.fromkeys(("YBR_PARTIAL_422", "YBR_PARTIAL_420"), 3),
+    **dict.fromkeys(("ARGB", "CMYK"), 4),
+}
+
+
 def missing_codec(uid: str) -> DicomErrorCode:
     """Return the code for a codec that is not installed."""
     if uid in _JPEG_LS:
@@ -107,6 +116,7 @@ def check_description(image: pixels.Description) -> None:
         image.rows
         and image.columns
         and image.samples in (1, 3, 4)
+        and image.samples == _SAMPLES_OF.get(image.photometric, image.samples)
         and (one_bit or (image.bits_allocated and not image.bits_allocated % 8))
         and image.bits_allocated <= 64
         and 1 <= image.bits_stored <= image.bits_allocated

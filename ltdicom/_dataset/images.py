@@ -20,9 +20,10 @@ from ltdicom._dataset import (
     functional_groups,
     lookup_tables,
     pixels,
+    retired_colors,
     values,
 )
-from ltdicom._dataset.codec.transfer_syntax import syntax_of
+from ltdicom._dataset.codec.transfer_syntax import EXPLICIT_LITTLE, syntax_of
 from ltdicom._dataset.dataset import DataSet
 from ltdicom._dataset.tree import Elements, Node
 from ltdicom.constants.error import (
@@ -261,13 +262,22 @@ def read(dataset: DataSet, node: Node, index: int, wishes: Wishes) -> Picture:
     image = pixels.described(level)
     frame_decoder.check_description(image)
     index = _frame_index_or_corrupted(node, index, image, wishes)
+    if image.photometric in retired_colors.NAMES and not node.is_encapsulated:
+        return converted(
+            Picture(
+                _retired(dataset, node, image, index, wishes),
+                8,
+                resolution=_resolution(dataset, level),
+            ),
+            wishes.bits_per_pixel,
+        )
     samples = _samples(dataset, node, image, index, wishes)
     if image.photometric in _GRAY:
         picture = _gray(dataset, level, image, samples, index, wishes)
     elif image.photometric == _PALETTE:
         picture = _indexed(dataset, level, image, samples, wishes)
     elif samples.ndim == 3 and samples.shape[2] == 3:
-        picture = Picture(_bytes(samples, image.bits_stored), 8)
+        picture = Picture(retired_colors.in_bytes(samples, image.bits_stored), 8)
     else:
         raise DicomError(
             DICOM_ERROR_FEATURE_NOT_SUPPORTED,
@@ -292,6 +302,10 @@ def _samples(
     """Return the samples of a frame as they are stored, colors as red, green, blue."""
     if node.tag != 0x7FE00010:
         raise DicomError(DICOM_ERROR_FEATURE_NOT_SUPPORTED, "float pixel data")
+    if image.photometric in retired_colors.NEVER_COMPRESSED:
+        raise DicomError(
+            DICOM_ERROR_FEATURE_NOT_SUPPORTED, f"compressed {image.photometric}"
+        )
     if not node.is_encapsulated:
         frame_decoder.check_size(image)
     if wishes.corrupted and not node.is_encapsulated:
@@ -347,12 +361,18 @@ def _type_for(bits: int, signed: bool) -> str:
     return ("i" if signed else "u") + ("1" if bits <= 8 else "2")
 
 
-def _bytes(samples: np.ndarray[Any, Any], bits: int) -> np.ndarray[Any, Any]:
-    import numpy as np
-
-    if samples.dtype.itemsize == 1 and bits <= 8:
-        return samples.astype(np.uint8, copy=False)
-    return (samples.astype(np.int64) >> max(bits - 8, 0)).astype(np.uint8)
+def _retired(
+    dataset: DataSet, node: Node, image: pixels.Description, index: int, wishes: Wishes
+) -> np.ndarray[Any, Any]:
+    """Return a native frame of a retired photometric interpretation as red, green, blue."""
+    frame_decoder.check_size(image)
+    content = frames.frame(dataset, node, index)
+    level, colors = pixels.level_of(node), None
+    if image.photometric == "ARGB" and level.has(_PALETTE_DESCRIPTORS[0]):
+        colors = _colors(dataset, level, wishes)
+    return frame_decoder.guarded(
+        EXPLICIT_LITTLE, lambda: retired_colors.to_rgb(content, image, colors)
+    )
 
 
 # palette

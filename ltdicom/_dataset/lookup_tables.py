@@ -372,6 +372,8 @@ def set_window(
     DicomError
         ``DICOM_ERROR_PARAMETER``: a width below 1, or an index beyond the next one.
     """
+    if "\\" in window.explanation:  # it would move the texts of the windows behind it
+        raise DicomError(DICOM_ERROR_PARAMETER, f"{window.explanation!r} is several texts")
     if not window.width >= 1:
         raise DicomError(DICOM_ERROR_PARAMETER, f"a width of {window.width}")
     if index > window_count(dataset, frame):

@@ -195,7 +195,10 @@ def group_to_set(dataset: DataSet, index: int) -> int:
     groups = _groups(dataset)
     if index < len(groups):
         return groups[index]
-    taken = {*groups, *(tag >> 16 for tag in dataset.root.order)}
+    # what a template left empty is free
+    tags = (tag for tag in dataset.root.order if tag >> 16 in _GROUPS)
+    used = (t >> 16 for t in tags if _filled(dataset, t >> 16, t & 0xFFFF))
+    taken = {*groups, *used}
     free = next((group for group in _GROUPS if group not in taken), None)
     if index > len(groups) or free is None:
         raise DicomError(DICOM_ERROR_PARAMETER, f"there can be no overlay {index}")

@@ -353,7 +353,7 @@ class ImagesPart(DataSetPart):
               to install.
             * ``DICOM_ERROR_TRANSFER_SYNTAX_NOT_SUPPORTED``: nothing here decodes it.
             * ``DICOM_ERROR_FEATURE_NOT_SUPPORTED``: a video, float pixels, more than 16
-              bits stored, ARGB or CMYK.
+              bits stored, compressed ARGB, CMYK or HSV.
             * ``DICOM_ERROR_PALETTECOLORLUTDATAMISSING``,
               ``DICOM_ERROR_LUT_DESCRIPTOR_MISSING``: a palette, or table, without data
               or descriptor.

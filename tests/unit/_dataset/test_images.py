@@ -658,3 +658,92 @@ def test_an_icon_has_a_palette_of_its_own(tmp_path: Path) -> None:
     assert code == DICOM_SUCCESS and found is not None
     assert found.array.tolist() == [[[4, 5, 6], [1, 2, 3]], [[1, 2, 3], [4, 5, 6]]]
     assert frame(again).array.tolist() == kept
+
+
+# -- retired colors, and descriptions that contradict themselves -----------------------
+
+
+def colors(
+    photometric: str, samples: Any, *, planes: bool = False, **values: Any
+) -> LDicomDS:
+    """Return a data set with one native frame of several samples a pixel."""
+    flat = np.asarray(samples)
+    ds = image(flat[..., 0], PhotometricInterpretation=photometric, **values).to_pydicom()
+    ds.SamplesPerPixel, ds.PlanarConfiguration = flat.shape[2], 0
+    ds.PixelData = flat.tobytes() + b"\0" * (flat.nbytes & 1)
+    if planes:
+        ds.PlanarConfiguration, ds.PixelData = 1, flat.transpose(2, 0, 1).tobytes()
+    return LDicomDS.from_pydicom(ds)
+
+
+@pytest.mark.parametrize("planes", [False, True])
+@pytest.mark.parametrize(
+    ("photometric", "pixels", "wanted"),
+    [
+        ("CMYK", [[0, 0, 0, 0], [255, 0, 0, 0], [0, 0, 0, 255]], [255, 0, 0]),
+        ("ARGB", [[0, 1, 2, 3], [0, 4, 5, 6], [9, 7, 8, 9]], [1, 4, 7]),
+        ("HSV", [[0, 255, 255], [0, 0, 255], [0, 0, 0]], [255, 255, 0]),
+    ],
+)
+def test_retired_colors(
+    photometric: str, pixels: list[list[int]], wanted: list[int], planes: bool
+) -> None:
+    samples = np.array([[*pixels, pixels[0]]], np.uint8)
+    found = frame(colors(photometric, samples, planes=planes))
+    assert found.BitsPerPixel == 24
+    assert found.array[0, :, 0].tolist() == [*wanted, wanted[0]]
+
+
+def test_retired_colors_of_16_bits_and_alpha_through_a_palette() -> None:
+    wide = np.array([[[0, 0x0100, 0x0200, 0x0300], [0, 0xFF00, 0, 0]]], np.uint16)
+    assert frame(colors("ARGB", wide)).array.tolist() == [[[1, 2, 3], [255, 0, 0]]]
+    tables = palette_of(dict.fromkeys(("Red", "Green", "Blue"), (0, [50, 60, 70])))
+    del tables["PhotometricInterpretation"]
+    argb = np.array([[[0, 1, 2, 3], [2, 1, 2, 3]]], np.uint8)
+    assert frame(colors("ARGB", argb, **tables)).array.tolist() == [[[1, 2, 3], [70] * 3]]
+
+
+def test_half_sampled_chrominance_of_video_range() -> None:
+    pixels = image(np.zeros((1, 4), np.uint8)).to_pydicom()
+    pixels.SamplesPerPixel, pixels.PlanarConfiguration = 3, 0
+    pixels.PhotometricInterpretation = "YBR_PARTIAL_422"
+    pixels.PixelData = bytes([16, 235, 128, 128, 126, 126, 128, 128])
+    found = frame(LDicomDS.from_pydicom(pixels)).array
+    assert found.tolist() == [[[0] * 3, [255] * 3, [128] * 3, [128] * 3]]
+
+
+def test_colors_of_few_bits_are_as_bright_as_they_were() -> None:
+    samples = np.array([[[0, 5, 15], [15, 0, 10]]], np.uint8)
+    found = frame(colors("RGB", samples, BitsStored=4, HighBit=3)).array
+    assert found.tolist() == [[[0, 85, 255], [255, 0, 170]]]
+
+
+@pytest.mark.parametrize(
+    ("photometric", "samples"),
+    [
+        ("MONOCHROME2", 3),
+        ("MONOCHROME1", 4),
+        ("PALETTE COLOR", 3),
+        ("RGB", 1),
+        ("YBR_FULL", 1),
+        ("YBR_FULL_422", 4),
+        ("RGB", 4),
+        ("CMYK", 3),
+    ],
+)
+def test_samples_that_contradict_the_photometric_interpretation(
+    photometric: str, samples: int
+) -> None:
+    ds = colors(photometric, np.zeros((4, 4, samples), np.uint8))
+    assert ds.GetImage()[0] == error.DICOM_ERROR_IMAGE
+    assert ds.GetInfoImage(None)[0] == error.DICOM_ERROR_IMAGE
+    assert ds.ChangeTransferSyntax(RLELossless, 0) == error.DICOM_ERROR_IMAGE
+
+
+def test_retired_colors_are_not_looked_for_in_streams() -> None:
+    made = colors("HSV", np.zeros((8, 8, 3), np.uint8)).to_pydicom()
+    made.file_meta.TransferSyntaxUID = RLELossless
+    made.PixelData = encapsulate([bytes(80)])
+    made["PixelData"].is_undefined_length = True
+    code = LDicomDS.from_pydicom(made).GetImage()[0]
+    assert code == error.DICOM_ERROR_FEATURE_NOT_SUPPORTED

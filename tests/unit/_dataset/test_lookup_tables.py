@@ -380,3 +380,16 @@ def test_segments_that_give_too_little() -> None:
         for color in COLORS:
             assert ds.SetPaletteColorLUTData(segments, None, color) == DICOM_SUCCESS
         assert ds.GetPaletteColorLUTData(PaletteColorLUTType=0) == (missing, [])
+
+
+def test_an_explanation_of_a_window_is_one_text() -> None:
+    ds = LDicomDS()
+    for index, text in enumerate(("LUNG", "BONE")):
+        window = DICOMWINDOWATTRIBS(
+            fWindowCenter=40, fWindowWidth=400, pszWindowCWExplanation=text
+        )
+        assert ds.SetWindow(0, index, window) == DICOM_SUCCESS
+    window.pszWindowCWExplanation = "A\\B"
+    assert ds.SetWindow(0, 0, window) == error.DICOM_ERROR_PARAMETER
+    names = [ds.GetWindow(0, index)[1] for index in range(2)]
+    assert [each and each.pszWindowCWExplanation for each in names] == ["LUNG", "BONE"]

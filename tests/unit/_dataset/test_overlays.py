@@ -15,6 +15,7 @@ from pydicom.dataset import Dataset
 
 from ltdicom import (
     BITMAPHANDLE,
+    CLASS_SC_IMAGE_STORAGE,
     DICOM_SUCCESS,
     L_POINT,
     OVERLAY_USEBITPLANE,
@@ -257,3 +258,14 @@ def test_any_bitmap_can_be_an_overlay() -> None:
     assert ds.SetOverlayBitmap(1, gray) == DICOM_SUCCESS
     planes = [ds.GetOverlayBitmap(index)[1].array.tolist() for index in range(2)]  # type: ignore[union-attr]
     assert planes == [[[True, False]], [[False, True]]]
+
+
+def test_the_empty_overlay_of_a_template_is_the_first() -> None:
+    ds = LDicomDS()
+    ds.InitDS(CLASS_SC_IMAGE_STORAGE, 0)
+    plane = np.eye(3, dtype=bool)
+    for index in range(16):
+        assert ds.GetOverlayCount() == (DICOM_SUCCESS, index)
+        assert ds.SetOverlayBitmap(index, bitmap(plane)) == DICOM_SUCCESS
+    assert ds.GetOverlayAttributes(0)[2] == 0x6000
+    assert (inner(ds).overlay_array(0x6000) == plane).all()
