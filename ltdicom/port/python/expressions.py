@@ -1668,7 +1668,7 @@ class Expressions:
 _NO_NODE: Final = t.Literal(0, 0, INT, 0, "0")
 _HANDLES: Final = frozenset(
     "HANDLE HWND HINSTANCE HMODULE HKEY HDC HFONT HICON HBITMAP HGLOBAL HTHREAD L_HANDLE "
-    "L_HWND L_HFILE FILE auto".split()
+    "L_HWND L_HFILE FILE auto POSITION".split()
 )
 _OBJECTS: Final = frozenset(
     "FILE CRITICAL_SECTION CCriticalSection CMutex CEvent CTime COleDateTime CFile "

@@ -353,3 +353,15 @@ def test_programs_that_pump_run_hooks_only_then(written: Written) -> None:
     assert 'configure(dispatch="pump")' in module.text
     (module,) = of(written, "int main() { return 0; }")
     assert "configure" not in module.text
+
+
+def test_mfc_containers(written: Written) -> None:
+    module = loaded(
+        written,
+        'int f(int n) { CStringArray a; a.Add(_T("x")); a.Add(_T("yy")); CString s = a[0] + a[1];\n'
+        ' CMap<CString, LPCTSTR, int, int> m; m[_T("k")] = n; int v = 0; BOOL b = m.Lookup(_T("k"), v);\n'
+        " CList<int, int> l; l.AddTail(7); l.AddTail(8); int r = 0;\n"
+        " POSITION pos = l.GetHeadPosition(); while (pos != NULL) r = r * 10 + l.GetNext(pos);\n"
+        ' return r * 100 + s.GetLength() * 10 + v + (m.Lookup(_T("q"), v) ? 1000 : 0); }\n',
+    )
+    assert module.f(5) == 7835
