@@ -254,6 +254,7 @@ class DataSet:
             It has the transfer syntax of the data set.
         """
         root, fresh = self.root, Elements(None, self, slots=slots)
+        root.forget_ends()
         self.source = source
         for tag, slot in root.slots.items():
             if type(slot) is not Node:
@@ -490,7 +491,7 @@ class DataSet:
             if parent is not None and isinstance(parent.siblings, Elements):
                 parent.siblings.forget_branches()
             return level.insert(index)
-        if tag in level.slots:
+        if level.has(tag):
             there = level.get(tag)
             if self.watch is not None and there is not None:
                 self.watch(there, CALLBACK_ERROR_ELEMENT_EXISTS)

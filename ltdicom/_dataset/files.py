@@ -249,7 +249,10 @@ def save(dataset: DataSet, path: str | os.PathLike[str], flags: int) -> None:
     pieces: list[Any] = list(head(dataset, flags))
     start = sum(map(len, pieces))
     if dataset.root.has(RECORDS):
-        dataset.keys.write_offsets(dataset, _encoding(dataset, flags), start)
+        encoding = _encoding(dataset, flags)
+        # offsets still lead to records that nobody looked at and that do not move
+        if not encoding.stays(dataset.root, RECORDS, start):
+            dataset.keys.write_offsets(dataset, encoding, start)
     pieces.extend(body(dataset, flags))
     target, uid = resolved(path), target_syntax(dataset, flags)
     if syntax_of(uid).deflated:

@@ -12,6 +12,7 @@ not when the garbage collector runs: its values may be hundreds of megabytes.
 
 from __future__ import annotations
 
+import itertools
 import logging
 import weakref
 from bisect import bisect_left, bisect_right, insort
@@ -50,6 +51,16 @@ _LUT_DATA: Final = 0x00283006
 # by bisection however many were deleted in front of it.
 _RANK: Final = attrgetter("rank")
 _GAP: Final = 1 << 64
+
+# Who owns a level is looked for upward once, until anything is cut out of any tree.
+_CUTS: Final = itertools.count(2)
+_cuts = 1
+
+
+def _note_cut() -> None:
+    global _cuts
+    _cuts = next(_CUTS)
+
 
 _ITEM_BYTES: Final = (b"\xfe\xff\x00\xe0", b"\xff\xfe\xe0\x00")
 
@@ -145,7 +156,8 @@ class Node:
         siblings = up() if up is not None else None
         if siblings is None:
             return None
-        root = siblings._root  # each call of the face comes here
+        # each call of the face comes here
+        root = siblings._root if siblings._known == _cuts else None
         return root() if root is not None else siblings.owner
 
     @property
@@ -170,6 +182,8 @@ class Node:
     def cut(self) -> None:
         """Take the node out of its tree: its handle is refused from now on."""
         self._up = None
+        if self._children is not None:
+            _note_cut()
 
     def drop_children(self) -> None:
         """Take all below out of the tree."""
@@ -189,6 +203,11 @@ class Node:
         )
 
     @property
+    def is_as_it_came(self) -> bool:
+        """Whether it is a sequence that nobody looked into."""
+        return self.vr == "SQ" and self._children is None and len(self.value) > 0
+
+    @property
     def is_encapsulated(self) -> bool:
         """Whether it is pixel data in fragments (PS3.5 A.4)."""
         return self.undefined and self.vr != "SQ" and self.tag != TAG_ITEM
@@ -196,7 +215,8 @@ class Node:
     @property
     def children(self) -> Siblings | None:
         """The nodes below, parsed when first asked for; None if it cannot have any."""
-        if self._children is None and self.is_branch:
+        # an item has children, or it is a fragment
+        if self._children is None and (self.vr == "SQ" or self.undefined):
             self._children = self._parse()
         return self._children
 
@@ -216,8 +236,15 @@ class Node:
             return items
         if self.vr == "SQ":
             value = owner.read(self.value)
+            siblings = self.siblings
+            ends = siblings.ends_of(self.tell) if type(siblings) is Elements else None
             found, damage = reader.sequence(
-                value, self.implicit, self.little, max(self.tell, 0), owner.most_elements
+                value,
+                self.implicit,
+                self.little,
+                max(self.tell, 0),
+                ends,
+                owner.most_elements,
             )
             items.adopt(found)
             if damage is not None:
@@ -280,12 +307,13 @@ class Node:
 class Siblings:
     """Nodes of one level under one parent."""
 
-    __slots__ = ("__weakref__", "_root", "_up", "reference")
+    __slots__ = ("__weakref__", "_known", "_root", "_up", "reference")
 
     def __init__(self, parent: Node | None, root: DataSet | None = None) -> None:
         self.reference = weakref.ref(self)
         self._up = weakref.ref(parent) if parent is not None else None
         self._root = weakref.ref(root) if root is not None else None
+        self._known = 0  # `_cuts` when `_root` was found; 0 if it was not yet
 
     @property
     def parent(self) -> Node | None:
@@ -295,10 +323,18 @@ class Siblings:
     @property
     def owner(self) -> DataSet | None:
         """The data set."""
+        asked: list[Siblings] = []
         siblings: Siblings | None = self
         while siblings is not None:
-            if siblings._root is not None:
-                return siblings._root()
+            if siblings._root is not None and (
+                siblings._up is None or siblings._known == _cuts
+            ):
+                root = siblings._root
+                siblings._known = _cuts
+                for each in asked:
+                    each._root, each._known = root, _cuts
+                return root()
+            asked.append(siblings)
             parent = siblings.parent
             siblings = parent.siblings if parent is not None else None
         return None
@@ -306,6 +342,7 @@ class Siblings:
     def cut(self) -> None:
         """Take the level out of its tree, with all below it."""
         self._root = self._up = None
+        _note_cut()
 
     def __len__(self) -> int:
         raise NotImplementedError
@@ -361,7 +398,7 @@ class Elements(Siblings):
     Of those that were gone over only what somebody asks for is made.
     """
 
-    __slots__ = ("_branches", "_level", "_order", "_slots")
+    __slots__ = ("_branches", "_ends", "_level", "_order", "_slots")
 
     def __init__(
         self,
@@ -373,11 +410,32 @@ class Elements(Siblings):
         self.reference = weakref.ref(self)
         self._up = weakref.ref(parent) if parent is not None else None
         self._root = weakref.ref(root) if root is not None else None
+        self._known = 0
         # a pydicom RawDataElement or DataElement (a parsed sequence), or the Node
         self._slots: dict[int, Any] = {} if slots is None else slots
         self._level = level  # what was gone over, until all elements are made
+        # stays when all are made
+        self._ends = level.ends if level is not None else None
         self._order: list[int] | None = None
         self._branches: list[int] | None = None
+
+    def ends_of(self, tell: int) -> dict[int, int] | None:
+        """Return what is known of a sequence that was gone over and found sound."""
+        ends = self._ends
+        # with an item all below it was gone over
+        return ends if ends and (tell in ends or self._up is not None) else None
+
+    def forget_ends(self) -> None:
+        """Go over all sequences again: values come from another source now."""
+        self._ends = None
+
+    def untouched(self) -> reader.Level | None:
+        """Return where elements are encoded that nobody made; None if that is gone."""
+        return self._reach(None)
+
+    def slot(self, tag: int) -> Any:
+        """Return an element as pydicom makes it, or its node."""
+        return self._slot(tag)
 
     @property
     def slots(self) -> dict[int, Any]:
@@ -420,7 +478,9 @@ class Elements(Siblings):
 
     def _tags(self) -> Collection[int]:
         level = self._reach(None)
-        return self._slots if level is None else level.places.keys() | self._slots.keys()
+        if level is None:
+            return self._slots
+        return level.places.keys() | self._slots.keys() if self._slots else level.places
 
     @property
     def order(self) -> list[int]:
@@ -430,14 +490,22 @@ class Elements(Siblings):
         return self._order
 
     def __len__(self) -> int:
-        return len(self._tags())
+        return len(self.order)
 
     def get(self, tag: int) -> Node | None:
         """Return the node of a tag."""
-        slot = self._slot(tag)
-        if slot is None or type(slot) is Node:
+        slot = self._slots.get(tag)
+        if type(slot) is Node:
             return slot
-        node = self._slots[tag] = _node_of(self, slot)
+        if slot is None:
+            level = self._reach(tag)
+            place = None if level is None else level.places.get(tag)
+            if level is None or place is None:
+                return None
+            node = _node(self, tag, *level.part(tag, place))
+        else:
+            node = _node_of(self, slot)
+        self._slots[tag] = node
         return node
 
     def made(self, tag: int) -> Node | None:
@@ -455,6 +523,12 @@ class Elements(Siblings):
         """Return where a node is."""
         return bisect_left(self.order, node.tag)
 
+    def beside(self, node: Node, step: int) -> Node | None:
+        """Return the next (1) or previous (-1) sibling."""
+        order = self.order
+        position = bisect_left(order, node.tag) + step
+        return self.get(order[position]) if 0 <= position < len(order) else None
+
     def first_from(self, tag: int) -> int | None:
         """Return the first tag that is not lower than `tag`."""
         position = bisect_left(self.order, tag)
@@ -463,7 +537,8 @@ class Elements(Siblings):
     def insert(self, tag: int, vr: str) -> Node:
         """Add an element without a value; its tag must not be there yet."""
         node = Node(self, tag, vr, undefined=vr == "SQ")
-        self.slots[tag] = node
+        self._reach(None)
+        self._slots[tag] = node
         if self._order is not None:
             insort(self._order, tag)
         if self._branches is not None and node.is_branch:
@@ -496,6 +571,8 @@ class Elements(Siblings):
         if self._branches is not None:
             return self._branches
         level = self._level
+        if level is not None and level.end is not None:
+            self.complete()
         maybe = [
             tag
             for tag, slot in self._slots.items()
@@ -752,25 +829,48 @@ def _node_of(elements: Elements, slot: Any) -> Node:
             below.tell = int(item.seq_item_tell) + 8
         node.children = items
         return node
-    undefined = slot.length == UNDEFINED
+    return _node(
+        elements,
+        tag,
+        slot.VR,
+        slot.length,
+        slot.value,
+        slot.value_tell,
+        slot.is_implicit_VR,
+        slot.is_little_endian,
+    )
+
+
+def _node(
+    elements: Elements,
+    tag: int,
+    stated: str | None,
+    length: int,
+    content: Any,
+    tell: int,
+    implicit: bool,
+    little: bool,
+) -> Node:
+    """Return the node of an element, as `Level.part` tells it."""
+    undefined = length == UNDEFINED
     # without a VR; pydicom gives some of these the dictionary's choice, as "OB or OW"
-    vr = slot.VR if slot.VR and len(slot.VR) == 2 else elements.vr_of(tag, slot.length)
-    if undefined and vr != slot.VR:
+    vr = stated if stated and len(stated) == 2 else elements.vr_of(tag, length)
+    if undefined and vr != stated:
         vr = "OB"  # encapsulated (PS3.5 A.4)
-    if vr == "UN" and _SHORT < slot.length < UNDEFINED and slot.is_little_endian:
+    if vr == "UN" and _SHORT < length < UNDEFINED and little:
         # PS3.5 6.2.2: what was too long for its VR
-        known = elements.vr_of(tag, slot.length)
+        known = elements.vr_of(tag, length)
         vr = known if known in EXPLICIT_VR_LENGTH_16 and not tag & 0x10000 else vr
-    value: bytes | Stretch = slot.value or b""
-    if slot.value is None and slot.length:
-        value = Stretch(slot.value_tell, slot.length)
+    value: bytes | Stretch = content or b""
+    if content is None and length:
+        value = Stretch(tell, length)
     return Node(
         elements,
         tag,
         vr,
         value,
-        little=slot.is_little_endian,
-        implicit=slot.is_implicit_VR,
+        little=little,
+        implicit=implicit,
         undefined=undefined,
-        tell=slot.value_tell,
+        tell=tell,
     )

@@ -118,6 +118,16 @@ class Window:
         self.base, self.limit = at, at + len(self.data)
         return at + size <= self.limit
 
+    def hold(self, start: int, size: int) -> bool:
+        """Have more bytes than `show` in `data`; return whether that made a difference."""
+        stop = min(start + size, self.end)
+        if self._file is None or (self.base <= start and stop <= self.limit):
+            return False
+        self._file.seek(start)
+        self.data = self._file.read(stop - start)
+        self.base, self.limit = start, start + len(self.data)
+        return True
+
     def bytes(self, start: int, stop: int) -> bytes:
         """Return some bytes."""
         if self._file is None or (self.base <= start and stop <= self.limit):
@@ -174,6 +184,12 @@ class Level:
         Long values stay in the source.
     walk : Walk or None
         What goes on, where not all was gone over yet.
+    end : int or None
+        Of an item that was gone over with all around it: where its elements end.
+    ends : dict
+        Where sequences and items end that have no length, and each sequence of the level
+        that was found to be as PS3.5 has it, by where their content begins. What is in
+        them need not be gone over again to know what is wrong with it.
     """
 
     __slots__ = (
@@ -182,6 +198,8 @@ class Level:
         "branches",
         "damage",
         "defer",
+        "end",
+        "ends",
         "flaw",
         "fragmented",
         "implicit",
@@ -208,6 +226,8 @@ class Level:
         self.last = -1
         self.stop = 0
         self.walk: Walk | None = None
+        self.end: int | None = None
+        self.ends: dict[int, int] = {}
         self._settled: set[int | None] = set()
         self._image: tuple[int, int] | None = None
 
@@ -219,9 +239,13 @@ class Level:
         """Go on as far as is needed to know what there is of a tag, here and below.
 
         An element needs the bytes of its tag: where they are not in the rest, there is
-        none. Returns whether the end was reached now.
+        none. Returns whether the end was reached now, and there is something to judge.
         """
         if self.walk is None or tag in self._settled:
+            return False
+        if self.end is not None:
+            self.walk.advance(self, self.end, False, 0, self.end)
+            self.walk = None
             return False
         window = self.window
         data, beyond = window.data, window.end
@@ -251,18 +275,19 @@ class Level:
             place = max(place, found)
         return place
 
-    def element(self, tag: int) -> RawDataElement | None:
-        """Return an element as pydicom's reader makes it; None if there is none."""
-        place = self.places.get(tag)
-        if place is None:
-            return None
+    def part(
+        self, tag: int, place: int | Head
+    ) -> tuple[str | None, int, Any, int, bool, bool]:
+        """Return what `element` is made of, from where an element is.
+
+        VR, length, value, where that begins, without VRs, little endian.
+        """
         implicit, little = self.implicit, self.little
-        if type(place) is int:
+        if isinstance(place, Head):
+            vr, start, stop, undefined, implicit, little = place
+        else:
             vr, start, stop = self._decoded(place)
             undefined = False
-        else:
-            assert isinstance(place, Head)
-            vr, start, stop, undefined, implicit, little = place
         value: Any = None
         length = stop - start
         if not length:
@@ -271,10 +296,14 @@ class Level:
             value = self.window.bytes(start, stop)
         elif undefined:  # its length would not tell where it ends
             value = Stretch(start, length)
-        return RawDataElement(
-            BaseTag(tag), vr, UNDEFINED if undefined else length, value, start,
-            implicit, little,
-        )  # fmt: skip
+        return vr, UNDEFINED if undefined else length, value, start, implicit, little
+
+    def element(self, tag: int) -> RawDataElement | None:
+        """Return an element as pydicom's reader makes it; None if there is none."""
+        place = self.places.get(tag)
+        if place is None:
+            return None
+        return RawDataElement(BaseTag(tag), *self.part(tag, place))
 
     def _decoded(self, at: int) -> tuple[str | None, int, int]:
         """Return VR, begin and end of a value whose head is an ordinary one."""
@@ -290,6 +319,10 @@ class Level:
             (length,) = LONGS[little].unpack_from(data, offset + 8)
             start += 4
         return code.decode("ascii"), start, start + length
+
+    def end_of(self, place: int) -> int:
+        """Return the end of an element whose head is an ordinary one."""
+        return self._decoded(place)[2]
 
     def elements(self) -> dict[int, RawDataElement]:
         """Return all elements by their tags."""

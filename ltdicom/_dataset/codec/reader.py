@@ -9,7 +9,6 @@ No value is decoded.
 
 from __future__ import annotations
 
-import functools
 import logging
 import sys
 import zlib
@@ -21,6 +20,7 @@ from pydicom.valuerep import EXPLICIT_VR_LENGTH_16
 from ltdicom._core.errors import DicomError
 from ltdicom._core.fresh_stack import deeply, on_a_fresh_stack
 from ltdicom._core.settings import SETTINGS
+from ltdicom._dataset.codec import textbook
 from ltdicom._dataset.codec.damage import Damage
 from ltdicom._dataset.codec.lazy_reader import (
     DEFER_SIZE,
@@ -36,7 +36,7 @@ from ltdicom._dataset.codec.lazy_reader import (
 )
 from ltdicom._dataset.codec.sources import Buffer, Source, Stretch
 from ltdicom._dataset.codec.tags import PIXEL_DATA
-from ltdicom._dataset.codec.vrs import TAG_ITEM, UNDEFINED, vr_for
+from ltdicom._dataset.codec.vrs import TAG_ITEM, UNDEFINED, sequences, vr_for
 from ltdicom.constants.error import DICOM_ERROR_MEMORY
 
 __all__ = [
@@ -78,6 +78,7 @@ FRAGMENTS: Final = "it has fragments in a transfer syntax without compression"
 NOT_COMPRESSED: Final = "it has no fragments in a compressed transfer syntax"
 _MODEST: Final = 1 << 22  # bytes that a data set may become, however short it was
 _PADDING: Final = 512  # bytes: a sector
+_HELD: Final = 1 << 22  # bytes of a sequence that are in memory at once
 _OF_PIXELS: Final = frozenset((b"OB", b"OW", b"UN"))
 _ITEM_BYTES: Final = {True: b"\xfe\xff\x00\xe0", False: b"\xff\xfe\xe0\x00"}
 
@@ -103,15 +104,6 @@ class _TooDeepError(_DamageError):
 
 def _shown(tag: int) -> str:
     return f"({tag >> 16:04X},{tag & 0xFFFF:04X})"
-
-
-@functools.cache
-def _sequences() -> frozenset[int]:
-    """Return the tags that pydicom's dictionary has as sequences."""
-    # here: the dictionary is not needed before
-    from pydicom._dicom_dict import DicomDictionary
-
-    return frozenset(tag for tag, entry in DicomDictionary.items() if entry[0] == "SQ")
 
 
 def inflated(data: Buffer, *, received: bool = False) -> tuple[bytes, Damage | None]:
@@ -209,10 +201,28 @@ def walk(
 
 
 def sequence(
-    value: bytes, implicit: bool, little: bool, tell: int, most: int | None = None
+    value: bytes,
+    implicit: bool,
+    little: bool,
+    tell: int,
+    ends: dict[int, int] | None = None,
+    most: int | None = None,
 ) -> tuple[list[ParsedItem], Damage | None]:
-    """Return the items in the value of a sequence, and what stopped it."""
-    items, _, error = _items_of(Window(value, tell), implicit, little, most)
+    """Return the items in the value of a sequence, and what stopped it.
+
+    With `ends`, it was gone over already, and found to be as PS3.5 has it: its items are
+    told apart, and their elements only when somebody asks.
+    """
+    window = Window(value, tell)
+    if ends is None:
+        ends = {}
+        how = tell, window.end, False, implicit, little, ends, most
+        if textbook.walk(window, *how) is None:
+            ends = None
+    levels = ends and textbook.levels(window, implicit, little, ends)
+    if levels:
+        return [ParsedItem(*each) for each in levels], None
+    items, _, error = _items_of(window, implicit, little, most)
     return items, None if error is None else Damage(str(error))
 
 
@@ -223,7 +233,10 @@ def flaw_of_items(
 
     Its items may have pixel data in `fragments`, or not.
     """
-    _, around, error = _items_of(Window(value), implicit, little)
+    window = Window(value)
+    if textbook.walk(window, 0, window.end, False, implicit, little, {}) is not None:
+        return None
+    _, around, error = _items_of(window, implicit, little)
     if error is not None:
         return str(error)
     return FRAGMENTS if around.fragmented and not fragments else around.flaw
@@ -433,7 +446,7 @@ class _Walk:
         """Go over elements as long as they are common ones; return where one is not."""
         window, places, last = self._window, level.places, level.last
         head, item = IMPLICIT_HEADS[level.little].unpack_from, _ITEM_BYTES[level.little]
-        highest, sequences, odd = self._highest, _sequences(), 0
+        highest, branches, odd = self._highest, sequences(), 0
         while True:
             data, base = window.data, window.base
             here = min(end - 8, window.limit - 8, beyond) if base <= at else -1
@@ -450,7 +463,7 @@ class _Walk:
                     stop > end
                     or not last < tag < highest
                     or length == UNDEFINED
-                    or tag in sequences
+                    or tag in branches
                     or (length >= 8 and data[start - base : start - base + 4] == item)
                 ):
                     break
@@ -581,7 +594,7 @@ class _Walk:
         self, tag: int, length: int, at: int, end: int, level: Level, depth: int
     ) -> int:
         start, little = at + 8, level.little
-        is_sequence = tag in _sequences()
+        is_sequence = tag in sequences()
         if length == UNDEFINED:
             if tag == PIXEL_DATA:
                 return self._encapsulated(tag, "OB", start, end, level)
@@ -690,6 +703,13 @@ class _Walk:
         depth: int,
     ) -> int:
         """Go over a sequence; return what follows it."""
+        if not depth:  # with all below it, once
+            found = self._as_in_the_textbook(start, end, closed, level, implicit, little)
+            if found is not None:
+                stop, after = found
+                level.places[tag] = Head("SQ", start, stop, closed, implicit, little)
+                level.branches.add(tag)
+                return after
         head = Head("SQ", start, end, closed, implicit, little)
         try:
             content, after = self.items(
@@ -705,6 +725,27 @@ class _Walk:
         level.places[tag] = head._replace(stop=content)
         level.branches.add(tag)
         return after
+
+    def _as_in_the_textbook(
+        self,
+        start: int,
+        end: int,
+        closed: bool,
+        level: Level,
+        implicit: bool,
+        little: bool,
+    ) -> tuple[int, int] | None:
+        """Return where a sequence ends, and what follows, if nothing is wrong with it."""
+        window = self._window
+        window.show(start)
+        how = start, end, closed, implicit, little, level.ends, self._left
+        found = textbook.walk(window, *how)
+        if found is None and window.hold(start, min(end - start, _HELD)):
+            found = textbook.walk(window, *how)
+        if found is None:
+            return None
+        self._left -= found[2]
+        return found[:2]
 
     def items(
         self,

@@ -186,6 +186,15 @@ def tags() -> TagTable:
     return TAGS
 
 
+@functools.cache
+def sequences() -> frozenset[int]:
+    """Return the tags that pydicom's dictionary has as sequences."""
+    # here: the dictionary is not needed before
+    from pydicom._dicom_dict import DicomDictionary
+
+    return frozenset(tag for tag, entry in DicomDictionary.items() if entry[0] == "SQ")
+
+
 def vr_for(tag: int, creator: str | None = None) -> str:
     """Return the VR that `LDicomTag` gives a tag.
 

@@ -15,6 +15,7 @@ import struct
 import zlib
 from array import array
 from collections.abc import Iterator
+from itertools import zip_longest
 from typing import Any, Final
 
 from ltdicom._core.errors import DicomError
@@ -117,6 +118,7 @@ class Encoding:
     ) -> list[bytes]:
         chunks: list[bytes] = []
         start, group = 0, -1
+        came = self._as_they_came(elements, lowest, end)
         for tag in elements.order:
             if not lowest <= tag < end or (tag & 0xFFFF == 0 and tag > 0x00070000):
                 continue  # (gggg,0000) is made, never copied
@@ -125,13 +127,45 @@ class Encoding:
             if self.group_lengths and tag >> 16 != group:
                 self._close_group(chunks, start, group)
                 start, group = len(chunks), tag >> 16
-            slot = elements.slots[tag]
+            place = came.get(tag)
+            if place is not None:
+                chunks.append(place)
+                continue
+            slot = elements.slot(tag)
             if type(slot) is not Node and not self._raw(chunks, elements, slot):
                 slot = elements.get(tag)
             if type(slot) is Node:
                 self._node(chunks, slot)
         self._close_group(chunks, start, group)
         return chunks
+
+    def _as_they_came(self, elements: Elements, lowest: int, end: int) -> dict[int, bytes]:
+        """Return the elements that are written from the bytes in which they came."""
+        level = elements.untouched()
+        if (
+            level is None
+            or level.flaw is not None
+            or level.implicit != self.implicit
+            or level.little != self.little
+            or not level.sound
+        ):
+            return {}
+        bytes_of, made, places = level.window.bytes, elements.made, level.places
+        found: dict[int, bytes] = {}
+        # in order, one behind the other: each ends where the next one begins
+        following = iter(places.values())
+        next(following, None)
+        for (tag, place), beyond in zip_longest(places.items(), following):
+            if (
+                type(place) is int
+                and lowest <= tag < end
+                # without a VR, whether a private element is a sequence is a longer question
+                and not (level.implicit and tag & 0x10000)
+                and made(tag) is None
+            ):
+                stop = beyond if type(beyond) is int else level.end_of(place)
+                found[tag] = bytes_of(place, stop)
+        return found
 
     def positions(self, root: Elements, tag: int, start: int) -> Iterator[tuple[Node, int]]:
         """Yield the items of a sequence of the root level, each with where it is written.
@@ -220,7 +254,12 @@ class Encoding:
             return False
         vr = slot.VR or ("UN" if self.implicit else elements.vr_of(slot.tag, slot.length))
         if vr == "SQ" or (slot.VR is None and elements.vr_of(slot.tag) == "SQ"):
-            if not self._copies(slot.value, slot.is_implicit_VR, slot.is_little_endian):
+            if not self._copies(
+                slot.value,
+                slot.is_implicit_VR,
+                slot.is_little_endian,
+                elements.ends_of(slot.value_tell) is not None,
+            ):
                 return False
         elif slot.is_little_endian != self.little:
             return False
@@ -230,15 +269,46 @@ class Encoding:
         self._leaf(chunks, slot.tag, vr, value)
         return True
 
-    def _copies(self, value: bytes, implicit: bool, little: bool) -> bool:
-        """Whether the items of a sequence can be written as they came."""
+    def _copies(self, value: bytes, implicit: bool, little: bool, sound: bool) -> bool:
+        """Whether the items of a sequence can be written as they came.
+
+        What was found `sound` is not gone over again.
+        """
         return (
             implicit == self.implicit
             and little == self.little
             and not self.group_lengths
             and not self.explicit_lengths
-            and flaw_of_items(value, implicit, little, fragments=self.fragments) is None
+            and (
+                sound
+                or flaw_of_items(value, implicit, little, fragments=self.fragments) is None
+            )
         )
+
+    def stays(self, root: Elements, tag: int, start: int) -> bool:
+        """Whether a sequence of the root level is written as it came, and where it was.
+
+        Parameters
+        ----------
+        root : Elements
+            The root level.
+        tag : int
+            The sequence.
+        start : int
+            Where the data set begins.
+        """
+        node = root.get(tag)
+        if node is None or node.tell < 0 or not node.is_as_it_came:
+            return False
+        sound = root.ends_of(node.tell) is not None
+        if not sound or not self._copies(b"", node.implicit, node.little, sound):
+            return False
+        before = [
+            *self.elements(root, 0x00010000, 0x00020000),
+            *self.elements(root, 0x00030000, tag),
+        ]
+        head = len(self._head(tag, "SQ", 0))
+        return start + sum(map(len, before)) + head == node.tell
 
     def _node(self, chunks: list[bytes], node: Node) -> None:
         if node.is_branch:
@@ -279,7 +349,9 @@ class Encoding:
     def _branch(self, chunks: list[bytes], node: Node) -> None:
         if node.vr == "SQ" and len(node.value):
             value = self._value(node)
-            if self._copies(value, node.implicit, node.little):
+            siblings = node.siblings
+            sound = type(siblings) is Elements and siblings.ends_of(node.tell) is not None
+            if self._copies(value, node.implicit, node.little, sound):
                 undefined = node.undefined
                 self._enclose(chunks, node.tag, "SQ", [value], undefined, _SEQUENCE_END)
                 return
