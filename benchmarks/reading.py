@@ -48,9 +48,7 @@ from ltdicom import (
     configure,
 )
 
-BEGIN: Final = (
-    "<!-- data sets: python benchmarks/reading.py --write writes what is between -->"
-)
+BEGIN: Final = "<!-- data sets: python benchmarks/reading.py --write -->"
 END: Final = "<!-- end of data sets -->"
 PLOT: Final = "data_sets.svg"
 SEVEN: Final = (
@@ -300,13 +298,19 @@ ONCE: Final = (
         "insert 5,000 elements in nested items, encode", "insert", (3, 0.25),
         our_insert, their_insert,
     ),
-    Work("find one element in each of 1,000 files", "find", (4, 0.8), our_find, their_find),
-    Work("walk a DICOMDIR of 1,000 images by keys", "keys", (3, 0.25), our_keys, their_keys),
+    Work(
+        "find one element in each of 1,000 files", "find", (4, 0.8),
+        our_find, their_find,
+    ),
+    Work(
+        "walk a DICOMDIR of 1,000 images by keys", "keys", (3, 0.25),
+        our_keys, their_keys,
+    ),
     Work("copy a data set of 5,000 elements", "copy", (3, 0.25), our_copy, their_copy),
 )  # fmt: skip
 MEMORY_GOAL: Final = 0.5
 _MEMORY: Final = """
-import sys, resource
+import sys
 path, library = sys.argv[1:]
 if library == "pydicom":
     import pydicom
@@ -317,10 +321,12 @@ else:
         ds = LDicomDS()
         ds.LoadDS(path)
         return ds
-first = load(path)
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-kept = [load(path) for _ in range(40)]
-print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 40)
+def pages():
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1])
+first, before = load(path), pages()
+kept = [load(path) for _ in range(100)]
+print(pages() - before)
 """
 
 
@@ -329,11 +335,11 @@ print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 40)
 
 def make_files(folder: Path) -> dict[str, Path]:
     """Write what is read; return the paths by a name."""
-    report = pydicom.dcmread(get_testdata_file("test-SR.dcm"))
+    report = pydicom.dcmread(str(get_testdata_file("test-SR.dcm")))
     content = report.ContentSequence
     report.ContentSequence = [copy.deepcopy(i) for _ in range(40) for i in content]
     report.save_as(folder / "sr.dcm")
-    frames = pydicom.dcmread(get_testdata_file("eCT_Supplemental.dcm"))
+    frames = pydicom.dcmread(str(get_testdata_file("eCT_Supplemental.dcm")))
     groups = frames.PerFrameFunctionalGroupsSequence
     frames.PerFrameFunctionalGroupsSequence = [
         copy.deepcopy(groups[number % len(groups)]) for number in range(200)
@@ -362,7 +368,7 @@ def make_files(folder: Path) -> dict[str, Path]:
 
 
 def _make_directory(folder: Path) -> None:
-    files, image = FileSet(), pydicom.dcmread(get_testdata_file("MR_small.dcm"))
+    files, image = FileSet(), pydicom.dcmread(str(get_testdata_file("MR_small.dcm")))
     image.PixelData = bytes(2)
     image.Rows = image.Columns = 1
     for number in range(1000):
@@ -428,11 +434,11 @@ def measure(
 
 def memory(path: Path) -> float:
     """Return the memory of a loaded data set, of that of pydicom's."""
-    kilobytes = [
+    pages = [
         float(subprocess.check_output([sys.executable, "-c", _MEMORY, str(path), library]))
         for library in ("ltdicom", "pydicom")
     ]
-    return kilobytes[0] / kilobytes[1]
+    return pages[0] / pages[1]
 
 
 def mean(ratios: Iterable[float | None]) -> float | None:

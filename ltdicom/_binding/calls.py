@@ -238,6 +238,7 @@ def _is_ours(classes: tuple[type, ...]) -> bool:
 def _edge(func: F, failure: Callable[[DicomError], Any], *, void: bool = False) -> F:
     plan: _Plan | None = None
     plain: Callable[..., Any] = _nothing
+    inputs: int | None = None  # how many arguments need no more than `plain`
 
     def failed(error: DicomError) -> Any:
         _log(func, error)
@@ -248,10 +249,16 @@ def _edge(func: F, failure: Callable[[DicomError], Any], *, void: bool = False) 
 
     @functools.wraps(func)
     def call(*args: Any, **kwargs: Any) -> Any:
-        nonlocal plan, plain
+        nonlocal plan, plain, inputs
+        if inputs is not None and len(args) <= inputs and not kwargs:
+            return plain(*args)
         if plan is None:
             plan = _Plan(func)
             plain = plan.compiled(func, failed)
+            if not plan.outputs:
+                inputs = len(plan.names) + 1  # also Python's own error for one too many
+            elif not plan.unwanted:
+                inputs = plan.inputs
         if plan.outputs and (kwargs or plan.unwanted or len(args) > plan.inputs):
             return _call_with_outputs(func, plan, failure, void, args, kwargs)
         # without outputs, or with none of them passed

@@ -22,8 +22,9 @@ def deepest_last(node: Node) -> Node:
 def following(node: Node) -> Node | None:
     """Return the next node of the list view."""
     children = node.children
-    if children is not None and len(children):
-        return children.first()
+    below = None if children is None else children.first()
+    if below is not None:
+        return below
     current: Node | None = node
     while current is not None and (siblings := current.siblings) is not None:
         sibling = siblings.beside(current, 1)

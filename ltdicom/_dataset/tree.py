@@ -175,9 +175,12 @@ class Node:
             children = node._children
             if children is not None:
                 node.value = b""
-                if isinstance(children, Items):
+                if type(children) is Items:
                     children.frames = None
-            node = node.parent
+            # the node above: each change comes here, so without `parent`
+            siblings = node._up() if node._up is not None else None
+            up = siblings._up if siblings is not None else None
+            node = up() if up is not None else None
 
     def cut(self) -> None:
         """Take the node out of its tree: its handle is refused from now on."""
@@ -523,9 +526,14 @@ class Elements(Siblings):
         """Return where a node is."""
         return bisect_left(self.order, node.tag)
 
+    def first(self) -> Node | None:
+        """Return the first node."""
+        order = self.order
+        return self.get(order[0]) if order else None
+
     def beside(self, node: Node, step: int) -> Node | None:
         """Return the next (1) or previous (-1) sibling."""
-        order = self.order
+        order = self._order or self.order
         position = bisect_left(order, node.tag) + step
         return self.get(order[position]) if 0 <= position < len(order) else None
 
@@ -705,6 +713,10 @@ class Items(Siblings):
         node = self.nodes[position]
         node.hint = position
         return node
+
+    def first(self) -> Node | None:
+        """Return the first node."""
+        return self.at(0) if self.nodes else None
 
     def position(self, node: Node) -> int:
         """Return where a node is: where it was seen last, or by its rank."""

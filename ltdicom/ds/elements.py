@@ -7,7 +7,7 @@ from ltdicom._binding.calls import returns_bool, returns_pointer, returns_value
 from ltdicom._dataset import traversal
 from ltdicom._dataset.tree import VOLATILE, Node
 from ltdicom.constants.dataset import ELEMENT_INDEX_MAX
-from ltdicom.ds.element import DICOMELEMENT
+from ltdicom.ds.element import DICOMELEMENT, ELEMENTS
 from ltdicom.ds.part import DataSetPart
 
 __all__ = ["ElementsPart"]
@@ -233,7 +233,10 @@ class ElementsPart(DataSetPart):
         DICOMELEMENT or None
             ``None`` behind the last.
         """
-        node = self._node(pElement)
+        node = ELEMENTS.resolve(pElement, self._dataset)
+        if bVolatile and not bTree:  # the usual walk, in as few calls
+            following = traversal.following(node)
+            return None if following is None else ELEMENTS.issue(following)
         return self._walk(_step(node, 1, bool(bTree)), 1, bool(bTree), bVolatile)
 
     @returns_pointer

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, Final, NamedTuple, Protocol
 
 from pydicom.dataelem import RawDataElement, empty_value_for_VR
 from pydicom.tag import BaseTag
-from pydicom.valuerep import EXPLICIT_VR_LENGTH_32
+from pydicom.valuerep import EXPLICIT_VR_LENGTH_16, EXPLICIT_VR_LENGTH_32
 
 from ltdicom._dataset.codec.damage import Damage
 from ltdicom._dataset.codec.sources import Buffer, Stretch
@@ -26,6 +26,7 @@ IMPLICIT_HEADS: Final = {True: struct.Struct("<HHL"), False: struct.Struct(">HHL
 _TAGS: Final = {True: struct.Struct("<HH"), False: struct.Struct(">HH")}
 LONGS: Final = {True: struct.Struct("<L"), False: struct.Struct(">L")}
 LONG_HEADED: Final = frozenset(vr.encode() for vr in EXPLICIT_VR_LENGTH_32)
+_SHORT_VRS: Final = {vr.encode(): vr for vr in EXPLICIT_VR_LENGTH_16}
 _CHARACTER_SET: Final = 0x00080005
 _CHUNK: Final = 0x10000
 _SEARCHED: Final = 0x10000  # bytes: to search more takes longer than to go over it
@@ -212,7 +213,14 @@ class Level:
         "window",
     )
 
-    def __init__(self, window: Window, implicit: bool, little: bool, defer: bool) -> None:
+    def __init__(
+        self,
+        window: Window,
+        implicit: bool,
+        little: bool,
+        defer: bool,
+        ends: dict[int, int] | None = None,
+    ) -> None:
         self.window = window
         self.implicit = implicit
         self.little = little
@@ -227,8 +235,8 @@ class Level:
         self.stop = 0
         self.walk: Walk | None = None
         self.end: int | None = None
-        self.ends: dict[int, int] = {}
-        self._settled: set[int | None] = set()
+        self.ends: dict[int, int] = {} if ends is None else ends
+        self._settled: set[int | None] | None = None  # made when needed: there are many
         self._image: tuple[int, int] | None = None
 
     def note(self, flaw: str) -> None:
@@ -241,7 +249,7 @@ class Level:
         An element needs the bytes of its tag: where they are not in the rest, there is
         none. Returns whether the end was reached now, and there is something to judge.
         """
-        if self.walk is None or tag in self._settled:
+        if self.walk is None or (self._settled and tag in self._settled):
             return False
         if self.end is not None:
             self.walk.advance(self, self.end, False, 0, self.end)
@@ -250,6 +258,8 @@ class Level:
         window = self.window
         data, beyond = window.data, window.end
         if tag is not None and isinstance(data, bytes) and beyond <= _SEARCHED:
+            if self._settled is None:
+                self._settled = set()
             self._settled.add(tag)
             beyond = self._last_place(data, tag)
             if beyond < 0:
@@ -282,13 +292,24 @@ class Level:
 
         VR, length, value, where that begins, without VRs, little endian.
         """
+        value: Any
         implicit, little = self.implicit, self.little
+        if type(place) is int and not implicit:
+            # nearly all: a short head that is in memory with its value
+            window = self.window
+            at = place - window.base
+            if 0 <= at <= len(window.data) - 8:
+                *_, code, length = EXPLICIT_HEADS[little].unpack_from(window.data, at)
+                name = _SHORT_VRS.get(code)
+                if name is not None and 0 < length <= len(window.data) - at - 8:
+                    value = bytes(window.data[at + 8 : at + 8 + length])
+                    return name, length, value, place + 8, False, little
         if isinstance(place, Head):
             vr, start, stop, undefined, implicit, little = place
         else:
             vr, start, stop = self._decoded(place)
             undefined = False
-        value: Any = None
+        value = None
         length = stop - start
         if not length:
             value = b"" if undefined else empty_value_for_VR(vr, raw=True)

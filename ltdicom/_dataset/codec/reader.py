@@ -214,7 +214,7 @@ def sequence(
     told apart, and their elements only when somebody asks.
     """
     window = Window(value, tell)
-    if ends is None:
+    if ends is None or ends.get(tell, window.end) != window.end:
         ends = {}
         how = tell, window.end, False, implicit, little, ends, most
         if textbook.walk(window, *how) is None:

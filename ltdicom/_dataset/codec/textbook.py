@@ -146,7 +146,9 @@ def _walk(
                     is_branch = length > 0
                 elif tag >= _DELIMITERS:
                     break
-                elif length == undefined or data[start_of : start_of + 4] == begins:
+                elif length == undefined or (
+                    length >= 8 and data[start_of : start_of + 4] == begins
+                ):
                     raise _Special
             else:
                 group, number, vr, length = head(data, at)
@@ -205,12 +207,12 @@ def levels(
         while at < end:
             start = at + 8
             (length,) = long(data, at - base + 4)
-            level = Level(window, implicit, little, defer=False)
+            level = Level(window, implicit, little, False, ends)
             if data[at - base : at - base + 4] != mark:
                 return None
             undefined = length == UNDEFINED
             stop = ends[start] if undefined else start + length
-            level.stop, level.end, level.ends, level.walk = start, stop, ends, _ELEMENTS
+            level.stop, level.end, level.walk = start, stop, _ELEMENTS
             found.append((level, undefined, start))
             at = stop + 8 if undefined else stop
     except (KeyError, struct.error):
