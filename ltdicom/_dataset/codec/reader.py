@@ -740,7 +740,10 @@ class _Walk:
         window.show(start)
         how = start, end, closed, implicit, little, level.ends, self._left
         found = textbook.walk(window, *how)
-        if found is None and window.hold(start, min(end - start, _HELD)):
+        size = min(end - start, _HELD)
+        # of one without a length there may be enough: many special ones read no file twice
+        enough = closed and window.limit - start >= size // 2
+        if found is None and not enough and window.hold(start, size):
             found = textbook.walk(window, *how)
         if found is None:
             return None
