@@ -186,3 +186,16 @@ def test_a_file_that_is_larger_than_the_window_is_the_same() -> None:
     assert in_memory.damage is from_file.damage is None
     assert in_memory.places == from_file.places
     assert in_memory.ends == from_file.ends
+
+
+def test_what_is_in_a_sequence_counts_for_the_limit_on_a_peers_data() -> None:
+    element = _tag(0x00080100, True) + b"SH\2\0ab"
+    value = 3 * (_tag(0xFFFEE000, True) + _word(len(element), True) + element)
+    window = Window(value)
+    end = window.end
+    found = textbook.walk(window, 0, end, False, False, True, {}, 6)
+    assert found == (end, end, 6)
+    assert textbook.walk(window, 0, end, False, False, True, {}, 5) is None
+    _, damage = reader.sequence(value, False, True, 0, most=5)
+    assert damage is not None
+    assert "more than 5 elements" in str(damage)
