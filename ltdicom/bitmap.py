@@ -509,7 +509,7 @@ class BITMAPHANDLE:
     def _painted(self) -> np.ndarray[Any, Any]:
         import numpy as np
 
-        pixels = self.array
+        pixels = upright(self)
         if pixels.ndim == 3:
             return pixels if self.Order == ORDER_RGB else pixels[..., [2, 1, 0]]
         if self.pPalette:
@@ -535,6 +535,35 @@ class BITMAPHANDLE:
         stream = io.BytesIO()
         self.to_pil().save(stream, "PNG")
         return stream.getvalue()
+
+
+def check(bitmap: BITMAPHANDLE) -> str:
+    """Return why a bitmap contradicts itself; "" if it does not."""
+    bits, rows = bitmap.BitsPerPixel, bitmap.Height
+    if not bitmap.Flags.Allocated:
+        return "the bitmap has no pixels"
+    if not (1 <= bits <= 16 or bits in (24, 32)):
+        return f"{bits} bits a pixel"
+    unit = 1 if bits == 1 else -(-bits // 8) * 8
+    if bitmap.Width < 1 or rows < 1 or bitmap.Width * unit > bitmap.BytesPerLine * 8:
+        return f"{rows} rows of {bitmap.Width} pixels in {bitmap.BytesPerLine} bytes"
+    if len(bitmap.Addr.Windows.pData) != rows * bitmap.BytesPerLine:
+        return f"{len(bitmap.Addr.Windows.pData)} bytes of {rows} rows"
+    if bits <= 16 and not 0 <= bitmap.LowBit <= bitmap.HighBit < unit:
+        return f"bits {bitmap.LowBit} to {bitmap.HighBit} of {bits}"
+    if bitmap.ViewPerspective not in (TOP_LEFT, TOP_RIGHT, BOTTOM_RIGHT, BOTTOM_LEFT):
+        return f"a view perspective of {bitmap.ViewPerspective}"
+    return ""
+
+
+def upright(bitmap: BITMAPHANDLE) -> np.ndarray[Any, Any]:
+    """Return the pixels with the top left one first, whatever the view perspective."""
+    found = bitmap.array
+    if bitmap.ViewPerspective in (BOTTOM_LEFT, BOTTOM_RIGHT):
+        found = found[::-1]
+    if bitmap.ViewPerspective in (TOP_RIGHT, BOTTOM_RIGHT):
+        found = found[:, ::-1]
+    return found
 
 
 def _memory_of(lines: np.ndarray[Any, Any]) -> bytearray | None:

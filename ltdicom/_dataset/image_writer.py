@@ -24,6 +24,7 @@ from ltdicom._dataset import (
     images,
     lookup_tables,
     pixels,
+    transcode,
 )
 from ltdicom._dataset.codec.transfer_syntax import (
     EXPLICIT_LITTLE,
@@ -59,6 +60,7 @@ _LARGEST: Final = 0x00280107
 _PIXEL_DATA_URL: Final = 0x00287FE0
 
 _STRONGEST: Final = 255
+_DEEPEST_GRAY: Final = 16
 
 _SYNTAXES: Final = {
     ImageCompression.IMAGE_COMPRESSION_RLE: uids.RLELossless,
@@ -266,6 +268,8 @@ def _as_ordered(picture: images.Picture, order: Order) -> images.Picture:
         if picture.pixels.ndim == 3 and picture.pixels.shape[2] == 4:
             return replace(picture, pixels=picture.pixels[..., :3])
         return images.converted(picture, 24)
+    if bits > _DEEPEST_GRAY:
+        raise DicomError(DICOM_ERROR_BITSPERPIXEL, f"{bits} bits of gray")
     if picture.palette is not None:
         picture = images.converted(picture, 24)
     if picture.pixels.ndim == 3:
@@ -372,9 +376,14 @@ def _limits(pictures: Sequence[images.Picture]) -> tuple[int, int]:
 
 def _put(dataset: DataSet, node: Node | None, stored: _Stored) -> None:
     level = dataset.root if node is None else pixels.level_of(node)
+    # icons in fragments would be taken for fragments of the new syntax
+    changes = level is dataset.root and dataset.transfer_syntax != stored.uid
+    icons = transcode.nested_without_fragments(dataset) if changes else []
+    for icon, made in icons:
+        transcode.put(dataset, icon, made)
     _describe(dataset, level, stored)
     frame_store.put(dataset, level, node, stored.uid, stored.image, stored.frames)
-    if level is dataset.root and dataset.transfer_syntax != stored.uid:
+    if changes:
         frame_store.set_syntax(dataset, stored.uid)
 
 

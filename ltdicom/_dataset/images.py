@@ -170,6 +170,13 @@ def compression(uid: str) -> ImageCompression:
     return _COMPRESSIONS.get(uid, ImageCompression.IMAGE_COMPRESSION_UNKNOWN)
 
 
+def _compression_of(dataset: DataSet, node: Node) -> ImageCompression:
+    """Return ``IMAGE_COMPRESSION_*`` of pixel data; an icon may be native (PS3.5 A.4)."""
+    if not node.is_encapsulated:
+        return ImageCompression.IMAGE_COMPRESSION_NONE
+    return compression(dataset.transfer_syntax)
+
+
 def photometric_code(text: str) -> int:
     """Return ``IMAGE_PHOTOMETRIC_*`` of (0028,0004); -1 for others."""
     name = f"IMAGE_PHOTOMETRIC_{text.replace(' ', '_')}"
@@ -196,7 +203,7 @@ def info(dataset: DataSet, node: Node, index: int) -> dict[str, Any]:
     smallest, largest = (_first_number(dataset, level, t) for t in (_SMALLEST, _LARGEST))
     x, y = _resolution(dataset, level)
     found: dict[str, Any] = {
-        "nCompression": int(compression(dataset.transfer_syntax)),
+        "nCompression": int(_compression_of(dataset, node)),
         "szPhotometric": image.photometric,
         "nPhotometric": photometric_code(image.photometric),
         "nSamplesPerPixel": image.samples,
@@ -318,7 +325,7 @@ def _samples(
     found = frame_decoder.decode(
         frames.syntax(dataset, node), content, image, all_bits=image.samples == 1
     )
-    is_rle = compression(dataset.transfer_syntax) == ImageCompression.IMAGE_COMPRESSION_RLE
+    is_rle = _compression_of(dataset, node) == ImageCompression.IMAGE_COMPRESSION_RLE
     if is_rle and found.dtype.itemsize == 2:
         unused = ~((1 << (image.high_bit + 1)) - 1) & 0xFFFF
         wrong = wishes.detect_rle and bool((found.view("<u2") & unused).any())
@@ -694,7 +701,9 @@ def converted(picture: Picture, bits_per_pixel: int) -> Picture:
             return replace(picture, pixels=wide.astype(kind), bits=bits_per_pixel)
     elif picture.palette is not None:
         if bits_per_pixel in (24, 32):
-            colors = np.array(picture.palette, dtype=np.uint8)[found]
+            table = np.array(picture.palette, dtype=np.uint8)
+            # indices behind the last color have that one (PS3.3 C.7.6.3.1.5)
+            colors = np.take(table, found, axis=0, mode="clip")
             return converted(replace(picture, pixels=colors, palette=None), bits_per_pixel)
     elif bits_per_pixel in (8, 24, 32):
         shown = _as_bytes(picture)

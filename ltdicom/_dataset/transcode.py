@@ -59,7 +59,7 @@ _FROM_RGB: Final = frozenset({uids.JPEGBaseline8Bit, uids.JPEGExtended12Bit, uid
 
 
 @dataclass(frozen=True)
-class _Recoded:
+class Recoded:
     """Pixel data as it will be stored."""
 
     uid: str
@@ -92,7 +92,7 @@ def change(
             made = _recoded(dataset, node, target, q_factor, rgb=rgb, options=options)
             recoded.append((node, made))
     for node, made in recoded:
-        _put(dataset, node, made)
+        put(dataset, node, made)
     if uid != dataset.transfer_syntax:
         frame_store.set_syntax(dataset, uid)
 
@@ -125,7 +125,7 @@ def _recoded(
     *,
     rgb: bool,
     options: dict[str, Any] | None,
-) -> _Recoded:
+) -> Recoded:
     compressed = syntax_of(uid).encapsulated
     if compressed and uid not in frame_encoder.WRITTEN:
         raise DicomError(DICOM_ERROR_TRANSFER_SYNTAX_NOT_SUPPORTED, f"nothing writes {uid}")
@@ -148,9 +148,9 @@ def _recoded(
         else:
             value.write(stream)
     if compressed or image.bits_allocated == 1:  # single bits are joined when they are put
-        return _Recoded(uid, told, made)
+        return Recoded(uid, told, made)
     value.write(b"\0" * (value.tell() & 1))
-    return _Recoded(uid, told, [value.getvalue()])
+    return Recoded(uid, told, [value.getvalue()])
 
 
 def _checked(node: Node, *, whole: bool) -> pixels.Description:
@@ -251,7 +251,23 @@ def native_frame(
     return frame_encoder.encode(EXPLICIT_LITTLE, samples, told, 0)[0], told
 
 
-def _put(dataset: DataSet, node: Node, made: _Recoded) -> None:
+def nested_without_fragments(dataset: DataSet) -> list[tuple[Node, Recoded]]:
+    """Return pixel data below the root that is in fragments, as `put` makes it native.
+
+    Raises
+    ------
+    DicomError
+        As `change`.
+    """
+    return [
+        (node, _recoded(dataset, node, EXPLICIT_LITTLE, 0, rgb=True, options=None))
+        for node in traversal.occurrences(dataset.root, PIXEL_DATA)
+        if node.parent is not None and node.is_encapsulated
+    ]
+
+
+def put(dataset: DataSet, node: Node, made: Recoded) -> None:
+    """Replace pixel data and what describes it."""
     level = pixels.level_of(node)
     frame_store.put_loss(dataset, level, made.uid, made.image, made.frames)
     _describe(dataset, level, made.image)

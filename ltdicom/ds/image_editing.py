@@ -22,6 +22,8 @@ from ltdicom.bitmap import (
     J2K_COMPRESSION_RATIO,
     J2K_COMPRESSION_TARGETSIZE,
     OVERLAY_USEBITPLANE,
+    check,
+    upright,
 )
 from ltdicom.constants.error import (
     DICOM_ERROR_CANCELED,
@@ -46,12 +48,13 @@ _CONTROLS: Final = range(J2K_COMPRESSION_LOSSLESS, J2K_COMPRESSION_QFACTOR + 1)
 
 def _picture(bitmap: BITMAPHANDLE) -> images.Picture:
     """Return a bitmap as the inside has it."""
-    if not bitmap.Flags.Allocated:
-        raise DicomError(DICOM_ERROR_PARAMETER, "the bitmap has no pixels")
+    wrong = check(bitmap)
+    if wrong:
+        raise DicomError(DICOM_ERROR_PARAMETER, wrong)
     palette = None
     if bitmap.pPalette and bitmap.BitsPerPixel <= 8:
         palette = [(q.rgbRed, q.rgbGreen, q.rgbBlue) for q in bitmap.pPalette]
-    found = bitmap.array
+    found = upright(bitmap)
     if found.ndim == 3 and bitmap.Order != 0:
         found = found[..., [2, 1, 0, *range(3, found.shape[2])]]
     bits = bitmap.HighBit - bitmap.LowBit + 1

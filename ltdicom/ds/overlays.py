@@ -17,6 +17,8 @@ from ltdicom.bitmap import (
     L_POINT,
     OVERLAY_USEBITPLANE,
     OVERLAYATTRIBUTES,
+    check,
+    upright,
 )
 from ltdicom.constants.error import DICOM_ERROR_PARAMETER, DICOM_SUCCESS
 from ltdicom.constants.image import SET_OVERLAY_ATTRIB_NO_OVERRIDE
@@ -38,9 +40,10 @@ def attributes_of(dataset: Any, group: int) -> OVERLAYATTRIBUTES:
 
 def _plane(bitmap: BITMAPHANDLE) -> np.ndarray[Any, Any]:
     """Return a bitmap as bits: what is not zero is 1."""
-    if not bitmap.Flags.Allocated:
-        raise DicomError(DICOM_ERROR_PARAMETER, "the bitmap has no pixels")
-    pixels = bitmap.array.astype(bool)
+    wrong = check(bitmap)
+    if wrong:
+        raise DicomError(DICOM_ERROR_PARAMETER, wrong)
+    pixels = upright(bitmap).astype(bool)
     if pixels.ndim == 3:
         pixels = pixels.max(axis=2)
     return pixels

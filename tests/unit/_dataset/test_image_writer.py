@@ -12,6 +12,8 @@ from pydicom.dataset import Dataset
 
 from ltdicom import (
     BITMAPHANDLE,
+    BOTTOM_LEFT,
+    BOTTOM_RIGHT,
     CLASS_SC_IMAGE_STORAGE,
     DICOM_GETIMAGE_AUTO_APPLY_VOI_LUT,
     DICOM_SETIMAGE_AUTO_SAVE_OVERLAYS,
@@ -42,6 +44,8 @@ from ltdicom import (
     OVERLAYATTRIBUTES,
     RGBQUAD,
     TAG_PIXEL_DATA,
+    TOP_LEFT,
+    TOP_RIGHT,
     UID_SC_IMAGE_STORAGE,
     LDicomDS,
 )
@@ -52,6 +56,7 @@ for module in ("imagecodecs", "pylibjpeg", "jpeg_ls", "PIL"):
     pytest.importorskip(module, reason='the extra "images" is not installed')
 
 GRAY = IMAGE_PHOTOMETRIC_MONOCHROME2
+J2K = IMAGE_COMPRESSION_J2K_LOSSLESS
 JPEG = IMAGE_COMPRESSION_JPEG_LOSSY
 JPEG_LS = IMAGE_COMPRESSION_JPEG_LS_LOSSY
 RGB = IMAGE_PHOTOMETRIC_RGB
@@ -386,6 +391,8 @@ def test_frames_that_do_not_go_together() -> None:
         (gray(), (0, IMAGE_PHOTOMETRIC_PALETTE_COLOR), {}, error.DICOM_ERROR_CONVERSION),
         (gray(), (0, GRAY), {"nBitsPerPixel": 7}, error.DICOM_ERROR_CONVERSION),
         (gray(), (0, RGB), {"nBitsPerPixel": 8}, error.DICOM_ERROR_BITSPERPIXEL),
+        (gray(), (0, GRAY), {"nBitsPerPixel": 24}, error.DICOM_ERROR_BITSPERPIXEL),
+        (color(), (0, GRAY), {"nBitsPerPixel": 32}, error.DICOM_ERROR_BITSPERPIXEL),
         (gray(16), (JPEG, GRAY), {}, error.DICOM_ERROR_BITSPERPIXEL),
         (gray(8, "i"), (JPEG, GRAY), {}, error.DICOM_ERROR_BITSPERPIXEL),
         (gray(8, "i"), (JPEG_LS, GRAY), {}, error.DICOM_ERROR_CONVERSION),
@@ -523,3 +530,87 @@ def test_options_of_jpeg_2000() -> None:
     assert ds.SetJ2KOptions(options) == DICOM_SUCCESS
     assert ds.SetImage(None, noise, IMAGE_COMPRESSION_J2K_LOSSY, GRAY) == DICOM_SUCCESS
     assert ds.GetFrameBinaryData(None, 0)[2] == pytest.approx(1000, rel=0.15)
+
+
+BROKEN: list[dict[str, Any]] = [
+    {"BytesPerLine": 3},
+    {"Width": 1000},
+    {"Width": 0},
+    {"Height": -1},
+    {"Height": 1},
+    {"BitsPerPixel": 0},
+    {"BitsPerPixel": 17},
+    {"HighBit": 20},
+    {"LowBit": 9},
+    {"LowBit": -1},
+    {"ViewPerspective": 9},
+]
+
+
+@pytest.mark.parametrize("fields", BROKEN)
+def test_a_bitmap_that_contradicts_itself(fields: dict[str, Any]) -> None:
+    ds, made = stored(gray(), 0), gray()
+    for name, value in fields.items():
+        setattr(made, name, value)
+    before = ds.to_pydicom().to_json()
+    assert ds.SetImage(None, made, 0, GRAY) == error.DICOM_ERROR_PARAMETER
+    assert ds.InsertImageList(None, [made], 0, 0, GRAY) == error.DICOM_ERROR_PARAMETER
+    assert ds.SetOverlayBitmap(0, made) == error.DICOM_ERROR_PARAMETER
+    assert ds.to_pydicom().to_json() == before
+
+
+@pytest.mark.parametrize(
+    ("perspective", "turned"),
+    [
+        (TOP_LEFT, lambda pixels: pixels),
+        (TOP_RIGHT, lambda pixels: pixels[:, ::-1]),
+        (BOTTOM_LEFT, lambda pixels: pixels[::-1]),
+        (BOTTOM_RIGHT, lambda pixels: pixels[::-1, ::-1]),
+    ],
+)
+def test_rows_come_from_the_top(perspective: int, turned: Any) -> None:
+    for made, photometric in ((gray(12), GRAY), (color(), RGB)):
+        wanted = turned(made.array)
+        made.ViewPerspective = perspective
+        assert (read(stored(made, 0, photometric)) == wanted).all()
+
+
+def test_indices_behind_the_last_color_have_that_one() -> None:
+    colors = [RGBQUAD(1, 2, 3), RGBQUAD(4, 5, 6)]
+    made = bitmap(np.array([[0, 1, 2, 255]], np.uint8), palette=colors)
+    found = read(stored(made, 0, RGB))
+    assert found.tolist() == [[[3, 2, 1], [6, 5, 4], [6, 5, 4], [6, 5, 4]]]
+
+
+def with_icon(icon: BITMAPHANDLE, fragments: bool) -> LDicomDS:
+    """Return an image in JPEG 2000 with an icon, native or in a fragment."""
+    made = stored(gray(), J2K).to_pydicom()
+    stream = stored(icon, J2K if fragments else 0).to_pydicom()
+    item = Dataset()
+    for each in stream:
+        if each.tag.group in (0x0028, 0x7FE0):
+            item.add(each)
+    made.IconImageSequence = [item]
+    return LDicomDS.from_pydicom(made)
+
+
+@pytest.mark.parametrize("fragments", [True, False])
+@pytest.mark.parametrize("compression", [0, IMAGE_COMPRESSION_RLE])
+def test_an_icon_survives_another_syntax(
+    fragments: bool, compression: int, tmp_path: Path
+) -> None:
+    icon = bitmap(SMOOTH[:40, :40].astype(np.uint8))
+    ds = with_icon(icon, fragments)
+    place = ds.FindFirstElement(None, TAG_PIXEL_DATA, False)  # the icon comes first
+    code, image = ds.GetInfoImage(place)
+    assert code == DICOM_SUCCESS and image is not None
+    assert image.nCompression == (J2K if fragments else 0)
+    assert ds.SetImage(None, color(), compression, RGB) == DICOM_SUCCESS
+    assert ds.SaveDS(str(tmp_path / "o.dcm"), 0) == DICOM_SUCCESS
+    again = LDicomDS()
+    assert again.LoadDS(str(tmp_path / "o.dcm"), 0) == DICOM_SUCCESS
+    place = again.FindFirstElement(None, TAG_PIXEL_DATA, False)
+    code, found = again.GetImage(place)
+    assert code == DICOM_SUCCESS and found is not None
+    assert (found.array == icon.array).all()
+    assert (read(again) == color().array).all()
