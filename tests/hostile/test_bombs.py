@@ -132,7 +132,7 @@ def test_what_is_nested_a_hundred_times_is_there_and_saved(tmp_path: Path) -> No
     assert (tmp_path / "deep.dcm").read_bytes() == data
 
 
-@pytest.mark.parametrize("levels", [128, LEVELS])
+@pytest.mark.parametrize("levels", [129, LEVELS])
 def test_of_a_tree_that_is_too_deep_nothing_is_shown_or_saved(
     levels: int, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
