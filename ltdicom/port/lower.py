@@ -6,7 +6,6 @@ global, constant of the library. What none of them has is ``unknown``.
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -1190,13 +1189,10 @@ def unescaped(text: str) -> str:
 
 def quoted(text: str) -> str:
     """Return a text as a Python literal, in double quotes."""
-    body = repr(text)[1:-1]
-    if repr(text)[0] == "'":
-        body = body.replace("\\'", "'").replace('"', '\\"')
-    elif '"' not in body:
-        pass
-    made = f'"{body}"'
-    return made if ast.literal_eval(made) == text else repr(text)
+    # with a double quote in it, repr always takes single ones
+    body = repr('"' + text)[2:-1]
+    body = body.replace("\\'", "'").replace('"', '\\"')
+    return f'"{body}"'
 
 
 _Expression = Callable[[Lowerer, Syntax], t.Expr]

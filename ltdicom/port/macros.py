@@ -6,7 +6,6 @@ become comments, so that nothing is lost. Headers are not read: most of them are
 
 from __future__ import annotations
 
-import ast
 import operator
 import re
 from collections.abc import Callable, Iterable
@@ -275,59 +274,72 @@ def _wanted(word: str, rest: str, known: dict[str, Define]) -> bool | None:
     return _evaluated(rest, known)
 
 
-_OPERATORS: Final[dict[type, Callable[[Any, Any], Any]]] = {
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.BitAnd: operator.and_,
-    ast.BitOr: operator.or_,
-}
+_OPERATORS: Final[tuple[dict[str, Callable[[int, int], int]], ...]] = (
+    {"||": lambda a, b: int(bool(a) or bool(b))},
+    {"&&": lambda a, b: int(bool(a) and bool(b))},
+    {"|": operator.or_},
+    {"&": operator.and_},
+    {"==": operator.eq, "!=": operator.ne},
+    {"<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge},
+    {"+": operator.add, "-": operator.sub},
+)
+_WORD: Final = re.compile(r"0[xX][0-9a-fA-F]+|\d+|[A-Za-z_]\w*|\|\||&&|[=!<>]=|[-+!<>|&()]")
 
 
 def _evaluated(condition: str, known: dict[str, Define]) -> bool | None:
     text = re.sub(r"//.*|/\*.*?\*/", "", condition)
     text = re.sub(
         r"defined\s*\(?\s*(\w+)\s*\)?",
-        lambda m: "1" if m.group(1) in _DEFINED or m.group(1) in known else "0",
+        lambda m: " 1 " if m.group(1) in _DEFINED or m.group(1) in known else " 0 ",
         text,
     )
     text = re.sub(r"\b(0[xX][0-9a-fA-F]+|\d+)[uUlL]+\b", r"\1", text)
-    text = text.replace("&&", " and ").replace("||", " or ")
-    text = re.sub(r"!(?!=)", " not ", text).strip()
-    try:
-        return bool(_value(ast.parse(text, mode="eval").body, known, 0))
-    except (SyntaxError, ValueError, RecursionError, MemoryError, KeyError):
+    words = _WORD.findall(text)
+    if "".join(words) != re.sub(r"\s+", "", text):
         return None
+    try:
+        value = _expression(words, known, 0, 0)
+    except (IndexError, ValueError):
+        return None
+    return bool(value) if not words else None
 
 
-def _value(node: ast.expr, known: dict[str, Define], depth: int) -> int:
+def _expression(words: list[str], known: dict[str, Define], level: int, depth: int) -> int:
+    """Return the value of what stands in front, and take it away."""
     if depth > 50:
         raise ValueError
-    if isinstance(node, ast.Constant) and isinstance(node.value, int):
-        return node.value
-    if isinstance(node, ast.Name):
-        if node.id in _DEFINED:
-            return _DEFINED[node.id]
-        define = known.get(node.id)
-        return int(define.body, 0) if define and define.body else 0
-    if isinstance(node, ast.BoolOp):
-        values = [_value(v, known, depth + 1) for v in node.values]
-        return int(all(values) if isinstance(node.op, ast.And) else any(values))
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-        return int(not _value(node.operand, known, depth + 1))
-    if isinstance(node, ast.Compare) and len(node.ops) == 1:
-        right = _value(node.comparators[0], known, depth + 1)
-        left = _value(node.left, known, depth + 1)
-        return int(_OPERATORS[type(node.ops[0])](left, right))
-    if isinstance(node, ast.BinOp):
-        right = _value(node.right, known, depth + 1)
-        return int(_OPERATORS[type(node.op)](_value(node.left, known, depth + 1), right))
-    raise ValueError
+    if level == len(_OPERATORS):
+        return _operand(words, known, depth + 1)
+    value = _expression(words, known, level + 1, depth)
+    while words and words[0] in _OPERATORS[level]:
+        apply = _OPERATORS[level][words.pop(0)]
+        value = int(apply(value, _expression(words, known, level + 1, depth)))
+    return value
+
+
+def _operand(words: list[str], known: dict[str, Define], depth: int) -> int:
+    if depth > 50:
+        raise ValueError
+    word = words.pop(0)
+    if word == "!":
+        return int(not _operand(words, known, depth + 1))
+    if word == "-":
+        return -_operand(words, known, depth + 1)
+    if word == "(":
+        value = _expression(words, known, 0, depth + 1)
+        if words.pop(0) != ")":
+            raise ValueError
+        return value
+    if word[0].isdigit():
+        # 010 is octal in C++
+        octal = len(word) > 1 and word.isdigit() and word[0] == "0"
+        return int(word, 8) if octal else int(word, 0)
+    if not word.isidentifier():
+        raise ValueError
+    if word in _DEFINED:
+        return _DEFINED[word]
+    define = known.get(word)
+    return int(define.body, 0) if define and define.body else 0
 
 
 # --- blanking -------------------------------------------------------------------------

@@ -91,3 +91,9 @@ def test_negative_numbers_are_integers(collected: Collected) -> None:
     values = [n.value for n in t.walk(body) if isinstance(n, t.Literal)]
     assert values == [-1, -16, -2147483648]
     assert not any(isinstance(n, t.Literal) and n.type.is_float for n in t.walk(body))
+
+
+@pytest.mark.parametrize("text", ["", "'", '"', "\\'", "\\\\\"'", "a\n\t\x00é", "\\"])
+def test_quoted(text: str) -> None:
+    assert eval(quoted(text)) == text
+    assert quoted(text)[0] == '"'

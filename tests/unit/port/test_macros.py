@@ -40,6 +40,9 @@ def words(source: str, *, other: bool = False) -> list[str]:
         ("#if 0\na\n#endif\nb", ["b"]),
         ("#if _MSC_VER > 1000 && defined(UNICODE)\na\n#endif", ["a"]),
         ("#define ON 1\n#if ON\na\n#elif 1\nb\n#else\nc\n#endif", ["a"]),
+        ("#if !defined(A) && (010 + 1 == 9 || 0)\na\n#endif", ["a"]),
+        ("#if -1 < 0 && !(2 >= 3)\na\n#else\nb\n#endif", ["a"]),
+        (f"#if {'(' * 99}0{')' * 99}\na\n#endif", ["a"]),  # too deep: taken
         ("#ifdef A\na\n#ifdef B\nb\n#endif\n#endif\nc", ["c"]),
         ("#endif\na", ["a"]),
         ("#ifdef NOT_CLOSED\na", ["a"]),
