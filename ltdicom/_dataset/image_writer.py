@@ -9,7 +9,7 @@ pictures and codecs.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from pydicom import uid as uids
@@ -121,7 +121,7 @@ class Order:
 
 
 @dataclass(frozen=True)
-class _Stored:
+class Stored:
     """Frames as they will be stored, with what describes them."""
 
     uid: str
@@ -129,37 +129,39 @@ class _Stored:
     frames: list[bytes]
     palette: list[tuple[int, int, int]] | None
     limits: tuple[int, int] | None
+    icons: list[tuple[Node, transcode.Recoded]] = field(default_factory=list)
 
 
 # calls
 
 
-def insert(
+def made(
     dataset: DataSet,
     node: Node | None,
     pictures: Sequence[images.Picture],
-    index: int,
     order: Order,
-) -> None:
-    """Insert pictures in front of a frame; behind the last for its number, or `LAST`.
+    index: int | None = None,
+) -> Stored:
+    """Return what `put` stores; nothing is changed yet.
+
+    Parameters
+    ----------
+    index : int, optional
+        The frame in front of which pictures come; behind the last for its number, or
+        `LAST`. Left out, they replace all frames.
 
     Raises
     ------
     DicomError
-        As `LDicomDS.InsertImage`; nothing is changed.
+        As `LDicomDS.InsertImage`.
     """
+    if index is None:
+        return _made(dataset, node, pictures, 0, order, keep=False)
     there = 0 if node is None else frames.count(node)
     place = there if index == images.LAST else index
     if not 0 <= place <= there:
         raise DicomError(DICOM_ERROR_RANGE, f"there is no frame {index} of {there}")
-    _put(dataset, node, _made(dataset, node, pictures, place, order, keep=there > 0))
-
-
-def replace_all(
-    dataset: DataSet, node: Node | None, pictures: Sequence[images.Picture], order: Order
-) -> None:
-    """Replace all frames by pictures; see `insert`."""
-    _put(dataset, node, _made(dataset, node, pictures, 0, order, keep=False))
+    return _made(dataset, node, pictures, place, order, keep=there > 0)
 
 
 def delete(dataset: DataSet, node: Node, index: int, count: int) -> None:
@@ -211,7 +213,7 @@ def _made(
     order: Order,
     *,
     keep: bool,
-) -> _Stored:
+) -> Stored:
     if not pictures:
         raise DicomError(DICOM_ERROR_PARAMETER, "there is no bitmap")
     if order.factor == 1 or not 0 <= order.factor <= _STRONGEST:
@@ -241,12 +243,16 @@ def _made(
     if keep and node is not None:
         before = _frames_there(dataset, node, uid, told, order)
         encoded = [*before[:place], *encoded, *before[place:]]
-    return _Stored(
+    return Stored(
         uid=uid,
         image=told,
         frames=encoded,
         palette=first.palette if image.photometric == _PALETTE else None,
         limits=_limits(wanted) if image.samples == 1 else None,
+        # icons in fragments would be taken for fragments of the new syntax
+        icons=transcode.nested_without_fragments(dataset)
+        if (node is None or node.parent is None) and dataset.transfer_syntax != uid
+        else [],
     )
 
 
@@ -374,20 +380,18 @@ def _limits(pictures: Sequence[images.Picture]) -> tuple[int, int]:
 # into the data set
 
 
-def _put(dataset: DataSet, node: Node | None, stored: _Stored) -> None:
+def put(dataset: DataSet, node: Node | None, stored: Stored) -> None:
+    """Store what was made."""
     level = dataset.root if node is None else pixels.level_of(node)
-    # icons in fragments would be taken for fragments of the new syntax
-    changes = level is dataset.root and dataset.transfer_syntax != stored.uid
-    icons = transcode.nested_without_fragments(dataset) if changes else []
-    for icon, made in icons:
-        transcode.put(dataset, icon, made)
+    for icon, native in stored.icons:
+        transcode.put(dataset, icon, native)
     _describe(dataset, level, stored)
     frame_store.put(dataset, level, node, stored.uid, stored.image, stored.frames)
-    if changes:
+    if level is dataset.root and dataset.transfer_syntax != stored.uid:
         frame_store.set_syntax(dataset, stored.uid)
 
 
-def _describe(dataset: DataSet, level: Elements, stored: _Stored) -> None:
+def _describe(dataset: DataSet, level: Elements, stored: Stored) -> None:
     image = stored.image
     numbers: dict[int, Any] = {
         _SAMPLES: image.samples,

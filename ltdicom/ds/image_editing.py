@@ -12,7 +12,7 @@ from ltdicom._binding.calls import returns_code
 from ltdicom._binding.marks import differs
 from ltdicom._binding.out import OUT, OutAny
 from ltdicom._core.errors import DicomError
-from ltdicom._dataset import image_writer, images, lookup_tables, overlays
+from ltdicom._dataset import attributes, image_writer, images, lookup_tables, overlays
 from ltdicom._dataset.dataset import DataSet
 from ltdicom.bitmap import (
     BITMAPHANDLE,
@@ -39,10 +39,12 @@ from ltdicom.constants.image import (
     DICOM_SETIMAGE_YBR_FULL,
 )
 from ltdicom.ds.element import DICOMELEMENT
+from ltdicom.ds.overlays import plane
 from ltdicom.ds.part import DataSetPart
 
 __all__ = ["ImageEditingPart"]
 
+_CHARSET: Final = 0x00080005
 _CONTROLS: Final = range(J2K_COMPRESSION_LOSSLESS, J2K_COMPRESSION_QFACTOR + 1)
 
 
@@ -97,11 +99,17 @@ class ImageEditingPart(DataSetPart):
         """Insert bitmaps in front of a frame; without `index`, replace all frames."""
         dataset, node = self._dataset, self._pixel_data(pElement)
         pictures = list(map(_picture, bitmaps))
-        if index is None:
-            image_writer.replace_all(dataset, node, pictures, order)
-        else:
-            image_writer.insert(dataset, node, pictures, index, order)
-        _after(dataset, bitmaps[0], node is None or node.parent is None, flags)
+        stored = image_writer.made(dataset, node, pictures, order, index)
+        main = node is None or node.parent is None
+        save_overlays = main and bool(flags & DICOM_SETIMAGE_AUTO_SAVE_OVERLAYS)
+        # what can fail comes first, so that a call that fails changes nothing
+        if save_overlays:
+            _try_overlays(dataset, bitmaps[0])
+        if main:
+            _save_display(dataset, bitmaps[0], flags)
+        image_writer.put(dataset, node, stored)
+        if save_overlays:
+            _save_overlays(dataset, bitmaps[0])
 
     def _order(
         self,
@@ -439,31 +447,31 @@ def _listed(bitmaps: Sequence[BITMAPHANDLE] | None) -> list[BITMAPHANDLE]:
     return found
 
 
-def _after(dataset: DataSet, bitmap: BITMAPHANDLE, main: bool, flags: int) -> None:
-    """Write what else a bitmap has, where the flags ask for it."""
-    if not main:
-        return
-    if flags & DICOM_SETIMAGE_AUTO_SAVE_OVERLAYS:
-        _save_overlays(dataset, bitmap)
-    wanted = flags & DICOM_SETIMAGE_AUTO_SET_VOI_LUT
-    if wanted and not flags & DICOM_SETIMAGE_KEEP_LUTS_INTACT and bitmap.pLUT:
-        _save_display(dataset, bitmap, flags)
+def _try_overlays(dataset: DataSet, bitmap: BITMAPHANDLE) -> None:
+    """Save the overlays where nothing is lost if that fails."""
+    scratch = DataSet()
+    charset = [str(each) for each in attributes.texts(dataset, dataset.root, _CHARSET)]
+    if charset:
+        attributes.put(scratch, scratch.root, _CHARSET, charset)
+    _save_overlays(scratch, bitmap)
 
 
 def _save_overlays(dataset: DataSet, bitmap: BITMAPHANDLE) -> None:
     for index in range(overlays.count(dataset)):
         overlays.delete(dataset, index)
     overlays.count(dataset)
-    for index, (attributes, plane) in enumerate(bitmap.overlays):
-        given = dataclasses.replace(attributes)
+    for index, (facts, shown) in enumerate(bitmap.overlays):
+        given = dataclasses.replace(facts)
         given.uFlags &= ~OVERLAY_USEBITPLANE  # its bits are its own now
         overlays.set_fields(dataset, index, given, in_pixels=False, keep=False)
-        overlays.set_bits(dataset, index, [plane.array.astype(bool)])
+        overlays.set_bits(dataset, index, [plane(shown)])
 
 
 def _save_display(dataset: DataSet, bitmap: BITMAPHANDLE, flags: int) -> None:
     """Write the display LUT: as a window where it is one, else as a VOI LUT."""
-    assert bitmap.pLUT is not None
+    wanted = flags & DICOM_SETIMAGE_AUTO_SET_VOI_LUT
+    if not wanted or flags & DICOM_SETIMAGE_KEEP_LUTS_INTACT or not bitmap.pLUT:
+        return
     bits = bitmap.HighBit - bitmap.LowBit + 1
     grays = [quad.rgbGreen for quad in bitmap.pLUT]
     half = len(grays) // 2
@@ -483,5 +491,5 @@ def _save_display(dataset: DataSet, bitmap: BITMAPHANDLE, flags: int) -> None:
         lookup_tables.delete_voi(dataset)
         return
     descriptor = lookup_tables.Descriptor(len(grays), lowest, 8)
-    lookup_tables.delete_windows(dataset, 0, overwrite=True)
     lookup_tables.set_voi(dataset, 0, lookup_tables.Table(descriptor, ""), grays)
+    lookup_tables.delete_windows(dataset, 0, overwrite=True)

@@ -38,7 +38,7 @@ def attributes_of(dataset: Any, group: int) -> OVERLAYATTRIBUTES:
     return found
 
 
-def _plane(bitmap: BITMAPHANDLE) -> np.ndarray[Any, Any]:
+def plane(bitmap: BITMAPHANDLE) -> np.ndarray[Any, Any]:
     """Return a bitmap as bits: what is not zero is 1."""
     wrong = check(bitmap)
     if wrong:
@@ -340,8 +340,8 @@ class OverlaysPart(DataSetPart):
         ----------
         * DICOM Standard, Part 5, :dcm:`8.1.2<part05/sect_8.1.2.html>`
         """
-        plane = _plane(required(pBitmap, "pBitmap"))
-        overlays.set_bits(self._dataset, uOverlayIndex, [plane])
+        bits = plane(required(pBitmap, "pBitmap"))
+        overlays.set_bits(self._dataset, uOverlayIndex, [bits])
         return DICOM_SUCCESS
 
     @returns_code
@@ -368,7 +368,7 @@ class OverlaysPart(DataSetPart):
             As `SetOverlayBitmap`; ``DICOM_ERROR_PARAMETER`` also for an empty list,
             ``DICOM_ERROR_INCOMPATIBLE_LIST_OF_IMAGES`` for different sizes.
         """
-        planes = [_plane(each) for each in required(hList, "hList")]
+        planes = [plane(each) for each in required(hList, "hList")]
         overlays.set_bits(self._dataset, uOverlayIndex, planes)
         return DICOM_SUCCESS
 

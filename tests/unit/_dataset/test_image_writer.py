@@ -614,3 +614,43 @@ def test_an_icon_survives_another_syntax(
     assert code == DICOM_SUCCESS and found is not None
     assert (found.array == icon.array).all()
     assert (read(again) == color().array).all()
+
+
+PLANE = bitmap(np.eye(4, dtype=bool))
+
+
+@pytest.mark.parametrize(
+    "planes",
+    [
+        [(OVERLAYATTRIBUTES(), PLANE)] * 17,
+        [(OVERLAYATTRIBUTES(), PLANE), (OVERLAYATTRIBUTES(szLabel="x" * 65), PLANE)],
+        [(OVERLAYATTRIBUTES(), PLANE), (OVERLAYATTRIBUTES(), BITMAPHANDLE())],
+    ],
+)
+def test_overlays_that_cannot_be_saved_change_nothing(planes: list[Any]) -> None:
+    ds = stored(gray(), 0)
+    assert ds.SetOverlayBitmap(0, PLANE) == DICOM_SUCCESS
+    before = ds.to_pydicom().to_json()
+    made = color()
+    made.overlays = planes
+    flags = DICOM_SETIMAGE_AUTO_SAVE_OVERLAYS
+    assert ds.SetImage(None, made, 0, RGB, uFlags=flags) != DICOM_SUCCESS
+    assert ds.to_pydicom().to_json() == before
+
+
+@pytest.mark.parametrize("entries", [256, 70000])
+def test_a_display_lut_that_cannot_be_saved_changes_nothing(entries: int) -> None:
+    inner, shared, window = stored(gray(), 0).to_pydicom(), Dataset(), Dataset()
+    window.WindowCenter, window.WindowWidth = "1", "2"
+    shared.FrameVOILUTSequence = [window]
+    inner.SharedFunctionalGroupsSequence = [shared]
+    inner.PerFrameFunctionalGroupsSequence = [Dataset()]
+    ds = LDicomDS.from_pydicom(inner)
+    before = ds.to_pydicom().to_json()
+    made = color()
+    grays = range(256) if entries == 256 else [i % 100 for i in range(entries)]
+    made.pLUT = [RGBQUAD(each, each, each) for each in grays]
+    flags = DICOM_SETIMAGE_AUTO_SET_VOI_LUT  # without leave to change what is shared
+    code = ds.SetImage(None, made, 0, RGB, uFlags=flags)
+    assert code == error.DICOM_ERROR_PARAMETER
+    assert ds.to_pydicom().to_json() == before
