@@ -18,6 +18,7 @@ static L_VOID EXT_CALLBACK OnConnectCB(HDICOMNET hNet, L_INT nError, L_VOID *pUs
    Note(nError == DICOM_SUCCESS ? "connect" : "fail");
    LDicomAssociate Assoc(TRUE);
    Assoc.SetCalled((L_TCHAR *)"CALLBACK");
+   Assoc.SetCalling((L_TCHAR *)"PLAIN");
    Assoc.AddPresentation(5, 0, (L_TCHAR *)UID_VERIFICATION_CLASS);
    Assoc.AddTransfer(5, (L_TCHAR *)UID_IMPLICIT_VR_LITTLE_ENDIAN);
    pNet->SendAssociateRequest(&Assoc);
