@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -141,6 +143,11 @@ def make_catalog(folder: Path) -> None:
     ):
         files.add(_save(folder.with_suffix(".new"), ds))
     files.write(folder)
+    with warnings.catch_warnings():
+        # its temporary folder goes with it, which Python's tempfile has a warning for
+        warnings.simplefilter("ignore", ResourceWarning)
+        del files
+        gc.collect()
 
 
 # -- the server -----------------------------------------------------------------------

@@ -15,10 +15,6 @@ from ltdicom.port.translate import Translated, translate, write
 from tests.port.running import run_program
 from tests.port.test_corpus import CORPUS, PROGRAMS, expected
 
-# The peers' threads free what other tests left to the garbage collector; a warning about
-# that belongs to none of the programs here.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-
 # what is left to do in them raises where it would have run: see docs/porting-aid.md
 UNFINISHED = {"c_store", "commit_server", "get_study", "pixel_stats"}
 RUNNING = [p for p in PROGRAMS if expected(p)["run"]]
