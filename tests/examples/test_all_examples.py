@@ -18,7 +18,7 @@ NEEDED = {
     "secondary_capture": ("PIL",),
     "viewer_tk": ("tkinter", "PIL"),
 }
-COMMAND = re.compile(r"^ *python examples/(\w+)\.py (.*)$", re.MULTILINE)
+COMMAND = re.compile(r"^ *(?:\.venv/bin/)?python examples/(\w+)\.py (.*)$", re.MULTILINE)
 
 
 def names() -> list[str]:
