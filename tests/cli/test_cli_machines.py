@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import csv
+import io
 import json
 import re
 import shlex
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -100,9 +103,25 @@ class Site:
         text = text.replace("10.0.0.11:11112", f"{HOST}:{self.one.port}")
         text = text.replace("10.0.0.12:11112", f"{HOST}:{self.two.port}")
         text = text.replace("inter 2s", "inter 100ms")
+        self.socket = folder / "admin.sock"
+        text = text.replace("/run/haproxy/admin.sock", str(self.socket))
         config = folder / "haproxy.cfg"
         config.write_text(text)
         return config
+
+    def tell_proxy(self, command: str) -> str:
+        """Give HAProxy a command, as `socat` does; return what it says."""
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(DEADLINE)
+            connection.connect(str(self.socket))
+            connection.sendall(f"{command}\n".encode())
+            return b"".join(iter(lambda: connection.recv(1 << 16), b"")).decode()
+
+    def sessions(self, name: str) -> int:
+        """Return how many connections a machine has from HAProxy."""
+        rows = csv.DictReader(io.StringIO(self.tell_proxy("show stat").removeprefix("# ")))
+        (row,) = (r for r in rows if (r["pxname"], r["svname"]) == ("archive", name))
+        return int(row["scur"])
 
     def close(self) -> None:
         self.index.close()
@@ -257,9 +276,12 @@ def test_a_rolling_restart(site: Site, tmp_path: Path) -> None:
     for name in ("one", "two"):
         machine = getattr(site, name)
         done = sum(len(s.answered) for s in senders)
+        assert site.tell_proxy(f"set server archive/{name} state drain").strip() == ""
+        assert wait_until(lambda: site.sessions(name) == 0, DEADLINE)  # noqa: B023
         assert machine.end() == 0
         again = Machine(*site.options, port=machine.port)
         setattr(site, name, again)
+        assert site.tell_proxy(f"set server archive/{name} state ready").strip() == ""
         before = done + 10
         wait_until(lambda: sum(len(s.answered) for s in senders) > before, DEADLINE)  # noqa: B023
         # until the proxy has seen it
