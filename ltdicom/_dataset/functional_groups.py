@@ -14,7 +14,7 @@ from typing import Final
 from ltdicom._core.errors import DicomError
 from ltdicom._dataset import attributes
 from ltdicom._dataset.dataset import DataSet
-from ltdicom._dataset.tree import Elements
+from ltdicom._dataset.tree import Elements, Items
 from ltdicom.constants.error import DICOM_ERROR_PARAMETER
 
 _SHARED: Final = 0x52009229
@@ -113,6 +113,40 @@ def remove_if_empty(dataset: DataSet, inner: Elements) -> None:
     sequence = item.parent if item is not None else None
     if sequence is not None and not len(inner):
         dataset.delete(sequence)
+
+
+def frames_inserted(dataset: DataSet, index: int, count: int) -> None:
+    """Let new frames have groups of their own, which are empty: the others keep theirs."""
+    items = _of_frames(dataset)
+    if items is not None and index <= len(items):
+        for place in range(index, index + count):
+            items.insert(place)
+
+
+def frames_deleted(dataset: DataSet, index: int, count: int) -> None:
+    """Take the groups of frames that are no longer there away."""
+    items = _of_frames(dataset)
+    if items is not None:
+        for node in [items.at(n) for n in range(index, min(index + count, len(items)))]:
+            dataset.delete(node)
+
+
+def frames_replaced(dataset: DataSet, count: int) -> None:
+    """Have as many groups as there are frames now."""
+    items = _of_frames(dataset)
+    if items is not None:
+        there = len(items)
+        frames_deleted(dataset, count, there - count)
+        frames_inserted(dataset, there, count - there)
+
+
+def _of_frames(dataset: DataSet) -> Items | None:
+    """Return the items of the frames, which are about to be changed."""
+    node = dataset.root.get(_PER_FRAME)
+    if node is None or not isinstance(node.children, Items):
+        return None
+    dataset.touched(node)
+    return node.children
 
 
 def _shared(dataset: DataSet) -> Elements | None:

@@ -21,6 +21,7 @@ from ltdicom._dataset import (
     frame_encoder,
     frame_store,
     frames,
+    functional_groups,
     images,
     lookup_tables,
     pixels,
@@ -130,6 +131,7 @@ class Stored:
     palette: list[tuple[int, int, int]] | None
     limits: tuple[int, int] | None
     icons: list[tuple[Node, transcode.Recoded]] = field(default_factory=list)
+    inserted: tuple[int, int] | None = None  # where, and how many; None for all
 
 
 # calls
@@ -181,6 +183,8 @@ def delete(dataset: DataSet, node: Node, index: int, count: int) -> None:
     image = replace(pixels.described(level), frames=len(rest))
     frame_store.put(dataset, level, node, dataset.transfer_syntax, image, content)
     frame_store.put_count(dataset, level, len(rest))
+    if level is dataset.root:
+        functional_groups.frames_deleted(dataset, index, count)
 
 
 # what will be stored
@@ -253,6 +257,7 @@ def _made(
         icons=transcode.nested_without_fragments(dataset)
         if (node is None or node.parent is None) and dataset.transfer_syntax != uid
         else [],
+        inserted=(place, len(wanted)) if keep else None,
     )
 
 
@@ -387,7 +392,13 @@ def put(dataset: DataSet, node: Node | None, stored: Stored) -> None:
         transcode.put(dataset, icon, native)
     _describe(dataset, level, stored)
     frame_store.put(dataset, level, node, stored.uid, stored.image, stored.frames)
-    if level is dataset.root and dataset.transfer_syntax != stored.uid:
+    if level is not dataset.root:
+        return
+    if stored.inserted is None:
+        functional_groups.frames_replaced(dataset, len(stored.frames))
+    else:
+        functional_groups.frames_inserted(dataset, *stored.inserted)
+    if dataset.transfer_syntax != stored.uid:
         frame_store.set_syntax(dataset, stored.uid)
 
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import numpy
 import pytest
 from pydicom.dataset import Dataset
 
 from ltdicom import (
+    BITMAPHANDLE,
     DICOM_SETIMAGE_MFG_OVERWRITE_SHARED,
     DICOM_SETIMAGE_MFG_VOI_LUT_PER_FRAME,
     DICOM_SETIMAGE_MFG_VOI_LUT_SHARED,
     DICOM_SUCCESS,
     DICOMMLUTATTRIBS,
     DICOMWINDOWATTRIBS,
+    ELEMENT_INDEX_MAX,
+    IMAGE_COMPRESSION_NONE,
+    IMAGE_PHOTOMETRIC_MONOCHROME2,
+    LDicomDS,
 )
 from ltdicom.constants import error
 from tests.unit._dataset.test_lookup_tables import FRAMES, groups, inner, lut, voi
@@ -87,3 +93,73 @@ def test_a_rescale_of_a_frame() -> None:
     assert (
         ds.SetModalityLUT(0, table, [1, 2, 3, 4]) == error.DICOM_ERROR_FEATURE_NOT_SUPPORTED
     )
+
+
+# frames that come and go
+
+
+def multi_frame() -> LDicomDS:
+    """Return an image of three frames, each with a window of its own."""
+    dataset = Dataset()
+    dataset.Rows = dataset.Columns = 2
+    dataset.SamplesPerPixel, dataset.PhotometricInterpretation = 1, "MONOCHROME2"
+    dataset.BitsAllocated = dataset.BitsStored = 8
+    dataset.HighBit, dataset.PixelRepresentation = 7, 0
+    dataset.NumberOfFrames = 3
+    dataset.SharedFunctionalGroupsSequence = [Dataset()]
+    dataset.PerFrameFunctionalGroupsSequence = []
+    for frame in range(3):
+        item = Dataset()
+        window = Dataset()
+        window.WindowCenter, window.WindowWidth = frame + 1, 10
+        item.FrameVOILUTSequence = [window]
+        dataset.PerFrameFunctionalGroupsSequence.append(item)
+    dataset.PixelData = bytes([1] * 4 + [2] * 4 + [3] * 4)
+    return LDicomDS.from_pydicom(dataset)
+
+
+def frames_with_windows(ds: LDicomDS) -> list[tuple[int, float | None]]:
+    """Return the gray of each frame beside the center of its window."""
+    found: list[tuple[int, float | None]] = []
+    node = ds.FindFirstElement(None, 0x7FE00010, False)
+    items = inner(ds).PerFrameFunctionalGroupsSequence
+    assert len(items) == ds.GetCountImage(node) == int(inner(ds).NumberOfFrames)
+    for frame, item in enumerate(items):
+        bitmap = BITMAPHANDLE()
+        assert ds.GetImage(node, bitmap, 0, frame) == DICOM_SUCCESS
+        macro = item.get("FrameVOILUTSequence")
+        center = float(macro[0].WindowCenter) if macro else None
+        found.append((int(bitmap.array[0, 0]), center))
+    return found
+
+
+def gray(value: int) -> BITMAPHANDLE:
+    return BITMAPHANDLE.from_array(numpy.full((2, 2), value, numpy.uint8))
+
+
+NATIVE = IMAGE_COMPRESSION_NONE, IMAGE_PHOTOMETRIC_MONOCHROME2
+
+
+@pytest.mark.parametrize("index", [0, 1, 2])
+def test_a_frame_that_goes_takes_its_group_with_it(index: int) -> None:
+    ds = multi_frame()
+    assert ds.DeleteImage(None, index, 1) == DICOM_SUCCESS
+    assert frames_with_windows(ds) == [(n + 1, n + 1) for n in range(3) if n != index]
+
+
+@pytest.mark.parametrize("index", [0, 1, 3, ELEMENT_INDEX_MAX])
+def test_a_frame_that_comes_leaves_the_others_theirs(index: int) -> None:
+    ds = multi_frame()
+    assert ds.InsertImage(None, gray(9), index, *NATIVE) == DICOM_SUCCESS
+    expected: list[tuple[int, float | None]] = [(n + 1, n + 1) for n in range(3)]
+    expected.insert(min(index, 3), (9, None))
+    assert frames_with_windows(ds) == expected
+
+
+@pytest.mark.parametrize("count", [1, 3, 5])
+def test_frames_that_replace_all_have_as_many_groups(count: int) -> None:
+    ds = multi_frame()
+    bitmaps = [gray(10 + n) for n in range(count)]
+    assert ds.SetImageList(None, bitmaps, *NATIVE) == DICOM_SUCCESS
+    centers = [center for _, center in frames_with_windows(ds)]
+    assert centers == [1, 2, 3, None, None][:count]
