@@ -33,6 +33,7 @@ from _shared import (
     TLS,
     AddListen,
     Connection,
+    Failure,
     Finish,
     NewParser,
     Print,
@@ -115,8 +116,12 @@ def work(
     folder: Path,
     callers: Sequence[str] = (),
     options: argparse.Namespace | None = None,
+    listening: Any = None,
 ) -> None:
-    """Serve; what a worker process runs. It knows nothing of the one above by itself."""
+    """Serve; what a worker process runs. It knows nothing of the one above by itself.
+
+    `listening` is a semaphore that is released when the worker listens.
+    """
     if options is not None:
         TakeShared(options)  # TLS, the audit trail
     # Ctrl+C is for the process above, which ends the workers by SIGTERM
@@ -131,6 +136,8 @@ def work(
             nRet = server.Listen(address, port, 128)
             if nRet != DICOM_SUCCESS:
                 raise SystemExit(f"port {port}: {nRet}")
+            if listening is not None:
+                listening.release()
             threading.Event().wait()
         except KeyboardInterrupt:
             signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -176,8 +183,10 @@ class Workers:
         self._holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         self._holder.bind(("" if address == "*" else address, port))
         self.port: int = self._holder.getsockname()[1]
-        self._arguments: tuple[Any, ...] = (address, self.port, folder, callers, options)
         self._spawn = multiprocessing.get_context("spawn")
+        self._listening = self._spawn.Semaphore(0)
+        given = address, self.port, folder, callers, options, self._listening
+        self._arguments: tuple[Any, ...] = given
         self._ending = False
         self.processes = [self._start() for _ in range(count)]
 
@@ -185,6 +194,10 @@ class Workers:
         process = self._spawn.Process(target=work, args=self._arguments, daemon=True)
         process.start()
         return process
+
+    def wait(self) -> bool:
+        """Wait until all of them listen; return whether they do."""
+        return all(self._listening.acquire(timeout=GRACE) for _ in self.processes)
 
     def watch(self) -> None:
         """Replace each worker that ends, until `end` is called."""
@@ -213,6 +226,8 @@ def body(options: argparse.Namespace) -> int:
     LMyWorker.check()
     workers = Workers(*where, options.workers, options.folder, options.calling, options)
     try:
+        if not workers.wait():
+            raise Failure(f"not all of {options.workers} workers listen")
         Print(f"{options.workers} workers listen on port {workers.port}")
         workers.watch()
     except KeyboardInterrupt:
