@@ -6,6 +6,7 @@ import os
 import ssl
 import threading
 import time
+from inspect import signature
 
 from peer import (
     CT,
@@ -147,7 +148,10 @@ SERVER = Server()
 def serve(save: str, tls: str) -> int:
     """Listen; return the port."""
     Peer.save, Peer.tls = save, tls
-    configure(sync_saves=False, associations=1 << 20)  # as the other libraries
+    # as the other libraries; a version before has not all of the limits
+    unlimited = {"associations", "associations_per_peer"}
+    limits = dict.fromkeys(unlimited & set(signature(configure).parameters), 1 << 20)
+    configure(sync_saves=False, **limits)
     if tls:
         SERVER.secure(tls)
     assert SERVER.Listen("127.0.0.1", 0, 128) == DICOM_SUCCESS
