@@ -638,7 +638,11 @@ class Connection(Member):
 
     @contextlib.contextmanager
     def _acting(self) -> Iterator[Association]:
-        """Let the application do something with the association, and send what it says."""
+        """Let the application do something with the association, and send what it says.
+
+        The audit trail is told in the block too: once the bytes are out, the peer's answer
+        and the end may come at any time, on the loop.
+        """
         with self.lock:
             self._check_alive()
             yield self._association
@@ -656,23 +660,23 @@ class Connection(Member):
         """Send an A-ASSOCIATE-AC; return the association as both sides see it."""
         with self._acting() as association:
             merged = association.accept(accept)
-        if self.audit is not None:
-            self.audit.begun(merged)
+            if self.audit is not None:
+                self.audit.begun(merged)
         return merged
 
     def reject(self, result: int, source: int, reason: int) -> None:
         """Send an A-ASSOCIATE-RJ."""
         with self._acting() as association:
             association.reject(result, source, reason)
-        if self.audit is not None:
-            self.audit.refused("this side", result, source, reason)
+            if self.audit is not None:
+                self.audit.refused("this side", result, source, reason)
 
     def abort(self, source: int, reason: int) -> None:
         """Send an A-ABORT; what waits to be sent is dropped."""
         with self._acting() as association:
             association.abort(source, reason)
-        if self.audit is not None:
-            self.audit.aborted("this side", source, reason)
+            if self.audit is not None:
+                self.audit.aborted("this side", source, reason)
 
     def release(self) -> None:
         """Send an A-RELEASE-RQ behind what waits to be sent."""
@@ -706,6 +710,8 @@ class Connection(Member):
             pdus = association.send(context_id, command, data)
             if answered is not None:
                 association.answered(answered)
+            elif self.audit is not None:  # before the response can be here
+                self.audit.sent(association.path.decode, command)
             gone = False
             if pdus is not None:
                 gone = transport.send_at_once(pdus)
@@ -715,12 +721,12 @@ class Connection(Member):
                 self._write()
                 gone = association.out.is_idle
             lost = transport.broken
+            if answered is not None and not lost and self.audit is not None:
+                self.audit.sent(association.path.decode, command)
         if association.events or not gone or association.is_waiting:
             self._loop.call(self)
         if lost:
             raise self._loss
-        if self.audit is not None:
-            self.audit.sent(association.path.decode, command)
 
     def check_context(self, context_id: int) -> str:
         """Return the transfer syntax of an accepted context.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -25,6 +26,7 @@ from tests.support.net_support import (
     DEADLINE,
     Node,
     World,
+    accept_all,
     data_set,
     pdu_bytes,
     request,
@@ -45,15 +47,18 @@ class Kept(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         self.records.append(record)
 
-    def of(self, event: str, *, requestor: bool | None = None) -> list[dict[str, Any]]:
-        """Return the records of an event; of the side that has connected, or the other."""
+    def all(self, *, requestor: bool | None = None) -> list[dict[str, Any]]:
+        """Return the records of the side that has connected, or of the other."""
         found = []
         for record in list(self.records):
             fields = {name: getattr(record, f"audit_{name}") for name in FIELDS}
-            ours = fields["participants"][0]["requestor"]
-            if fields["event"] == event and requestor in (None, ours):
+            if requestor in (None, fields["participants"][0]["requestor"]):
                 found.append(fields)
         return found
+
+    def of(self, event: str, *, requestor: bool | None = None) -> list[dict[str, Any]]:
+        """Return those of an event."""
+        return [f for f in self.all(requestor=requestor) if f["event"] == event]
 
     def wait(self, event: str, *, requestor: bool, count: int = 1) -> dict[str, Any]:
         assert wait_until(
@@ -194,6 +199,87 @@ def test_an_abort_and_what_was_not_answered(world: World, audit: Kept) -> None:
         assert end["reason"].startswith(f"aborted by {by}: source 0, reason 0")
         (lost,) = audit.of("instances-transferred", requestor=requestor)
         assert (lost["outcome"], lost["reason"]) == (8, "no response")
+
+
+class Delayed:
+    """A lock of a connection; who calls goes on only when `settled` says so.
+
+    What a call does after it has given the lock back comes too late then: the peer has
+    answered, and the loop has seen it.
+    """
+
+    def __init__(self, lock: Any, settled: Callable[[], bool], skip: int) -> None:
+        self.lock = lock
+        self.settled = settled
+        self.skip = skip  # how often the lock is taken before anything is sent
+        self.depth = 0
+        self.caller = threading.get_ident()
+
+    def __enter__(self) -> None:
+        self.lock.__enter__()
+        self.depth += 1
+
+    def __exit__(self, *problem: Any) -> None:
+        self.depth -= 1
+        outermost = self.depth == 0 and threading.get_ident() == self.caller
+        self.lock.__exit__(*problem)
+        if not outermost or problem != (None, None, None):
+            return
+        if self.skip:
+            self.skip -= 1
+        else:
+            wait_until(self.settled, DEADLINE)
+
+
+def delay(net: Node, settled: Callable[[], bool], skip: int = 0) -> None:
+    connection = net._lt.connection
+    assert connection is not None
+    connection.lock = cast("Any", Delayed(connection.lock, settled, skip))
+
+
+def test_the_trail_knows_of_an_abort_before_the_end(world: World, audit: Kept) -> None:
+    near, _far = world.pair()
+    delay(near, lambda: bool(audit.of("association-end", requestor=True)))
+    near.SendAbort(0, 0)
+    end = audit.wait("association-end", requestor=True)
+    assert end["reason"].startswith("aborted by this side: source 0, reason 0")
+
+
+def test_the_trail_knows_of_a_request_before_its_response(
+    world: World, audit: Kept
+) -> None:
+    near, _far = world.pair(None, ANSWERS, pdu=request(*CLASSES))
+    event = "instances-transferred"
+    delay(near, lambda: bool(audit.of(event, requestor=True)), skip=1)
+    near.SendCStoreRequest(3, 1, CLASSES[1], "1.2.3", pDS=data_set(PatientID="1"))
+    moved = audit.wait(event, requestor=True)
+    assert (moved["outcome"], moved["reason"]) == (0, "")
+
+
+def test_the_trail_knows_of_a_response_before_the_end(world: World, audit: Kept) -> None:
+    near, far = world.pair(pdu=request(*CLASSES))
+    near.SendCStoreRequest(3, 1, CLASSES[1], "1.2.3", pDS=data_set(PatientID="1"))
+    far.wait("OnReceiveCStoreRequest")
+    near.answers["OnReceiveCStoreResponse"] = lambda net, *_: net.Close()
+    delay(far, lambda: bool(audit.of("association-end", requestor=False)))
+    stored(far, 3, 1, CLASSES[1], "1.2.3")
+    moved = audit.wait("instances-transferred", requestor=False)
+    assert (moved["outcome"], moved["reason"]) == (0, "")
+
+
+def test_the_trail_has_the_begin_before_the_end(world: World, audit: Kept) -> None:
+    listening = world.server({"OnReceiveAssociateRequest": lambda *_: None})
+    listening.peer_answers = {"OnReceiveAssociateRequest": lambda *_: None}
+    answers = {"OnReceiveAssociateAccept": lambda net, *_: net.Close()}
+    near = world.client(listening.port, answers, associated=False)
+    near.SendAssociateRequest(request())
+    far = listening.peer()
+    (asked,) = far.wait("OnReceiveAssociateRequest")
+    delay(far, lambda: far.names.count("OnClose") == 1)
+    accept_all(far, asked)
+    audit.wait("association-end", requestor=False)
+    events = [record["event"] for record in audit.all(requestor=False)]
+    assert events == ["association-begin", "association-end"]
 
 
 def test_closing_is_silent_for_hooks_and_not_for_the_trail(
