@@ -165,13 +165,25 @@ def test_a_folder(two):
     files._stage["t"].cleanup()  # or the garbage collector warns
 
 
-def test_again_is_the_same(two):
+@pytest.mark.parametrize("longer", ["2.25.17", "2.25.1789"])
+def test_again_is_the_same(two, monkeypatch, longer):
+    # Each file-set has an instance UID of its own, and the records' offsets
+    # move with its length.
+    monkeypatch.setattr("ltdicom._dataset.directory.generate_uid", lambda: "2.25.17")
     new = LDicomDir(two)
     assert new.InsertDicomFile(None) == DICOM_SUCCESS
     first = saved(new)
+    monkeypatch.setattr("ltdicom._dataset.directory.generate_uid", lambda: longer)
     new = LDicomDir(two)  # DICOMDIR itself lies in the folder now
     assert new.InsertDicomFile(None) == DICOM_SUCCESS
-    assert saved(new).DirectoryRecordSequence == first.DirectoryRecordSequence
+    again = saved(new)
+    moved = first.DirectoryRecordSequence[0].OffsetOfReferencedLowerLevelDirectoryEntity
+    here = again.DirectoryRecordSequence[0].OffsetOfReferencedLowerLevelDirectoryEntity
+    assert here - moved == len(longer) - len("2.25.17")
+    for record in [*first.DirectoryRecordSequence, *again.DirectoryRecordSequence]:
+        del record.OffsetOfTheNextDirectoryRecord
+        del record.OffsetOfReferencedLowerLevelDirectoryEntity
+    assert again.DirectoryRecordSequence == first.DirectoryRecordSequence
 
 
 def test_without_subfolders(two):
