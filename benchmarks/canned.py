@@ -21,8 +21,11 @@ from typing import Final, TypeAlias
 from peer import CT, ECHO_ID, EXPLICIT_LITTLE, INSTANCE, STORE_ID, VERIFICATION
 from pydicom import dcmread
 
-_STEP: Final = 16384
-"""Bytes in a P-DATA-TF PDU, as DCMTK sends them."""
+_LONGEST: Final = 16384
+"""Bytes in a P-DATA-TF PDU behind its head, as DCMTK sends and takes them."""
+
+_STEP: Final = _LONGEST - 6
+"""Bytes of a message in it: the head of the item in it counts (PS3.8 D.1)."""
 
 _RECEIVE: Final = 1 << 16
 _SECONDS: Final = 60.0
@@ -37,7 +40,7 @@ _Connections: TypeAlias = dict[int, socket.socket]
 
 def associate_pdu(kind: int = 1) -> bytes:
     """Return an A-ASSOCIATE-RQ PDU (1) or the AC PDU that accepts it (2) (PS3.8 9.3)."""
-    user = _item(0x51, struct.pack(">L", _STEP)) + _item(0x52, b"1.2.3.4")
+    user = _item(0x51, struct.pack(">L", _LONGEST)) + _item(0x52, b"1.2.3.4")
     body = struct.pack(">HH16s16s32x", 1, 0, b"SCP".ljust(16), b"SCU".ljust(16))
     body += _item(0x10, b"1.2.840.10008.3.1.1.1")
     for number, abstract in ((ECHO_ID, VERIFICATION), (STORE_ID, CT)):

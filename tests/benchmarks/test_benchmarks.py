@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import struct
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pydicom.data import get_testdata_file
 
 ROOT = Path(__file__).parents[2]
 RUN = ROOT / "benchmarks" / "run.py"
@@ -62,6 +64,20 @@ def test_a_server_is_compared_with_the_floor_and_another_version(tmp_path: Path)
     for weighed in results["crowds"].values():
         assert weighed["descriptors"] >= 1
         assert weighed["threads"] >= 1
+
+
+def test_canned_messages_keep_to_what_dcmtk_takes() -> None:
+    import canned
+
+    asked = canned.associate_pdu()
+    (most,) = struct.unpack_from(">L", asked, asked.index(b"\x51\0\0\4") + 4)
+    request = canned.store_request(get_testdata_file("CT_small.dcm"))
+    lengths = []
+    while request:
+        (length,) = struct.unpack_from(">L", request, 2)
+        lengths.append(length)
+        request = request[6 + length :]
+    assert max(lengths) == most == 16384
 
 
 def test_another_checkout_is_what_runs(tmp_path: Path) -> None:
