@@ -63,9 +63,10 @@ class Flight:
 
     def holds_back(self, freight: Freight, wake: Callable[[], None]) -> bool:
         """Whether a data set has to wait; `wake` is called when that may have changed."""
-        first = next(iter(self._coming), freight.number)
-        # before the look: what is freed meanwhile calls
+        # before both looks: what is freed meanwhile calls
         self._waiting[freight.number] = wake
+        # of a copy: another thread may free the first one while it is looked for
+        first = next(iter(self._coming.copy()), freight.number)
         if self.total > SETTINGS.memory_in_flight and freight.number != first:
             return True
         self._waiting.pop(freight.number, None)

@@ -181,7 +181,7 @@ class Security:
         if options & ~_OPTIONS:
             raise DicomError(DICOM_ERROR_TLS_INVALID_CTX_OPTIONS, f"options {options:#x}")
         self.options |= options
-        for context in self._contexts.values():
+        for context in self._made:
             self._apply_options(context)
 
     def set_cipher(self, index: int, number: int) -> None:
@@ -195,7 +195,7 @@ class Security:
             ``DICOM_ERROR_PARAMETER``: as `CipherList.set`.
         """
         offered = self.ciphers.set(index, number)
-        for context in self._contexts.values():
+        for context in self._made:
             self._apply_ciphers(context)
         if not offered:
             raise DicomError(
@@ -233,7 +233,12 @@ class Security:
 
     @property
     def _role(self) -> bool:
-        return next(reversed(self._contexts), CLIENT)
+        return next(reversed(self._contexts.copy()), CLIENT)
+
+    @property
+    def _made(self) -> list[ssl.SSLContext]:
+        # a copy: a connection of another thread may make the other role's meanwhile
+        return list(self._contexts.values())
 
     def context(self, role: bool) -> ssl.SSLContext:
         """Return the context of a role; the first call makes it."""

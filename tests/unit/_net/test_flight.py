@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -60,3 +62,49 @@ def test_a_new_episode_is_told_again(flight: Flight) -> None:
     other.arrive(1)
     flight.begin()
     assert not flight.told
+
+
+class Meanwhile(dict[int, Any]):
+    """A dictionary; `free` is called as if by another thread, in the midst of a step."""
+
+    def __init__(self, free: Callable[[], object]) -> None:
+        super().__init__()
+        self.free = free
+
+    def __iter__(self) -> Iterator[int]:
+        found = super().__iter__()
+        self.free()
+        return found
+
+    def copy(self) -> dict[int, Any]:
+        found = super().copy()
+        self.free()
+        return found
+
+    def __setitem__(self, key: int, value: Any) -> None:
+        self.free()
+        super().__setitem__(key, value)
+
+
+def test_another_thread_frees_the_first_one_while_it_is_looked_for(flight: Flight) -> None:
+    woken: list[str] = []
+    freights: list[Any] = []
+    flight._coming = Meanwhile(freights.clear)
+    first, second = flight.begin(), flight.begin()
+    flight.weigh(second, 101)
+    freights.append(first)
+    del first
+    assert flight.holds_back(second, lambda: woken.append("second"))
+    assert woken == ["second"]  # so it looks again
+    assert not flight.holds_back(second, lambda: None)
+
+
+def test_another_thread_frees_the_first_one_before_the_wait(flight: Flight) -> None:
+    """Nobody is left who would wake the one that waits, so it must not."""
+    freights = [flight.begin()]
+    second = flight.begin()
+    flight.weigh(freights[0], 60)
+    flight.weigh(second, 101)  # alone beyond the limit
+    flight._waiting = Meanwhile(freights.clear)
+    assert not flight.holds_back(second, lambda: None)
+    assert not flight._waiting

@@ -72,7 +72,7 @@ from ltdicom import (
     Ref,
 )
 from ltdicom._net.tls.ciphers import DEFAULT
-from ltdicom._net.tls.context import _warn_once
+from ltdicom._net.tls.context import CLIENT, SERVER, Security, _warn_once
 from ltdicom.constants.tls import CipherSuite, SslMethodType
 from tests.support.tls_support import PASSWORD, Files, curve_key, rsa_key, settings
 
@@ -275,6 +275,25 @@ def test_the_hook_sees_each_context_once(files: Files) -> None:
 class Broken(LDicomNet):
     def OnCreateCTX(self, pCtx: ssl.SSLContext) -> None:
         raise RuntimeError("half done")
+
+
+def test_a_context_that_another_thread_makes_while_settings_change(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The loop over those that there are must not stumble over it."""
+    settings = Security(lambda _: None, lambda *_: None)
+    settings.context(CLIENT)
+    apply = settings._apply_options
+
+    def meanwhile(context: ssl.SSLContext) -> None:
+        monkeypatch.undo()
+        settings.context(SERVER)
+        apply(context)
+
+    monkeypatch.setattr(settings, "_apply_options", meanwhile)
+    settings.add_options(L_SSL_OP_NO_TLSv1_2)
+    for role in (CLIENT, SERVER):
+        assert settings.context(role).minimum_version == ssl.TLSVersion.TLSv1_3
 
 
 def test_a_context_that_is_half_done_is_not_used() -> None:
