@@ -14,6 +14,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from ltdicom._core.errors import DicomError, net_error
@@ -286,10 +287,13 @@ class Connection(Member):
                 self._dial = Dial(self._wanted, found)
                 self._dialled(self._dial.begin)
         elif self._dial is None:
+            # the target as it is now: Close() ends the connection while another thread
+            # looks the name up
+            look_up = partial(self._look_up, self._wanted)
             if self._wanted.needs_look_up:
-                self._help(self._look_up)
+                self._help(look_up)
             else:
-                self._look_up()
+                look_up()
                 self._open()
 
     @property
@@ -315,9 +319,9 @@ class Connection(Member):
         except RuntimeError:  # no further thread: slowly is better than not at all
             run()
 
-    def _look_up(self) -> None:
+    def _look_up(self, target: Target) -> None:
         try:
-            self._found = self._wanted.look_up()
+            self._found = target.look_up()
         except OSError as exc:
             self._found = exc.with_traceback(None)
 

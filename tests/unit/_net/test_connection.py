@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import queue
 import socket
 import struct
 import sys
@@ -375,6 +376,22 @@ def test_addresses_before_and_while_connecting(world: World) -> None:
         assert client.GetHostInfo() == (DICOM_SUCCESS, "", 0)
     client.wait("OnConnect")
     assert client.GetPeerInfo() == client.GetHostInfo() == unknown
+
+
+@pytest.mark.parametrize("host", [None, "localhost"])
+def test_close_before_a_name_is_looked_up(
+    world: World, monkeypatch: pytest.MonkeyPatch, host: str | None
+) -> None:
+    jobs: queue.Queue[Callable[[], object]] = queue.Queue()
+    monkeypatch.setattr(RUNTIME.helpers, "run", jobs.put)
+    client = world.stack.enter_context(Node())
+    assert client.Connect(host, 0, "localhost", 104) == DICOM_SUCCESS
+    look_up = jobs.get(timeout=DEADLINE)
+    client.Close()
+    client._lt.required.join(DEADLINE)
+    assert client._lt.required.over
+    look_up()
+    assert client.calls == [] and not client.IsConnected()
 
 
 @pytest.mark.parametrize("seconds", [60.0, 2.0, None])
