@@ -37,5 +37,16 @@ def deeply(action: Callable[[], _Made]) -> _Made:
     """Return what an action returns that changes nothing and may have to go deep."""
     try:
         return action()
-    except RecursionError:
+    except Exception as error:
+        if not _came_of_depth(error):
+            raise
         return on_a_fresh_stack(action)
+
+
+def _came_of_depth(error: BaseException | None) -> bool:
+    """Whether an error is, or was made of, Python's own about too many calls."""
+    while error is not None:
+        if isinstance(error, RecursionError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False

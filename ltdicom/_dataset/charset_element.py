@@ -9,6 +9,7 @@ from ltdicom._core.errors import DicomError
 from ltdicom._dataset.codec.charsets import TERMS, encodings_of, encodings_of_number
 from ltdicom._dataset.codec.vrs import CHARACTER_SET_TEXT, padded
 from ltdicom._dataset.dataset import DataSet
+from ltdicom._dataset.traversal import all_below
 from ltdicom._dataset.tree import Node, Siblings
 from ltdicom.constants.error import DICOM_ERROR_CANT_REPLACE_EXISTING_CHARACTER_SET
 
@@ -53,10 +54,8 @@ def _settle(texts: list[Node]) -> None:
 
 def texts_below(level: Siblings) -> Iterator[Node]:
     """Yield the elements that a character set matters for, at and below a level."""
-    for node in level:
-        if node.children is not None:
-            yield from texts_below(node.children)
-        elif node.vr in CHARACTER_SET_TEXT:
+    for node in all_below(level):
+        if node.vr in CHARACTER_SET_TEXT and node.children is None:
             yield node
 
 

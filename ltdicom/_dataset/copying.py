@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ltdicom._core.errors import DicomError
+from ltdicom._dataset.codec.reader import MAX_DEPTH
 from ltdicom._dataset.codec.vrs import TAG_ITEM, UNDEFINED
 from ltdicom._dataset.dataset import DataSet
+from ltdicom._dataset.traversal import all_below
 from ltdicom._dataset.tree import Elements, Items, Node, Siblings
 from ltdicom.constants.error import DICOM_ERROR_PARAMETER
 
@@ -33,25 +35,27 @@ def copy_children(
 
     An element that is there stays and gets the value, a sequence gets the items beside
     its own. `copies` gets the nodes with a value.
+
+    Raises
+    ------
+    DicomError
+        ``DICOM_ERROR_PARAMETER``: the two do not hold the same, or what is copied would
+        be nested too deeply there. Nothing was copied.
     """
-    if type(into) is not type(found):
-        raise DicomError(DICOM_ERROR_PARAMETER, "items and elements do not go together")
-    # the list is made first: the copy may go into what it is made of
-    for node in list(found):
-        if accept is not None and not accept(node):
-            continue
-        if isinstance(into, Elements):
-            there = into.get(node.tag)
-            if there is node:
-                continue
-            new = into.insert(node.tag, node.vr) if there is None else there
-        else:
-            assert isinstance(into, Items)
-            new = into.insert(UNDEFINED)
-        fill(target, new, source, node, accept, copies)
-        if isinstance(into, Elements) and new.is_branch:
-            into.forget_branches()
-    target.touched(into.parent)
+    if _kind(into) != _kind(found):
+        raise DicomError(
+            DICOM_ERROR_PARAMETER, "elements, items and fragments do not go together"
+        )
+    if into is found and isinstance(into, Elements):  # each element is there
+        return
+    deeper = into.level - found.level
+    if source is target or (deeper > 0 and accept is not None):
+        # the copy may go into what it is made of, and nobody is asked twice
+        source, found = _apart(source, found, accept)
+        accept, deeper = None, into.level - found.level
+    if deeper > 0 and _deepest(found) + deeper > MAX_DEPTH:
+        raise DicomError(DICOM_ERROR_PARAMETER, "the copy would be nested too deeply")
+    _Copy(target, source, accept, copies).children(into, found)
 
 
 def fill(
@@ -60,24 +64,99 @@ def fill(
     source: DataSet,
     node: Node,
     accept: Accept | None = None,
-    copies: list[Node] | None = None,
 ) -> None:
-    """Give `new` the value of `node`, or copies of what is below it."""
-    # fragments are the value of pixel data: they replace others, as a value does
-    adds = node.vr == new.vr == "SQ" or node.tag == TAG_ITEM
-    below = new.children if adds else None
-    if below is None:
-        new.drop_children()
-    new.vr, new.undefined = node.vr, node.undefined
-    new.little, new.implicit, new.tell = node.little, node.implicit, -1
-    if not node.is_branch:
-        new.value, new.encodings = source.read(node.value), node.encodings
-        if copies is not None:
-            copies.append(new)
-        return
-    children = node.children
-    assert isinstance(children, (Elements, Items))
-    if below is None:
-        new.value, below = b"", type(children)(new)
-        new.children = below
-    copy_children(target, below, source, children, accept, copies)
+    """Give `new` the value of `node`, or copies of what is below it.
+
+    It lies no deeper than `node`.
+    """
+    copy = _Copy(target, source, accept, None)
+    below = copy.one(new, node)
+    if below is not None:
+        copy.children(*below)
+
+
+def _kind(siblings: Siblings) -> tuple[type, bool]:
+    parent = siblings.parent
+    return type(siblings), parent is not None and parent.is_encapsulated
+
+
+def _apart(
+    source: DataSet, found: Siblings, accept: Accept | None
+) -> tuple[DataSet, Siblings]:
+    """Return a copy in a data set of its own."""
+    copy, parent = DataSet(), found.parent
+    if isinstance(found, Elements):
+        copy_children(copy, copy.root, source, found, accept)
+        return copy, copy.root
+    assert parent is not None
+    node = copy.root.insert(parent.tag, parent.vr)
+    fill(copy, node, source, parent, accept)
+    assert node.children is not None
+    return copy, node.children
+
+
+def _deepest(siblings: Siblings) -> int:
+    """Return the highest level at and below some siblings."""
+    # a sequence without items counts as if it had one: no reader looks into it either
+    return max((node.level + (node.vr == "SQ") for node in all_below(siblings)), default=0)
+
+
+class _Copy:
+    """One copy. It does not recurse: data sets, and the caller's stack, may be deep."""
+
+    def __init__(
+        self,
+        target: DataSet,
+        source: DataSet,
+        accept: Accept | None,
+        copies: list[Node] | None,
+    ) -> None:
+        self._target = target
+        self._source = source
+        self._accept = accept
+        self._copies = copies
+
+    def children(self, into: Siblings, found: Siblings) -> None:
+        """Copy nodes with all below them."""
+        accept = self._accept
+        todo = [(into, iter(found))]
+        while todo:
+            into, nodes = todo[-1]
+            node = next(nodes, None)
+            if node is None:
+                self._target.touched(into.parent)
+                todo.pop()
+                continue
+            if accept is not None and not accept(node):
+                continue
+            if isinstance(into, Elements):
+                new = into.get(node.tag) or into.insert(node.tag, node.vr)
+            else:
+                assert isinstance(into, Items)
+                new = into.insert(UNDEFINED)
+            below = self.one(new, node)
+            if isinstance(into, Elements) and new.is_branch:
+                into.forget_branches()
+            if below is not None:
+                todo.append((below[0], iter(below[1])))
+
+    def one(self, new: Node, node: Node) -> tuple[Siblings, Siblings] | None:
+        """Give `new` the value of `node`; else return what to copy into, and what."""
+        # fragments are the value of pixel data: they replace others, as a value does
+        adds = node.vr == new.vr == "SQ" or node.tag == TAG_ITEM
+        below = new.children if adds else None
+        if below is None:
+            new.drop_children()
+        new.vr, new.undefined = node.vr, node.undefined
+        new.little, new.implicit, new.tell = node.little, node.implicit, -1
+        if not node.is_branch:
+            new.value, new.encodings = self._source.read(node.value), node.encodings
+            if self._copies is not None:
+                self._copies.append(new)
+            return None
+        children = node.children
+        assert isinstance(children, (Elements, Items))
+        if below is None:
+            new.value, below = b"", type(children)(new)
+            new.children = below
+        return below, children

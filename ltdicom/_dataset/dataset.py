@@ -504,6 +504,8 @@ class DataSet:
             raise DicomError(
                 DICOM_ERROR_PARAMETER, f"{tag:08X} with VR {name} is not a sequence"
             )
+        if (sequence or name == "SQ") and level.level >= reader.MAX_DEPTH:
+            raise DicomError(DICOM_ERROR_PARAMETER, "nested too deeply")
         node = level.insert(tag, name)
         if sequence and name != "SQ":  # encapsulated pixel data
             self._make_encapsulated(node)
@@ -532,8 +534,6 @@ class DataSet:
             level = neighbor.children
         if level is None or isinstance(level, Items) != (tag == TAG_ITEM):
             raise DicomError(DICOM_ERROR_PARAMETER, f"{tag:08X} cannot stand there")
-        if neighbor is not None and neighbor.level >= reader.MAX_DEPTH:
-            raise DicomError(DICOM_ERROR_PARAMETER, "nested too deeply")
         assert isinstance(level, (Elements, Items))
         return level
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from ltdicom._dataset.codec.vrs import TAG_ITEM, UNDEFINED
 from ltdicom._dataset.dataset import CLASS_UNKNOWN, DataSet
+from ltdicom._dataset.traversal import all_below
 from ltdicom._dataset.tree import Elements, Node
 from ltdicom._tables.iods import IODS, ModuleRecord, class_of_uid, generic_module
 from ltdicom._tables.tree_table import Cell, Entry
@@ -202,7 +203,9 @@ def is_empty(node: Node) -> bool:
     children = node.children
     if children is None:
         return not len(node.value)
-    return all(is_empty(child) for child in children)
+    return not any(
+        each.children is None and len(each.value) for each in all_below(children)
+    )
 
 
 def remove_optional(dataset: DataSet) -> None:

@@ -16,6 +16,7 @@ from pydicom.uid import UID
 from pydicom.valuerep import AMBIGUOUS_VR, VR
 
 from ltdicom._core.errors import DicomError
+from ltdicom._core.fresh_stack import deeply
 from ltdicom._dataset import pixels
 from ltdicom._dataset.codec import reader
 from ltdicom._dataset.codec.charsets import DEFAULT
@@ -44,10 +45,14 @@ def take(target: DataSet, dataset: Dataset) -> None:
         A value that pydicom cannot encode.
     """
     meta = getattr(dataset, "file_meta", None)
-    try:
+
+    def taken() -> tuple[dict[int, Any], str]:
         with quiet():
             slots = _slots(dataset) if meta is None else {**_slots(meta), **_slots(dataset)}
-            uid = _syntax(dataset, meta)
+            return slots, _syntax(dataset, meta)
+
+    try:
+        slots, uid = deeply(taken)
     except PYDICOM_ERRORS as error:
         raise ValueError(f"pydicom cannot encode its data set: {error}") from error
     target.reset()
@@ -125,6 +130,8 @@ def _decided(levels: tuple[Dataset, ...], element: DataElement) -> DataElement:
 
 
 def _sequence(levels: tuple[Dataset, ...], element: DataElement) -> DataElement:
+    if 2 * len(levels) > reader.MAX_DEPTH:
+        raise ValueError(f"{element.tag} is nested too deeply")
     items = []
     for item in element.value:
         slots = _slots(item, levels)
@@ -145,6 +152,10 @@ def give(source: DataSet) -> FileDataset:
     DicomError
         A value that is still in its file, which somebody changed.
     """
+    return deeply(lambda: _given(source))
+
+
+def _given(source: DataSet) -> FileDataset:
     syntax = syntax_of(source.transfer_syntax)
     elements: dict[BaseTag, Any] = {}
     meta: dict[BaseTag, Any] = {}
@@ -219,9 +230,13 @@ def to_json(source: DataSet) -> str:
     ValueError
         A value that pydicom cannot decode.
     """
-    try:
+
+    def written() -> str:
         with quiet():
-            return give(source).to_json()
+            return _given(source).to_json()
+
+    try:
+        return deeply(written)
     except (DicomError, *PYDICOM_ERRORS) as error:
         raise ValueError(f"no JSON of it: {error}") from error
 
@@ -234,8 +249,12 @@ def from_json(text: str) -> Dataset:
     ValueError
         It is not JSON, or not a data set.
     """
-    try:
+
+    def read() -> Dataset:
         with quiet():
             return Dataset.from_json(text)
+
+    try:
+        return deeply(read)
     except PYDICOM_ERRORS as error:
         raise ValueError(f"no data set: {error}") from error

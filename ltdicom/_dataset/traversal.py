@@ -1,6 +1,7 @@
 """The data set as a list: depth first, parents before their children.
 
-Knows the tree, and no values.
+Knows the tree, and no values. Nothing here recurses: a data set may be deep, and the
+caller's stack as well.
 """
 
 from __future__ import annotations
@@ -43,6 +44,19 @@ def preceding(node: Node) -> Node | None:
     return deepest_last(sibling) if sibling is not None else siblings.parent
 
 
+def all_below(siblings: Siblings) -> Iterator[Node]:
+    """Yield each node at and below some siblings, in the order of the list view."""
+    todo = [iter(siblings)]
+    while todo:
+        node = next(todo[-1], None)
+        if node is None:
+            todo.pop()
+            continue
+        yield node
+        if (children := node.children) is not None:
+            todo.append(iter(children))
+
+
 def occurrences(
     siblings: Siblings | None, tag: int, *, backward: bool = False
 ) -> Iterator[Node]:
@@ -71,10 +85,18 @@ def _from(
 ) -> Iterator[Node]:
     if siblings is None:
         return
-    for node in siblings.candidates(tag, after, backward=backward):
+    todo = [(siblings.candidates(tag, after, backward=backward), siblings.parent)]
+    while todo:
+        candidates, above = todo[-1]
+        node = next(candidates, None)
+        if node is None:
+            todo.pop()
+            if backward and todo and above is not None and above.tag == tag:
+                yield above
+            continue
         if node.tag == tag and not backward:
             yield node
-        if node.is_branch:
-            yield from _from(node.children, tag, None, backward)
-        if node.tag == tag and backward:
+        if node.is_branch and (children := node.children) is not None:
+            todo.append((children.candidates(tag, None, backward=backward), node))
+        elif node.tag == tag and backward:
             yield node

@@ -163,10 +163,8 @@ class Node:
     @property
     def level(self) -> int:
         """The number of nodes above."""
-        count, node = 0, self.parent
-        while node is not None:
-            count, node = count + 1, node.parent
-        return count
+        siblings = self.siblings
+        return siblings.level if siblings is not None else 0
 
     def touched(self) -> None:
         """Note that something below was changed: what was parsed counts now."""
@@ -322,6 +320,14 @@ class Siblings:
     def parent(self) -> Node | None:
         """The node above; None at the root level."""
         return self._up() if self._up is not None else None
+
+    @property
+    def level(self) -> int:
+        """The number of nodes above."""
+        count, node = 0, self.parent
+        while node is not None:
+            count, node = count + 1, node.parent
+        return count
 
     @property
     def owner(self) -> DataSet | None:
@@ -813,18 +819,19 @@ def _may_hold(slot: Any, tag: int) -> bool:
 
     What does not hold the bytes of the tag need not be parsed to search it.
     """
-    if slot is None:
-        return False
-    if not slot.is_raw:
-        return any(
-            tag == TAG_ITEM
-            or tag in item
-            or any(_may_hold(each, tag) for each in item.values())
-            for item in slot.value
-        )
-    if not isinstance(slot.value, bytes):
-        return True
-    return any(p in slot.value for p in reader.patterns(tag, slot.is_little_endian))
+    todo = [] if slot is None else [slot]
+    while todo:
+        slot = todo.pop()
+        if not slot.is_raw:
+            for item in slot.value:
+                if tag == TAG_ITEM or tag in item:
+                    return True
+                todo.extend(item.values())
+        elif not isinstance(slot.value, bytes) or any(
+            p in slot.value for p in reader.patterns(tag, slot.is_little_endian)
+        ):
+            return True
+    return False
 
 
 def _node_of(elements: Elements, slot: Any) -> Node:

@@ -244,7 +244,8 @@ class FilesPart(DataSetPart):
 
         An element that is there already keeps its handle and gets the value; a sequence
         keeps its items and gets the copied ones behind them. Fragments of pixel data are
-        its value and replace others. Where the character sets differ,
+        its value and replace others. What is copied into a part of itself is copied as
+        it was before the call. Where the character sets differ,
         text is encoded anew: in that of this data set, or in the one that is copied; in
         UTF-8 if the latter lacks a character of what is here.
 
@@ -267,7 +268,8 @@ class FilesPart(DataSetPart):
         int (``L_UINT16``)
             * ``DICOM_SUCCESS``: copied.
             * ``DICOM_ERROR_PARAMETER``: `pSrcDS` is NULL, or one of the parents is not
-              of its data set, or they do not hold the same: items or elements.
+              of its data set, or they do not hold the same: elements, items or
+              fragments; or what is copied would be nested too deeply. Nothing changed.
         """
         if pSrcDS is None:
             raise DicomError(DICOM_ERROR_PARAMETER, "there is no source")

@@ -15,6 +15,7 @@ import struct
 import zlib
 from array import array
 from collections.abc import Iterator
+from functools import partial
 from itertools import zip_longest
 from typing import Any, Final
 
@@ -193,20 +194,23 @@ class Encoding:
         position += len(self._head(tag, "SQ", 0))
         for item in node.children or ():
             yield item, position
-            chunks: list[bytes] = []
-            self._node(chunks, item)
-            position += sum(map(len, chunks))
+            position += sum(map(len, deeply(partial(self._chunks, item))))
+
+    def _chunks(self, node: Node) -> list[bytes]:
+        chunks: list[bytes] = []
+        self._node(chunks, node)
+        return chunks
 
     def length_of(self, node: Node) -> int:
         """Return the bytes of a value, of a sequence with all its items."""
         if not node.is_branch:
             return len(node.value)
-        body: list[bytes] = []
-        if isinstance(node.children, Elements):
-            body = self.elements(node.children)
-        for child in node.children if isinstance(node.children, Items) else ():
-            self._node(body, child)
-        return sum(map(len, body))
+        children = node.children
+        if isinstance(children, Elements):
+            return sum(map(len, self.elements(children)))
+        return sum(
+            sum(map(len, deeply(partial(self._chunks, child)))) for child in children or ()
+        )
 
     def _fits(self, elements: Elements, tag: int) -> bool:
         """Whether an element of pixel data goes with the others of its level.

@@ -58,14 +58,20 @@ def has_vr(node: Node, *, standard: bool = False) -> bool:
     standard : bool
         Private elements count as without: in implicit VR, their creator alone knows it.
     """
-    if node.is_branch:
-        return all(has_vr(child, standard=standard) for child in _signed_below(node))
-    if node.vr not in _KNOWN_VRS:
-        return False
-    if standard and node.tag & 0x10000 and (node.tag >> 8 & 0xFF):
-        return False
-    # what does not fit its VR is written as UN (PS3.5 6.2.2)
-    return node.vr in LONG_LENGTH or len(node.value) <= _MOST
+    todo = [node]
+    while todo:
+        node = todo.pop()
+        if node.is_branch:
+            todo.extend(_signed_below(node))
+            continue
+        if node.vr not in _KNOWN_VRS:
+            return False
+        if standard and node.tag & 0x10000 and (node.tag >> 8 & 0xFF):
+            return False
+        # what does not fit its VR is written as UN (PS3.5 6.2.2)
+        if node.vr not in LONG_LENGTH and len(node.value) > _MOST:
+            return False
+    return True
 
 
 def signable(dataset: DataSet, level: Elements) -> list[int]:

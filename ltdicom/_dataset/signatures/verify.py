@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from ltdicom._core.errors import DicomError
+from ltdicom._core.fresh_stack import deeply
 from ltdicom._dataset.codec.transfer_syntax import syntax_of
 from ltdicom._dataset.dataset import DataSet
 from ltdicom._dataset.signatures import algorithms, items, keys
@@ -112,8 +113,12 @@ def digest_of(
     as_written : bool
         As for `MacInput`, which is returned too.
     """
-    made = algorithms.new_hash(algorithm)
-    taken = MacInput(dataset, made.update, as_written=as_written)
-    taken.level(level, tags)
-    taken.level(signature, (tag for tag in signature.order if tag not in _UNSIGNED))
-    return made.digest(), taken
+
+    def made() -> tuple[bytes, MacInput]:
+        found = algorithms.new_hash(algorithm)
+        taken = MacInput(dataset, found.update, as_written=as_written)
+        taken.level(level, tags)
+        taken.level(signature, (tag for tag in signature.order if tag not in _UNSIGNED))
+        return found.digest(), taken
+
+    return deeply(made)

@@ -26,6 +26,20 @@ def test_a_deep_caller_gets_the_same() -> None:
     assert below(deep, lambda: deeply(lambda: down(deep))) == deep
 
 
+def test_what_others_make_of_the_error_counts_as_well() -> None:
+    deep = sys.getrecursionlimit() * 6 // 10
+
+    def wrapped() -> int:
+        try:
+            return down(deep)
+        except RecursionError as error:
+            raise ValueError("it cannot be encoded") from error
+
+    assert below(deep, lambda: deeply(wrapped)) == deep
+    with pytest.raises(ValueError, match="another"):
+        deeply(lambda: int("another"))
+
+
 def test_what_has_no_end_is_told() -> None:
     with pytest.raises(RecursionError):
         deeply(lambda: down(1 << 40))

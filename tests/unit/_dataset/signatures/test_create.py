@@ -34,6 +34,7 @@ from ltdicom import (
 )
 from ltdicom._dataset.signatures import items
 from ltdicom.constants import error as code
+from tests.support.deep_stack import from_deep_down
 from tests.support.encoded import (
     BIG,
     DEFLATED,
@@ -206,6 +207,20 @@ def test_an_item_is_signed_alone(pair: Pair) -> None:
     whole = signed(ds, pair)
     ds.DeleteSignature(signature)
     assert ds.VerifySignature(whole) == DICOM_SUCCESS
+
+
+def test_what_is_signed_may_be_deep_whatever_the_stack_is(pair: Pair) -> None:
+    inner = Dataset()
+    inner.PatientID = "innermost"
+    for _ in range(120):
+        outer = Dataset()
+        outer.ContentSequence = [inner]
+        inner = outer
+    ds = LDicomDS.from_pydicom(inner)
+    signature = from_deep_down(lambda: signed(ds, pair))
+    assert from_deep_down(lambda: ds.VerifySignature(signature)) == DICOM_SUCCESS
+    ds.SetStringValue(ds.FindFirstElement(None, TAG_PATIENT_ID, False), "changed")
+    assert ds.VerifySignature(signature) != DICOM_SUCCESS
 
 
 def test_what_somebody_watches_is_told(pair: Pair) -> None:
