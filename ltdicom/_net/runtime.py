@@ -100,10 +100,11 @@ class Runtime:
         deadline = time.monotonic() + timeout
         with self._lock:
             sessions = list(self._live)
-        connections = [s.connection for s in sessions if s.connection is not None]
         for session in sessions:
             session.close()
-        for connection in connections:
+        # now, as another thread may have begun one meanwhile
+        connections = [session.connection for session in sessions]
+        for connection in filter(None, connections):
             connection.join(max(0.0, deadline - time.monotonic()))
         self.loop.end(max(0.1, deadline - time.monotonic()))
         self.helpers.end()

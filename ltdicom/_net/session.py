@@ -333,11 +333,12 @@ class Session:
         """End the connection or the listening, and what was accepted, silently."""
         self.stop_listening()
         with self._lock:
+            # here, as outside it may be one that another thread is about to start
+            connection = self.connection
             clients, self.clients = self.clients, []
             self.addresses.clear()
         for client in clients:
             client.close(force=force)
-        connection = self.connection
         if connection is not None:
             connection.close(force=force)
         self._leave_server()
@@ -351,7 +352,8 @@ class Session:
 
     def close_loudly(self) -> None:
         """End the connection at once and call OnClose."""
-        connection = self.connection
+        with self._lock:  # as in `close`
+            connection = self.connection
         if connection is None or not connection.has_an_end_to_tell:
             self.close(force=True)
             return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable, Iterator
 from typing import Any, cast
 
@@ -22,6 +21,7 @@ from ltdicom import (
 )
 from ltdicom._core.audit import FIELDS, LOGGER
 from ltdicom._core.settings import SETTINGS
+from tests.support.held_locks import HeldLock
 from tests.support.net_support import (
     DEADLINE,
     Node,
@@ -201,40 +201,16 @@ def test_an_abort_and_what_was_not_answered(world: World, audit: Kept) -> None:
         assert (lost["outcome"], lost["reason"]) == (8, "no response")
 
 
-class Delayed:
-    """A lock of a connection; who calls goes on only when `settled` says so.
-
-    What a call does after it has given the lock back comes too late then: the peer has
-    answered, and the loop has seen it.
-    """
-
-    def __init__(self, lock: Any, settled: Callable[[], bool], skip: int) -> None:
-        self.lock = lock
-        self.settled = settled
-        self.skip = skip  # how often the lock is taken before anything is sent
-        self.depth = 0
-        self.caller = threading.get_ident()
-
-    def __enter__(self) -> None:
-        self.lock.__enter__()
-        self.depth += 1
-
-    def __exit__(self, *problem: Any) -> None:
-        self.depth -= 1
-        outermost = self.depth == 0 and threading.get_ident() == self.caller
-        self.lock.__exit__(*problem)
-        if not outermost or problem != (None, None, None):
-            return
-        if self.skip:
-            self.skip -= 1
-        else:
-            wait_until(self.settled, DEADLINE)
-
-
 def delay(net: Node, settled: Callable[[], bool], skip: int = 0) -> None:
-    connection = net._lt.connection
-    assert connection is not None
-    connection.lock = cast("Any", Delayed(connection.lock, settled, skip))
+    """Let a call of `net` go on only when `settled` says so.
+
+    What the call does after it has given the lock back comes too late then: the peer has
+    answered, and the loop has seen it. `skip` is how often the lock is taken before
+    anything is sent.
+    """
+    connection = net._lt.required
+    held = HeldLock(connection.lock, lambda: wait_until(settled, DEADLINE), skip)
+    connection.lock = cast("Any", held)
 
 
 def test_the_trail_knows_of_an_abort_before_the_end(world: World, audit: Kept) -> None:
