@@ -297,14 +297,12 @@ class Session:
         link = other._link(None)
         with other._lock:
             other.check_free()
-            sock, peer = listener.take()
+            with self._lock:
+                if self.listener is not listener:  # closed since, with all it accepted
+                    raise DicomError(DICOM_ERROR_NET_NOT_CONNECTED, "it was closed")
+                sock, peer = listener.take(partial(self._admit, other))
             with contextlib.suppress(OSError):  # of a peer that is gone already
                 self.prepare(sock)
-            other.server = self
-            with self._lock:
-                self.clients.append(other)
-                self.addresses[peer[0]] += 1
-            other.address = peer[0]
             arrived = sock, peer
             try:
                 other._begin(
@@ -317,6 +315,12 @@ class Session:
                 other._leave_server()
                 other.server = None
                 raise
+
+    def _admit(self, client: Session, address: str) -> None:
+        """Have a client; the lock is held."""
+        client.server, client.address = self, address
+        self.clients.append(client)
+        self.addresses[address] += 1
 
     def prepare(self, sock: socket.socket) -> None:
         """Set the socket options."""

@@ -201,8 +201,11 @@ class Listener(Member):
             self._sock.close()
             raise
 
-    def take(self) -> tuple[socket.socket, tuple[str, int]]:
+    def take(self, counted: Callable[[str], None]) -> tuple[socket.socket, tuple[str, int]]:
         """Return the oldest waiting connection, and the address of its peer.
+
+        `counted` gets that address, and has the connection counted as one that was
+        accepted: before the next one comes, or that could be one too many.
 
         Raises
         ------
@@ -213,6 +216,7 @@ class Listener(Member):
             if not self._waiting:
                 raise DicomError(DICOM_ERROR_NET_WOULD_BLOCK, "no connection is waiting")
             _, sock, peer = self._waiting.popleft()
+            counted(peer[0])
             return sock, peer
 
     def refuse(self, number: int) -> None:

@@ -8,7 +8,13 @@ from typing import Any, cast
 
 import pytest
 
-from ltdicom import DICOM_SUCCESS, LDicomNet, wait_until
+from ltdicom import (
+    DICOM_ERROR_NET_NOT_CONNECTED,
+    DICOM_SUCCESS,
+    LDicomNet,
+    wait_until,
+)
+from ltdicom._core.settings import SETTINGS
 from ltdicom._net.connection import Connection
 from ltdicom._net.runtime import RUNTIME
 from ltdicom._net.session import Session
@@ -105,21 +111,88 @@ def test_close_while_another_thread_begins_to_connect(
 def test_close_while_another_thread_accepts(
     way: str, world: World, monkeypatch: pytest.MonkeyPatch, close: Close
 ) -> None:
-    server = world.server()
-    taker = server.answers.pop("OnAccept")
-    client = world.client(server.port, associated=False)
-    server.wait("OnAccept")
-    net = world.stack.enter_context(Node())
+    it = Accepting(world)
     codes: list[int] = []
-    held = hold_lock(net)
-    beginning = Beginning(monkeypatch, net, held.wanted)
-    accepting = run(lambda: codes.append(server.Accept(net)))
+    held = hold_lock(it.net)
+    beginning = Beginning(monkeypatch, it.net, held.wanted)
+    accepting = run(lambda: codes.append(it.server.Accept(it.net)))
     assert beginning.begun.wait(DEADLINE)
-    close(net)
+    close(it.net)
     held.wanted.set()
     accepting.join()
     assert codes == [DICOM_SUCCESS]
-    check_whole(net, net._lt.connection)
-    client.wait("OnClose")
-    server.answers["OnAccept"] = taker
-    prove_honest(world, server.port)
+    check_whole(it.net, it.net._lt.connection)
+    it.client.wait("OnClose")
+    it.server.answers["OnAccept"] = it.taker
+    prove_honest(world, it.server.port)
+
+
+class Accepting:
+    """A server and a client whose connection waits for `LDicomNet.Accept`."""
+
+    def __init__(self, world: World) -> None:
+        self.server = world.server()
+        self.taker = self.server.answers.pop("OnAccept")
+        self.client = world.client(self.server.port, associated=False)
+        self.server.wait("OnAccept")
+        self.net = world.stack.enter_context(Node())
+
+
+def test_a_server_closes_what_another_thread_is_accepting(
+    way: str, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After its Close nothing of it lives, whether it came before or after."""
+    it = Accepting(world)
+    held = hold_lock(it.net)
+
+    def close_meanwhile(_sock: object) -> None:
+        def close() -> None:
+            it.server.Close()
+            held.wanted.set()
+
+        closing.append(run(close))
+        assert held.wanted.wait(DEADLINE)
+
+    closing: list[threading.Thread] = []
+    monkeypatch.setattr(it.server._lt, "prepare", close_meanwhile)
+    it.server.Accept(it.net)
+    closing[0].join()
+    assert it.server.GetClientCount() == 0 and not it.net.IsConnected()
+    it.client.wait("OnClose")
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_accept_of_a_server_that_closes(
+    world: World, monkeypatch: pytest.MonkeyPatch, again: bool
+) -> None:
+    """Also where it listens anew: what waits there is for the next call."""
+    it = Accepting(world)
+
+    def close() -> None:
+        it.server.Close()
+        if again:
+            assert it.server.Listen("127.0.0.1", it.server.port, 5) == DICOM_SUCCESS
+
+    monkeypatch.setattr(it.net._lt, "check_free", close)
+    assert it.server.Accept(it.net) == DICOM_ERROR_NET_NOT_CONNECTED
+    assert it.server.GetClientCount() == 0 and it.net.GetServer() is None
+    it.client.wait("OnClose")
+
+
+@pytest.mark.parametrize("limit", ["associations", "associations_per_peer"])
+def test_a_limit_counts_what_is_just_being_accepted(
+    way: str, world: World, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    it = Accepting(world)
+    refused: list[bool] = []
+
+    def another(_sock: object) -> None:
+        world.raw_client(it.server.port).expect_end()
+        refused.append(True)
+
+    monkeypatch.setitem(vars(SETTINGS), limit, 1)
+    monkeypatch.setattr(it.server._lt, "prepare", another)
+    assert it.server.Accept(it.net) == DICOM_SUCCESS
+    assert refused and it.server.GetClientCount() == 1
+    it.net.Close()
+    assert not it.server._lt.addresses
