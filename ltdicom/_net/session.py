@@ -563,10 +563,11 @@ class Session:
             self._leave_server()
         self.dispatcher.dispatch(self, partial(self.run_hooks, connection, event))
 
-    def _arrived(self, number: int, error: DicomErrorCode) -> None:
+    def _arrived(self, listener: Listener, number: int, error: DicomErrorCode) -> None:
         def call() -> None:
-            listener = self.listener
-            if listener is not None and not self.call_hook("OnAccept", (error,), None)[0]:
+            if self.listener is not listener:  # closed while the call waited for its turn
+                return
+            if not self.call_hook("OnAccept", (error,), None)[0]:
                 listener.refuse(number)
 
         self.dispatcher.dispatch(self, call)

@@ -161,7 +161,8 @@ class Listener(Member):
     sock : socket.socket
         From `bind`.
     arrived : callable
-        Called for each connection with its number and an error code, on the loop.
+        Called for each connection with the listener, the number of the connection and an
+        error code, on the loop.
     taken : callable
         Returns how many connections were accepted and still live.
     taken_from : callable
@@ -174,7 +175,7 @@ class Listener(Member):
         self,
         loop: Loop,
         sock: socket.socket,
-        arrived: Callable[[int, DicomErrorCode], None],
+        arrived: Callable[[Listener, int, DicomErrorCode], None],
         taken: Callable[[], int],
         taken_from: Callable[[str], int],
         *,
@@ -263,7 +264,7 @@ class Listener(Member):
                 # a listening socket whose connection cannot be taken stays readable
                 self._loop.watch(self, -1, 0)
                 self._loop.timers.set(self, time.monotonic() + _PAUSE)
-                self._arrived(-1, net_error(exc).code)
+                self._arrived(self, -1, net_error(exc).code)
                 return
             self._queue(sock, endpoint(address))
 
@@ -280,7 +281,7 @@ class Listener(Member):
             if obstacle is None:
                 self._waiting.append((number, sock, peer))
         if obstacle is None:
-            self._arrived(number, DICOM_SUCCESS)
+            self._arrived(self, number, DICOM_SUCCESS)
         else:
             LOGGER.warning(
                 "peer %s is closed: %s",

@@ -20,7 +20,7 @@ from ltdicom._net.runtime import RUNTIME
 from ltdicom._net.session import Session
 from tests.support.held_locks import HeldLock
 from tests.support.net_fixtures import checked_world
-from tests.support.net_support import DEADLINE, Node, World, prove_honest
+from tests.support.net_support import DEADLINE, Node, World, choose_way, prove_honest
 
 Close = Callable[[LDicomNet], object]
 
@@ -46,6 +46,12 @@ def hold_lock(
     held = HeldLock(net._lt._lock, then, skip)
     net._lt._lock = cast("Any", held)
     return held
+
+
+def spin_until(condition: Callable[[], bool]) -> bool:
+    """Wait without letting hooks run."""
+    pause = threading.Event().wait
+    return any(condition() or pause(0.001) for _ in range(int(DEADLINE / 0.001)))
 
 
 def run(call: Callable[[], object]) -> threading.Thread:
@@ -196,3 +202,21 @@ def test_a_limit_counts_what_is_just_being_accepted(
     assert refused and it.server.GetClientCount() == 1
     it.net.Close()
     assert not it.server._lt.addresses
+
+
+def test_on_accept_of_a_listener_that_was_closed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not called: who waits at the next listener is told, and turned away, once."""
+    choose_way(monkeypatch, "pump")
+    server = world.server()
+    waiting = server._lt.calls
+    first = world.raw_client(server.port)
+    assert spin_until(lambda: len(waiting) == 1)
+    server.ServerClose()
+    first.expect_end()
+    assert server.Listen("127.0.0.1", server.port, 5) == DICOM_SUCCESS
+    world.raw_client(server.port)
+    assert spin_until(lambda: len(waiting) == 2)
+    assert wait_until(lambda: not waiting, DEADLINE)
+    assert server.names == ["OnAccept"] and server.GetClientCount() == 1
