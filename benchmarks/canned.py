@@ -13,7 +13,7 @@ import socket
 import struct
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -27,6 +27,8 @@ _LONGEST: Final = 16384
 _STEP: Final = _LONGEST - 6
 """Bytes of a message in it: the head of the item in it counts (PS3.8 D.1)."""
 
+_OWN_ROOT: Final = f"{INSTANCE}."
+_SUCCESS: Final = struct.pack("<HHLH", 0, 0x0900, 2, 0)
 _RECEIVE: Final = 1 << 16
 _SECONDS: Final = 60.0
 _HEAD: Final = struct.Struct(">BxL")
@@ -61,9 +63,33 @@ def echo_request() -> bytes:
 
 def store_request(file: str) -> bytes:
     """Return a C-STORE-RQ message with the data set of a file (PS3.7 9.3.1.1)."""
-    start = dcmread(file, stop_before_pixels=True).file_meta.FileMetaInformationGroupLength
-    data = Path(file).read_bytes()[128 + 4 + 12 + start :]
-    fields = {0x0002: CT, 0x0100: 0x0001, 0x0110: 1, 0x0700: 0, 0x0800: 1, 0x1000: INSTANCE}
+    _, data = _instance_and_data(file)
+    return _store(INSTANCE, data)
+
+
+def store_requests(file: str, count: int) -> list[bytes]:
+    """Return such messages, each with an instance UID of its own, also in the data set."""
+    uid, data = _instance_and_data(file)
+    first = 10 ** (len(uid) - len(_OWN_ROOT) - 1)  # as long as the one it replaces
+    names = [f"{_OWN_ROOT}{first + number}" for number in range(count)]
+    return [_store(name, data.replace(uid.encode(), name.encode())) for name in names]
+
+
+def _instance_and_data(file: str) -> tuple[str, bytes]:
+    head = dcmread(file, stop_before_pixels=True)
+    start = head.file_meta.FileMetaInformationGroupLength
+    return str(head.SOPInstanceUID), Path(file).read_bytes()[128 + 4 + 12 + start :]
+
+
+def _store(instance: str, data: bytes) -> bytes:
+    fields: dict[int, str | int] = {
+        0x0002: CT,
+        0x0100: 0x0001,
+        0x0110: 1,
+        0x0700: 0,
+        0x0800: 1,
+        0x1000: instance,
+    }
     return _p_data(STORE_ID, _command(fields)) + _p_data(STORE_ID, data, command=False)
 
 
@@ -128,36 +154,36 @@ def associations(port: int, count: int) -> Iterator[list[socket.socket]]:
         yield held
 
 
-def exchange(held: list[socket.socket], request: bytes, each: int) -> None:
-    """Send a request `each` times on each association, the next after the response.
+def exchange(held: list[socket.socket], requests: Iterable[bytes]) -> None:
+    """Send requests; an association that has its response gets the next one.
 
     Raises
     ------
     ConnectionError
-        A connection ended, or no response came for `_SECONDS`.
+        A connection ended, no response came for `_SECONDS`, or it is no success.
     """
-    left = {sock.fileno(): each for sock in held}
-    by_descriptor: _Connections = {sock.fileno(): sock for sock in held}
+    requests = iter(requests)
+    waiting: _Connections = {}
     with select.epoll() as epoll:
-        for descriptor in by_descriptor:
-            epoll.register(descriptor, select.EPOLLIN)
-        for sock in held:
+        for sock, request in zip(held, requests, strict=False):
+            epoll.register(sock.fileno(), select.EPOLLIN)
+            waiting[sock.fileno()] = sock
             sock.sendall(request)
-        while left:
+        while waiting:
             ready = epoll.poll(_SECONDS)
             if not ready:
-                raise ConnectionError(f"{len(left)} associations wait for a response")
+                raise ConnectionError(f"{len(waiting)} associations wait for a response")
             for descriptor, _ in ready:
-                sock = by_descriptor[descriptor]
-                _whole_pdu(sock)
-                left[descriptor] -= 1
-                if left[descriptor]:
-                    sock.sendall(request)
+                sock = waiting[descriptor]
+                _whole_response(sock)
+                following = next(requests, None)
+                if following is None:
+                    del waiting[descriptor]
                 else:
-                    del left[descriptor]
+                    sock.sendall(following)
 
 
-def _whole_pdu(sock: socket.socket) -> None:
+def _whole_response(sock: socket.socket) -> None:
     """Read a response, which is one short PDU and nothing behind it."""
     found = sock.recv(_RECEIVE)
     while len(found) < _HEAD.size or len(found) < _HEAD.size + _HEAD.unpack_from(found)[1]:
@@ -167,6 +193,8 @@ def _whole_pdu(sock: socket.socket) -> None:
         found += more
     if found[0] != 4:
         raise ConnectionError(f"the server answers with a PDU of type {found[0]}")
+    if _SUCCESS not in found:
+        raise ConnectionError("the server answers with a status that is no success")
 
 
 def processor_seconds(pid: int) -> float:

@@ -1,5 +1,6 @@
 // The work done by a C++ program on DCMTK's library; see peer.py for the calls.
 // Build: g++ -O2 -o dcmtk_peer dcmtk_peer.cc -ldcmtls -ldcmnet -ldcmdata -loflog -lofstd
+// With -DWITH_SQLITE -lsqlite3 its server also looks orders up.
 // TCP_NODELAY=1 in the environment switches Nagle's algorithm off, as DCMTK has it.
 #include "dcmtk/config/osconfig.h"
 #include "dcmtk/dcmdata/dctk.h"
@@ -18,6 +19,9 @@
 #include <vector>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#ifdef WITH_SQLITE
+#include <sqlite3.h>
+#endif
 
 namespace {
 
@@ -28,7 +32,7 @@ const int MAX_PDU = 16384, TIMEOUT = 30, MANY = 50, FOUR = 4, OUTSTANDING = 8;
 const T_ASC_PresentationContextID ECHO_ID = 1, NSET_ID = 3, STORE_ID = 5;
 const char *SYNTAX[] = {UID_LittleEndianExplicitTransferSyntax};
 
-std::string save, file, kind, tls;
+std::string save, file, kind, tls, orders;
 bool forking = false;
 int contexts = 3;
 
@@ -45,10 +49,38 @@ double now() {
     return duration<double>(steady_clock::now().time_since_epoch()).count();
 }
 
-void readPatient(DcmDataset *data) {
+const char *textOf(DcmDataset *data, const DcmTagKey &tag) {
     const char *value = nullptr;
-    CHECK(data->findAndGetString(DCM_PatientID, value));
+    CHECK(data->findAndGetString(tag, value));
     if (!value || !*value) exit(1);
+    return value;
+}
+
+void readPatient(DcmDataset *data) { textOf(data, DCM_PatientID); }
+
+// The number of the order that an object belongs to.
+std::string orderOf(DcmDataset *data) {
+#ifdef WITH_SQLITE
+    static sqlite3_stmt *query = nullptr;
+    if (!query) {
+        const char *text = "SELECT number FROM orders"
+                           " WHERE patient = ? AND study = ? AND modality = ?";
+        sqlite3 *table;
+        if (sqlite3_open(orders.c_str(), &table) ||
+            sqlite3_prepare_v2(table, text, -1, &query, nullptr))
+            exit(1);
+    }
+    const DcmTagKey tags[] = {DCM_PatientID, DCM_StudyInstanceUID, DCM_Modality};
+    for (int i = 0; i < 3; i++)
+        sqlite3_bind_text(query, i + 1, textOf(data, tags[i]), -1, SQLITE_STATIC);
+    if (sqlite3_step(query) != SQLITE_ROW) exit(1);
+    const std::string number = std::to_string(sqlite3_column_int64(query, 0));
+    sqlite3_reset(query);
+    return number;
+#else
+    (void)data;
+    exit(1);  // nobody comes here: main() asks for it
+#endif
 }
 
 // Certificate and suite are those of the other peers.
@@ -78,13 +110,16 @@ OFCondition answerStore(T_ASC_Association *association, T_ASC_PresentationContex
         association, DIMSE_BLOCKING, 0, &dataId, &data, nullptr, nullptr);
     if (result.good() && save.empty()) readPatient(data);
     if (result.good() && !save.empty()) {
+        const std::string order = orders.empty() ? "" : orderOf(data);
         DcmFileFormat format(data, OFFalse);  // takes the data set over
         data = nullptr;
         static int number = 0;
-        const std::string name = save + "/" + std::to_string(getpid()) + "-" +
-                                 std::to_string(number++) + ".dcm";
-        result = format.saveFile(name.c_str(), EXS_LittleEndianExplicit);
-        unlink(name.c_str());
+        const std::string name =
+            orders.empty() ? std::to_string(getpid()) + "-" + std::to_string(number++)
+                           : order + "-" + request.AffectedSOPInstanceUID;
+        const std::string path = save + "/" + name + ".dcm";
+        result = format.saveFile(path.c_str(), EXS_LittleEndianExplicit);
+        if (orders.empty()) unlink(path.c_str());
     }
     delete data;
     if (result.bad()) return result;
@@ -352,17 +387,24 @@ int main(int argc, char **argv) {
         const std::string word = argv[i];
         if (word == "--fork") forking = true;
         else if (word == "--save" && i + 1 < argc) save = argv[++i];
+        else if (word == "--orders" && i + 1 < argc) orders = argv[++i];
         else if (word == "--file" && i + 1 < argc) file = argv[++i];
         else if (word == "--tls" && i + 1 < argc) tls = argv[++i];
         else if (word == "--contexts" && i + 1 < argc) contexts = atoi(argv[++i]);
         else words.push_back(word);
     }
+#ifndef WITH_SQLITE
+    if (!orders.empty()) {
+        fputs("built without SQLite\n", stderr);
+        return 2;
+    }
+#endif
     if (words.size() == 1 && words[0] == "serve") serve();
     if (words.size() == 4 && words[0] == "drive") {
         kind = words[1];
         return drive(atoi(words[2].c_str()), atoi(words[3].c_str()));
     }
-    fputs("serve [--save DIR] [--tls DIR] [--fork]\n"
+    fputs("serve [--save DIR] [--tls DIR] [--orders FILE] [--fork]\n"
           "drive KIND COUNT PORT [--file FILE] [--contexts N] [--tls DIR]\n",
           stderr);
     return 2;

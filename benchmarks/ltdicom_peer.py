@@ -13,6 +13,7 @@ from peer import (
     ECHO_ID,
     EXPLICIT_LITTLE,
     INSTANCE,
+    MODALITY,
     MPPS,
     NSET_ID,
     OUTSTANDING,
@@ -20,7 +21,9 @@ from peer import (
     PATIENT,
     PATIENT_ID,
     STORE_ID,
+    STUDY,
     VERIFICATION,
+    Orders,
     Work,
     certificate_in,
     main,
@@ -44,10 +47,17 @@ from ltdicom import (
 )
 
 
+def text_of(ds: LDicomDS, tag: int) -> str:
+    """Find an element and read it."""
+    text = ds.GetStringValue(ds.FindFirstElement(None, tag, False))
+    assert text
+    return text
+
+
 def read_patient(ds: LDicomDS | None) -> None:
     """Find the Patient ID and read it."""
     assert ds is not None
-    assert ds.GetStringValue(ds.FindFirstElement(None, PATIENT_ID, False))
+    text_of(ds, PATIENT_ID)
 
 
 class Net(LDicomNet):
@@ -76,6 +86,7 @@ class Peer(Net):
     """One association of the server."""
 
     save = tls = ""
+    orders: Orders | None = None
 
     def __init__(self) -> None:
         super().__init__()
@@ -121,7 +132,11 @@ class Peer(Net):
         nMoveMessageID: int,
         pDS: LDicomDS | None,
     ) -> None:
-        if self.save and pDS is not None:
+        if self.orders is not None and pDS is not None:
+            keys = (text_of(pDS, tag) for tag in (PATIENT_ID, STUDY, MODALITY))
+            name = f"{self.orders.number(*keys)}-{pszInstance}.dcm"
+            assert pDS.SaveDS(os.path.join(self.save, name)) == DICOM_SUCCESS
+        elif self.save and pDS is not None:
             name = new_name(self.save)
             assert pDS.SaveDS(name) == DICOM_SUCCESS
             os.unlink(name)
@@ -145,9 +160,10 @@ class Server(Net):
 SERVER = Server()
 
 
-def serve(save: str, tls: str) -> int:
+def serve(save: str, tls: str, orders: str) -> int:
     """Listen; return the port."""
     Peer.save, Peer.tls = save, tls
+    Peer.orders = Orders(orders) if orders else None
     # as the other libraries; a version before has not all of the limits
     unlimited = {"associations", "associations_per_peer"}
     limits = dict.fromkeys(unlimited & set(signature(configure).parameters), 1 << 20)

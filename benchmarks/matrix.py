@@ -12,6 +12,8 @@ PYNETDICOM: Final = "pynetdicom"
 DCMTK: Final = "DCMTK"
 BEFORE: Final = "before"
 """Another version of ltdicom, which ``--before`` names."""
+STORESCP: Final = "storescp"
+"""DCMTK's program, as it is installed."""
 BARE: Final = "bare"
 """A server that answers with canned bytes: the floor."""
 
@@ -233,6 +235,14 @@ FLOOR: Final = (1, 200)
 
 FLOOR_MESSAGES: Final = {"echo": 20_000, "store39k": 8000}
 """Messages in one measurement of a server's processor time."""
+
+ORDERS: Final = 10_000
+"""Rows of the table in which a server with real work looks."""
+
+OBJECTS: Final = {PYNETDICOM: 500}
+"""Objects in one measurement of real work; ``OBJECTS_ELSE`` for whom it does not name."""
+
+OBJECTS_ELSE: Final = 2000
 
 MEGABYTES: Final = 500
 MESSAGES: Final = (500, 1000, 2000, 4000, 8000, 16000)

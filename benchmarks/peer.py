@@ -1,9 +1,10 @@
 """What the two Python peers share: the command line and the facts of the work.
 
-A peer is ``serve [--save DIR] [--tls DIR]``, which prints its port and ends with its
-standard input, or ``drive KIND COUNT PORT [--file FILE] [--contexts N] [--tls DIR]``,
-which warms up, does the work and prints one line of JSON: the seconds for one piece of
-the work, and how many responses never came. ltdicom's also takes ``--asleep``.
+A peer is ``serve [--save DIR] [--tls DIR] [--orders FILE]``, which prints its port and
+ends with its standard input, or ``drive KIND COUNT PORT [--file FILE] [--contexts N]
+[--tls DIR]``, which warms up, does the work and prints one line of JSON: the seconds for
+one piece of the work, and how many responses never came. ltdicom's also takes
+``--asleep``.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import argparse
 import itertools
 import json
 import os
+import sqlite3
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,6 +27,8 @@ EXPLICIT_LITTLE: Final = "1.2.840.10008.1.2.1"
 INSTANCE: Final = "1.2.3.4.5"
 PATIENT: Final = "123-45-6789"
 PATIENT_ID: Final = 0x00100020
+STUDY: Final = 0x0020000D
+MODALITY: Final = 0x00080060
 
 ECHO_ID, NSET_ID, STORE_ID = 1, 3, 5
 """The presentation context of each class; further ones repeat the class of stores."""
@@ -48,6 +52,22 @@ _NAMES: Final = itertools.count()
 def new_name(folder: str) -> str:
     """Return the name of a file to save what arrived; the server removes it again."""
     return os.path.join(folder, f"{os.getpid()}-{next(_NAMES)}.dcm")
+
+
+class Orders:
+    """What a server knows of the objects that are to come: a table in SQLite."""
+
+    def __init__(self, file: str) -> None:
+        # whatever thread runs a hook, there is one at a time
+        self._connection = sqlite3.connect(file, check_same_thread=False)
+
+    def number(self, patient: str, study: str, modality: str) -> int:
+        """Return the number of the order that an object belongs to."""
+        (found,) = self._connection.execute(
+            "SELECT number FROM orders WHERE patient = ? AND study = ? AND modality = ?",
+            (patient, study, modality),
+        ).fetchone()
+        return int(found)
 
 
 @dataclass(frozen=True)
@@ -78,7 +98,7 @@ class Work:
 
 
 def main(
-    serve: Callable[[str, str], int],
+    serve: Callable[[str, str, str], int],
     drive: Callable[[Work], tuple[float, int]],
     fall_asleep: Callable[[], None] | None = None,
 ) -> None:
@@ -87,8 +107,9 @@ def main(
     Parameters
     ----------
     serve : callable
-        Gets the folder to save into and that of the certificate, either may be
-        empty; returns the port it listens on.
+        Gets the folder to save into, that of the certificate and the file of the
+        orders, each may be empty; returns the port it listens on. With orders, it
+        finds that of each object, and saves the object under its number.
     drive : callable
         Gets the work; returns the seconds for one piece, and the lost responses.
     fall_asleep : callable, optional
@@ -99,6 +120,7 @@ def main(
     server = modes.add_parser("serve")
     server.add_argument("--save", default="")
     server.add_argument("--tls", default="")
+    server.add_argument("--orders", default="")
     client = modes.add_parser("drive")
     client.add_argument("kind")
     client.add_argument("count", type=int)
@@ -113,7 +135,7 @@ def main(
     if asked.pop("asleep", False) and fall_asleep is not None:
         fall_asleep()
     if asked.pop("mode") == "serve":
-        print(serve(asked["save"], asked["tls"]), flush=True)
+        print(serve(asked["save"], asked["tls"], asked["orders"]), flush=True)
         sys.stdin.read()
     else:
         seconds, lost = drive(Work(**asked))

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from matrix import BARE, BEFORE, DCMTK, LTDICOM, PYNETDICOM
+from matrix import BARE, BEFORE, DCMTK, LTDICOM, PYNETDICOM, STORESCP
 
 HERE = Path(__file__).parent
 TIME_LIMIT = 300.0
+_SQLITE = ("-DWITH_SQLITE", "-lsqlite3")
 _LIBRARIES = ("-ldcmtls", "-ldcmnet", "-ldcmdata", "-loflog", "-lofstd", "-lpthread")
 
 
@@ -40,6 +44,8 @@ class Programs:
         How each library's program is started; without DCMTK where it is not there.
     missing : str
         Why DCMTK is left out.
+    storescp : str
+        The path of DCMTK's program, empty where it is not there.
     """
 
     def __init__(
@@ -53,6 +59,9 @@ class Programs:
         if before is not None:
             self.commands[BEFORE] = self.commands[LTDICOM]
             self._check_before(before)
+        # pynetdicom installs one of the same name beside Python
+        found = shutil.which(STORESCP, path="/usr/bin") if with_dcmtk else None
+        self.storescp = found or ""
         program = folder / "dcmtk_peer"
         self.missing = _build(program) if with_dcmtk else "not asked for"
         if not self.missing:
@@ -90,6 +99,7 @@ class Programs:
         *,
         save: str = "",
         tls: str = "",
+        orders: str = "",
         fork: bool = False,
         asleep: bool = False,
         core: int | None = None,
@@ -98,10 +108,25 @@ class Programs:
         command = [*self.commands[library], "serve"]
         command += ["--save", save] if save else []
         command += ["--tls", tls] if tls else []
+        command += ["--orders", orders] if orders else []
         command += ["--fork"] if fork and library == DCMTK else []
         command += ["--asleep"] if asleep and library in (LTDICOM, BEFORE) else []
         with self._serving(library, command, core) as served:
             yield served
+
+    @contextmanager
+    def working(self, library: str, save: str, orders: str) -> Iterator[tuple[int, int]]:
+        """Run a server that does real work; DCMTK's ``storescp`` only saves."""
+        if library == STORESCP:
+            port = free_port()
+            # what it is told leaves out only what is no work: the names of peers
+            command = [self.storescp, "--unique-filenames", "--disable-host-lookup"]
+            command += ["--output-directory", save, str(port)]
+            with listening(command, port, self._environment(library)) as pid:
+                yield port, pid
+        else:
+            with self.serving(library, save=save, orders=orders, asleep=True) as served:
+                yield served
 
     @contextmanager
     def _serving(
@@ -195,7 +220,57 @@ def _build(program: Path) -> str:
         return "there is no g++"
     source = str(HERE / "dcmtk_peer.cc")
     command = [compiler, "-O2", "-o", str(program), source, *_LIBRARIES]
-    result = subprocess.run(command, capture_output=True, text=True, check=False)
-    if result.returncode:
-        return "it cannot be built; is libdcmtk-dev installed?"
-    return ""
+    for more in (_SQLITE, ()):
+        result = subprocess.run([*command, *more], capture_output=True, check=False)
+        if not result.returncode:
+            return ""
+    return "it cannot be built; is libdcmtk-dev installed?"
+
+
+# -- programs of others ----------------------------------------------------------------
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return int(sock.getsockname()[1])
+
+
+@contextmanager
+def listening(
+    command: list[str], port: int, environment: dict[str, str] | None = None
+) -> Iterator[int]:
+    """Run a program that listens on a port it is told; yield its process ID.
+
+    Raises
+    ------
+    PeerFailedError
+        It ends, or nobody listens in time.
+    """
+    with subprocess.Popen(
+        command,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as program:
+        try:
+            deadline = time.monotonic() + TIME_LIMIT
+            while not _listens(port):
+                if program.poll() is not None or time.monotonic() > deadline:
+                    raise PeerFailedError(f"{command[0]} does not listen")
+                time.sleep(0.02)
+            yield program.pid
+        finally:
+            program.terminate()
+            try:
+                program.wait(5)
+            except subprocess.TimeoutExpired:
+                program.kill()
+
+
+def _listens(port: int) -> bool:
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 5):
+        return True
+    return False

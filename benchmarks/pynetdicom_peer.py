@@ -11,6 +11,7 @@ import socket
 import ssl
 import threading
 import time
+from typing import cast
 
 from peer import (
     CLASSES,
@@ -19,6 +20,7 @@ from peer import (
     MPPS,
     PATIENCE,
     PATIENT,
+    Orders,
     Work,
     certificate_in,
     main,
@@ -27,6 +29,7 @@ from peer import (
 from pydicom import Dataset, dcmread
 from pynetdicom import AE, _config, evt
 from pynetdicom.association import Association
+from pynetdicom.dimse_primitives import C_STORE
 from pynetdicom.presentation import build_context
 
 _config.LOG_HANDLER_LEVEL = "none"
@@ -54,11 +57,18 @@ def secure(folder: str, side: ssl.Purpose) -> ssl.SSLContext:
 # -- serve -------------------------------------------------------------------------
 
 
-def serve(save: str, tls: str) -> int:
+def serve(save: str, tls: str, orders: str) -> int:
     """Listen; return the port."""
+    table = Orders(orders) if orders else None
 
     def on_store(event: evt.Event) -> int:
-        if save:
+        if table is not None:
+            ds = event.dataset
+            number = table.number(ds.PatientID, ds.StudyInstanceUID, ds.Modality)
+            instance = cast(C_STORE, event.request).AffectedSOPInstanceUID
+            with open(os.path.join(save, f"{number}-{instance}.dcm"), "wb") as file:
+                file.write(event.encoded_dataset())
+        elif save:
             name = new_name(save)
             with open(name, "wb") as file:
                 file.write(event.encoded_dataset())

@@ -143,5 +143,5 @@ def crowd(pid: int, port: int, count: int, seconds: float) -> Crowd:
             grown = (resident_mb(pid) - memory) * 1024 * 1024
             each = grown / count, (descriptors(pid) - files) / count
             number = threads(pid)
-            exchange(held, echo_request(), 1)
+            exchange(held, [echo_request()] * count)
     return Crowd(*each, number, share, wake_ups)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import itertools
 import json
+import os
 import platform
 import random
 import socket
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
@@ -19,10 +21,28 @@ from typing import Any, TypeAlias
 import matrix
 import report
 import resources
-from canned import associations, echo_request, exchange, processor_seconds, store_request
-from matrix import BARE, BEFORE, CROSS, DCMTK, KINDS, LTDICOM, PYNETDICOM, Kind, Pair
+from canned import (
+    associations,
+    echo_request,
+    exchange,
+    processor_seconds,
+    store_request,
+    store_requests,
+)
+from matrix import (
+    BARE,
+    BEFORE,
+    CROSS,
+    DCMTK,
+    KINDS,
+    LTDICOM,
+    PYNETDICOM,
+    STORESCP,
+    Kind,
+    Pair,
+)
 from processes import HERE, PeerFailedError, Programs
-from samples import make_certificate, make_samples
+from samples import make_certificate, make_orders, make_samples
 
 DOCS = HERE.parent / "docs"
 Curve: TypeAlias = list[tuple[int, float]]
@@ -193,6 +213,48 @@ class Run:
                     name = f"{library}|{work}|{count}"
                     found.setdefault(name, []).append(seconds)
 
+    def work(self) -> None:
+        """Measure servers whose hooks do what ports do with an object.
+
+        They find three elements, look in a table of SQLite, and save the object. The
+        client is plain bytes on one association. DCMTK's ``storescp`` only saves.
+        """
+        found = self.results["work"] = {}
+        orders = make_orders(self.folder, self.samples["39k"], matrix.ORDERS)
+        servers = [*self.programs.commands]
+        servers += [STORESCP] if self.programs.storescp else []
+        shuffle = random.Random(self.seed)
+        for _ in range(self.number):
+            shuffle.shuffle(servers)
+            for server in servers:
+                count = matrix.OBJECTS.get(server, matrix.OBJECTS_ELSE)
+                count //= 20 if self.quick else 1
+                try:
+                    cost = self._working(server, orders, count)
+                except (PeerFailedError, OSError) as exc:
+                    print(f"real work, {server}: {exc}", file=sys.stderr)
+                    cost = None
+                found.setdefault(server, []).append(cost)
+
+    def _working(self, server: str, orders: str, count: int) -> dict[str, float]:
+        """Return the seconds and the processor seconds of a server for an object."""
+        warm_up = count // 10
+        requests = store_requests(self.samples["39k"], warm_up + count)
+        with (
+            tempfile.TemporaryDirectory(dir=self.folder) as saved,
+            self.programs.working(server, saved, orders) as (port, pid),
+            associations(port, 1) as held,
+        ):
+            exchange(held, requests[:warm_up])
+            processor, began = processor_seconds(pid), time.perf_counter()
+            exchange(held, requests[warm_up:])
+            seconds = time.perf_counter() - began
+            processor = processor_seconds(pid) - processor
+            files = len(os.listdir(saved))
+        if files != len(requests):
+            raise PeerFailedError(f"{files} of {len(requests)} objects are saved")
+        return {"seconds": seconds / count, "processor": processor / count}
+
     def memory(self) -> None:
         """Measure the memory that one very large object takes on each side."""
         huge = self.samples["500m"]
@@ -283,14 +345,14 @@ def _processor_time(
     pid: int, held: list[socket.socket], request: bytes, messages: int
 ) -> float:
     """Return a server's processor seconds for one message."""
-    each = max(1, messages // len(held))
-    exchange(held, request, max(1, each // 10))
+    messages = max(messages, len(held))
+    exchange(held, itertools.repeat(request, max(messages // 10, len(held))))
     before = processor_seconds(pid)
-    exchange(held, request, each)
-    return (processor_seconds(pid) - before) / (each * len(held))
+    exchange(held, itertools.repeat(request, messages))
+    return (processor_seconds(pid) - before) / messages
 
 
-ONCE = ("floor", "idle", "crowds", "memory", "lost", "linear")
+ONCE = ("floor", "work", "idle", "crowds", "memory", "lost", "linear")
 
 
 def main() -> None:

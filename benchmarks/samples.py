@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 import shutil
+import sqlite3
 import struct
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 from peer import CT, EXPLICIT_LITTLE, INSTANCE, PATIENT, certificate_in
+from pydicom import dcmread
 from pydicom.data import get_testdata_file
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import UID
@@ -28,6 +31,23 @@ def make_samples(folder: Path, big_megabytes: int, huge_megabytes: int) -> dict[
     }
     made = {name: _image(folder / f"{name}.dcm", size) for name, size in sizes.items()}
     return {"39k": str(scanner), **made}
+
+
+def make_orders(folder: Path, file: str, count: int) -> str:
+    """Make a table of orders, one of them that of a file; return its path."""
+    ds = dcmread(file, stop_before_pixels=True)
+    orders = [(f"P{number}", f"1.2.3.{number}", "CT") for number in range(count - 1)]
+    orders.insert(count // 2, (ds.PatientID, ds.StudyInstanceUID, ds.Modality))
+    path = folder / "orders.sqlite"
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(
+            "CREATE TABLE orders (number INTEGER PRIMARY KEY, patient, study, modality)"
+        )
+        connection.executemany(
+            "INSERT INTO orders (patient, study, modality) VALUES (?, ?, ?)", orders
+        )
+        connection.execute("CREATE INDEX by_patient ON orders (patient)")
+    return str(path)
 
 
 def make_certificate(folder: Path) -> bool:

@@ -80,6 +80,18 @@ def test_canned_messages_keep_to_what_dcmtk_takes() -> None:
     assert max(lengths) == most == 16384
 
 
+@linux
+def test_servers_that_do_real_work_are_compared(tmp_path: Path) -> None:
+    raw = tmp_path / "raw.json"
+    out = run("--quick", "--no-dcmtk", "--only", "work", "--raw", raw)
+    found = json.loads(raw.read_text())["work"]
+    assert set(found) == {"ltdicom", "pynetdicom"}
+    for (cost,) in found.values():  # each object was saved, or there would be none
+        assert cost["seconds"] > 0
+        assert cost["processor"] > 0
+    assert "| server with real work, C-STORE 39 KB | 10 | **" in out
+
+
 def test_another_checkout_is_what_runs(tmp_path: Path) -> None:
     command = [sys.executable, str(RUN), "--quick", "--before", str(tmp_path)]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -132,6 +144,13 @@ def results() -> dict[str, Any]:
             },
             "ltdicom|5000": None,
         },
+        "work": {
+            "ltdicom": [{"seconds": 2, "processor": 1}] * 2,
+            "before": [{"seconds": 4, "processor": 1}] * 2,
+            "pynetdicom": [{"seconds": s, "processor": 4} for s in (10, 30)],
+            "storescp": [{"seconds": 3, "processor": 0.5}] * 2,
+            "DCMTK": [None, {"seconds": 4, "processor": 2}],
+        },
         "linear": {"messages": {"ltdicom": [[10, 1.0], [20, 2.0]]}},
     }
 
@@ -147,6 +166,13 @@ def test_ratios_are_those_of_medians_with_the_range_of_the_rounds(
     assert "**0.5** (0.25 to 1)" in row
     assert row.endswith("| partly |")
     for line in (
+        "| server with real work, C-STORE 39 KB | 10 | **10** (5 to 15) "
+        "| 1 | **1.5** (1.5 to 1.5), `storescp`, which only saves; "
+        "**2** (2 to 2), C++ doing the same | yes |",
+        "| the same, by the server's processor time | 10 | **4** (4 to 4) "
+        "| 1 | **0.5** (0.5 to 0.5), `storescp`, which only saves; "
+        "**2** (2 to 2), C++ doing the same | no |",
+        "| server with real work, C-STORE 39 KB | **2** (2 to 2) |",
         "| C-ECHO, 200 associations, of that with one | 1.15 | **2** (1 to 3) | - | no |",
         "| C-ECHO, 200 associations, of a bare server's | 6 | **4** (2 to 6) "
         "| **8** (8 to 8) | yes |",
