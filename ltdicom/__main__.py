@@ -130,17 +130,30 @@ def main(argv: Sequence[str] | None = None) -> int:
     int
         The exit code.
     """
+    with output.guarded():
+        try:
+            return output.settled(_run(argv))
+        except SystemExit as stop:  # of argparse: the help, or a wrong option
+            raise SystemExit(output.settled(int(stop.code or 0))) from None
+        except KeyboardInterrupt as interrupt:
+            return ending.exit_code(interrupt)
+
+
+def _run(argv: Sequence[str] | None) -> int:
     parser = _parser()
     options = parser.parse_args(argv)
     if options.run is None:
         parser.print_help()
         return USAGE
+    output.called(options.command)
     # a hook that raises goes to the log, and somebody should see it
     logging.basicConfig(level=logging.DEBUG if options.verbose else logging.WARNING)
     try:
         with ending.interrupted_by_signals():
             code: int = options.run(options)
     except CommandError as error:
+        if not getattr(options, "json", False):
+            error.show()
         output.fail(options, str(error), **error.facts)
         return error.code
     except KeyboardInterrupt as interrupt:

@@ -218,6 +218,16 @@ class Client(LDicomNet):
         return self._answer
 
     @property
+    def answer(self) -> Answer:
+        """What has come to the last request so far."""
+        return self._answer
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether all has come to it."""
+        return self._complete
+
+    @property
     def message_id(self) -> int:
         """The message ID of the last request."""
         return self._message_id

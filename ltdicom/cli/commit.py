@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 import contextlib
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from pydicom.uid import generate_uid
 from typing_extensions import override
 
 from ltdicom.associate import LDicomAssociate
-from ltdicom.cli import options, output, tls
+from ltdicom.cli import ending, options, output, tls
 from ltdicom.cli.archive.commitment import (
     ALL_COMMITTED,
     PUSH_MODEL,
@@ -188,30 +188,33 @@ def run(arguments: argparse.Namespace) -> int:
     items = list(items_of(arguments, found))
     for path, reason in found.failed.items():
         output.complain("ltdicom commit", f"{path}: {reason}")
+    facts: dict[str, object] = {"not_asked": found.failed} if found.failed else {}
     if not items:
-        raise CommandError("there is nothing to ask for", USAGE)
+        raise CommandError("there is nothing to ask for", USAGE, **facts)
     references = list(dict.fromkeys((item.sop_class, item.instance) for item in items))
     heard = Heard(str(generate_uid()))
     with contextlib.ExitStack() as stack:
+        stack.enter_context(ending.telling(lambda: facts))
         listening = _listen(arguments, stack, heard)
         client = stack.enter_context(_Asking(options.peer_of(arguments), heard))
         client.open([(PUSH_MODEL, UNCOMPRESSED)])
         context = client.required_context(PUSH_MODEL)
         ask = functools.partial(_ask, client, context, _request(heard, references))
+        facts["transaction"] = heard.transaction  # the archive may know it from now on
         answer = client.ask("the N-ACTION", ask)
         if not is_success(answer.status):
             client.release()
             comment = f": {answer.comment}" if answer.comment else ""
             reason = f"the archive answers {written(answer.status)}{comment}"
-            raise CommandError(reason, FAILED, transaction=heard.transaction)
+            raise CommandError(reason, FAILED)
         _wait(arguments, heard, client)
         client.release()
         if listening is not None:  # the archive may end its association first
             wait_until(lambda: not listening.GetClientCount(), arguments.timeout)
-    if heard.report is None:
-        reason = f"no report has come (--wait {arguments.wait:g})"
-        raise CommandError(reason, NO_ASSOCIATION, transaction=heard.transaction)
-    code = _report(arguments, heard, heard.report, references)
+        if heard.report is None:
+            reason = f"no report has come (--wait {arguments.wait:g})"
+            raise CommandError(reason, NO_ASSOCIATION)
+    code = _report(arguments, heard, heard.report, references, found.failed)
     return FAILED if found.failed else code
 
 
@@ -259,6 +262,7 @@ def _report(
     heard: Heard,
     ds: LDicomDS,
     references: Sequence[Reference],
+    not_asked: Mapping[str, str],
 ) -> int:
     """Print the report; return the exit code."""
     of_failed = (REFERENCE[1], TAG_FAILURE_REASON)
@@ -271,11 +275,11 @@ def _report(
         if instance not in failed and instance not in committed:
             failed[instance] = "not in the report"
     if arguments.json:
-        facts = {"transaction": heard.transaction, "committed": committed}
-        output.as_json({**facts, "failed": failed})
+        report = {"committed": committed, "failed": failed, "not_asked": not_asked}
+        output.as_json({"transaction": heard.transaction, **report}, is_outcome=True)
     else:
         for instance, reason in failed.items():
             known = written(int(reason)) if reason.isdecimal() else reason
             output.complain("ltdicom commit", f"{instance}: {known}")
-        output.line(f"{len(committed)} committed, {len(failed)} failed")
+        output.outcome(f"{len(committed)} committed, {len(failed)} failed")
     return DONE if heard.event == ALL_COMMITTED and not failed else FAILED

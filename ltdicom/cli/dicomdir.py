@@ -76,11 +76,11 @@ def run(arguments: argparse.Namespace) -> int:
     _require(directory.SaveDicomDir(0), f"cannot save {path}", FAILED)
     if arguments.json:
         facts = {"inserted": directory.inserted, "refused": directory.refused}
-        output.as_json({"dicomdir": path, **facts})
+        output.as_json({"dicomdir": path, **facts}, is_outcome=True)
     else:
         for each in directory.refused:
             output.line(f"not inserted: {each}")
-        output.line(f"{path}: {directory.inserted} files")
+        output.outcome(f"{path}: {directory.inserted} files")
     return DONE if inserted == DICOM_SUCCESS else FAILED
 
 

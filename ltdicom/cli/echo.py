@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import functools
 import time
 
-from ltdicom.cli import options, output
+from ltdicom.cli import ending, options, output
 from ltdicom.cli.client import UNCOMPRESSED, Client
 from ltdicom.cli.status import DONE, FAILED, is_success, written
 from ltdicom.constants.uid import UID_VERIFICATION_CLASS
@@ -23,8 +24,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command."""
-    answers = []
-    with Client(options.peer_of(arguments)) as client:
+    answers: list[dict[str, float]] = []
+    with contextlib.ExitStack() as stack:
+        client = stack.enter_context(Client(options.peer_of(arguments)))
+        stack.enter_context(ending.telling(lambda: {"answers": answers} if answers else {}))
         client.open([(UID_VERIFICATION_CLASS, UNCOMPRESSED)])
         context = client.required_context(UID_VERIFICATION_CLASS)
         for number in range(1, arguments.count + 1):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 
-from ltdicom.cli.status import INTERRUPTED, TERMINATED
+from ltdicom.cli.status import INTERRUPTED, TERMINATED, CommandError
 from ltdicom.constants.pdu import PDU_ABORT_REASON_UNKNOWN, PDU_ABORT_SOURCE_USER
 from ltdicom.net import LDicomNet, wait_until
 
@@ -25,6 +25,36 @@ class Terminated(KeyboardInterrupt):
 def exit_code(interrupt: KeyboardInterrupt) -> int:
     """Return the exit code of a command that was interrupted, as a shell counts it."""
     return TERMINATED if isinstance(interrupt, Terminated) else INTERRUPTED
+
+
+@contextmanager
+def telling(
+    facts: Callable[[], Mapping[str, object]], show: Callable[[], object] = lambda: None
+) -> Iterator[None]:
+    """Have what was done told also where a command ends before its end.
+
+    Parameters
+    ----------
+    facts : callable
+        Returns what was done, for ``--json``.
+    show : callable, optional
+        Prints it for people.
+
+    Raises
+    ------
+    CommandError
+        One that was raised meanwhile, or in place of an interruption, with `facts`.
+    """
+    try:
+        yield
+    except CommandError as error:
+        error.facts = {**facts(), **error.facts}
+        error.show = show
+        raise
+    except KeyboardInterrupt as interrupt:
+        ended = CommandError("interrupted", exit_code(interrupt), **facts())
+        ended.show = show
+        raise ended from interrupt
 
 
 @contextmanager

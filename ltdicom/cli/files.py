@@ -289,18 +289,63 @@ UNFINISHED: Final = ".part"
 _ABANDONED_AFTER: Final = 3600.0  # seconds without a change
 
 
-def finished_files(folder: str) -> Iterator[str]:
-    """Yield the finished files of a folder and below it, in a lasting order.
+class Unreadable(Exception):
+    """A folder whose files nobody knows.
+
+    Parameters
+    ----------
+    error : OSError
+        Why it cannot be read.
+    folder : str
+        Where it is, if the error does not say.
+    """
+
+    def __init__(self, error: OSError, folder: str) -> None:
+        super().__init__(f"the folder cannot be read: {error.strerror or error}")
+        self.folder: str = error.filename or folder
+
+
+def files_in(
+    folder: str, *, below: bool = True, hidden: bool = True
+) -> Iterator[str | Unreadable]:
+    """Yield what is in a folder and is not one itself, in a lasting order.
+
+    In the place of a folder that cannot be read, the reason is yielded: a walk that passes
+    it over would be taken for the whole.
+
+    Parameters
+    ----------
+    folder : str
+        Where to look.
+    below : bool, optional
+        Whether to look also in the folders in it.
+    hidden : bool, optional
+        Whether names with a point in front count.
+    """
+    unreadable: list[OSError] = []
+
+    def counts(name: str) -> bool:
+        return hidden or not name.startswith(".")
+
+    for parent, folders, names in os.walk(folder, onerror=unreadable.append):
+        yield from (Unreadable(each, folder) for each in unreadable)  # those before it
+        unreadable.clear()
+        folders[:] = sorted(filter(counts, folders)) if below else []
+        for name in sorted(filter(counts, names)):
+            yield os.path.join(parent, name)
+    yield from (Unreadable(each, folder) for each in unreadable)
+
+
+def finished_files(folder: str) -> Iterator[str | Unreadable]:
+    """Yield the finished files of a folder and below it, as `files_in` does.
 
     Hidden and unfinished files are not part of an archive, links and pipes could lead
     elsewhere or block: only regular files are yielded.
     """
-    for parent, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            if name.startswith(".") or name.endswith(UNFINISHED):
-                continue
-            path = os.path.join(parent, name)
+    for path in files_in(folder, hidden=False):
+        if isinstance(path, Unreadable):
+            yield path
+        elif not path.endswith(UNFINISHED):
             with contextlib.suppress(OSError):  # it has gone
                 if stat.S_ISREG(os.lstat(path).st_mode):
                     yield path

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
 from typing_extensions import override
 
-from ltdicom.cli import options, output, tls
+from ltdicom.cli import ending, options, output, tls
 from ltdicom.cli.files import expanded, load
 from ltdicom.cli.status import DONE, FAILED, NO_ASSOCIATION, USAGE, CommandError
 from ltdicom.constants.error import (
@@ -49,6 +50,17 @@ class Printing(LDicomPrintSCU):
         super().__init__()
         self._json = json
         self.jobs: dict[str, int] = {}  # the last event of each
+        self.films = self.images = 0
+        """How many are printed."""
+
+    def facts(self) -> dict[str, object]:
+        """Return what was printed."""
+        states = {uid: JOB_EVENTS.get(n, "unknown") for uid, n in self.jobs.items()}
+        return {"films": self.films, "images": self.images, "jobs": states}
+
+    def show(self) -> None:
+        """Print it for people."""
+        output.outcome(f"{self.images} images on {self.films} films")
 
     def say(self, text: str) -> None:
         """Print a line for people."""
@@ -122,24 +134,28 @@ def run(arguments: argparse.Namespace) -> int:
     """Run the command."""
     pictures = list(pictures_of(arguments.files, arguments.color, arguments.as_is))
     secured = tls.tls_of(arguments)
-    with Printing(arguments.json) as printing:
+    with (
+        Printing(arguments.json) as printing,
+        ending.telling(
+            lambda: printing.facts() if printing.films else {},
+            lambda: printing.show() if printing.films else None,
+        ),
+    ):
         if secured is not None:
             secured.secure(printing)
         printing.SetTimeout(max(1, int(arguments.timeout)))
         _associate(printing, arguments)
-        films = _print(printing, pictures, arguments)
+        _print(printing, pictures, arguments)
         if arguments.wait:
             jobs = printing.jobs
             wait_until(lambda: all(n in _ENDED for n in jobs.values()), arguments.wait)
         printing.check(printing.DeleteFilmSession(), "the end of the film session")
         printing.Release()
-        states = {uid: JOB_EVENTS.get(n, "unknown") for uid, n in printing.jobs.items()}
-        failed = _FAILURE in printing.jobs.values()
     if arguments.json:
-        output.as_json({"films": films, "images": len(pictures), "jobs": states})
+        output.as_json(printing.facts(), is_outcome=True)
     else:
-        output.line(f"{len(pictures)} images on {films} films")
-    return FAILED if failed else DONE
+        printing.show()
+    return FAILED if _FAILURE in printing.jobs.values() else DONE
 
 
 def _associate(printing: Printing, arguments: argparse.Namespace) -> None:
@@ -159,8 +175,8 @@ def _print(
     printing: Printing,
     pictures: list[tuple[LDicomDS, int]],
     arguments: argparse.Namespace,
-) -> int:
-    """Print all images, on as many films as they take; return how many that are."""
+) -> None:
+    """Print all images, on as many films as they take."""
     session = FILMSESSIONPARAMETERS()
     printing.GetDefaultFilmSessionParameters(session)
     session.nNumberOfCopies = arguments.copies
@@ -168,7 +184,7 @@ def _print(
     session.pszFilmDestination = arguments.destination
     code = printing.CreateFilmSession(session, arguments.color)
     printing.check(code, "the film session")
-    films = done = 0
+    done = 0
     with output.progress(len(pictures), "print") as progress:
         while done < len(pictures):
             places = _new_film(printing, arguments)
@@ -181,13 +197,13 @@ def _print(
                 printing.check(code, f"image {done + 1}")
                 done += 1
                 progress()
-            printing.check(printing.PrintFilmBox(), f"film {films + 1}")
+            film = f"film {printing.films + 1}"
+            printing.check(printing.PrintFilmBox(), film)
+            printing.films, printing.images = printing.films + 1, done
             job = printing.GetPrintJobInstanceUID()
             if job:
                 printing.jobs.setdefault(job, 0)
-            printing.check(printing.DeleteFilmBox(), f"film {films + 1}")
-            films += 1
-    return films
+            printing.check(printing.DeleteFilmBox(), film)
 
 
 def _new_film(printing: Printing, arguments: argparse.Namespace) -> int:
@@ -219,9 +235,33 @@ def pictures_of(
         whole = ds.to_pydicom()
         if "PixelData" not in whole:
             raise CommandError(f"{path} is not an image", USAGE)
-        frames = int(whole.get("NumberOfFrames") or 1)
-        shown = ds if as_is else printable(whole, color)
+        try:
+            frames = _frames(whole)
+            shown = ds if as_is else printable(whole, color)
+        except ValueError as error:
+            raise CommandError(f"{path}: {error}", USAGE) from error
         yield from ((shown, frame) for frame in range(frames))
+
+
+def _frames(dataset: Any) -> int:
+    """Return how many frames an image has.
+
+    Raises
+    ------
+    ValueError
+        That is not clear, or they are not all there.
+    """
+    element = dataset.get_item("NumberOfFrames")
+    value = b"" if element is None else element.value
+    text = value.decode("ascii", "replace") if isinstance(value, bytes) else str(value)
+    text = text.strip(" \0") or "1"
+    if not re.fullmatch(r"\+?\d+", text):
+        raise ValueError(f"{text!r} is not a number of frames")
+    frames = int(text) or 1
+    if frames > 8 * len(dataset.PixelData or b""):  # even of one bit each
+        raise ValueError(f"the pixel data is too short for frames: {frames}")
+    dataset.NumberOfFrames = frames
+    return frames
 
 
 def printable(dataset: Any, color: bool) -> LDicomDS:
@@ -230,7 +270,9 @@ def printable(dataset: Any, color: bool) -> LDicomDS:
     Raises
     ------
     CommandError
-        There is no numpy, or no codec.
+        There is no numpy.
+    ValueError
+        The image cannot be decoded: a codec is missing, or an attribute is damaged.
     """
     try:
         import numpy as np
@@ -240,10 +282,13 @@ def printable(dataset: Any, color: bool) -> LDicomDS:
         raise CommandError(reason, USAGE) from error
     try:
         pixels = dataset.pixel_array
-    except (ValueError, RuntimeError, AttributeError, NotImplementedError) as error:
-        raise CommandError(f"an image cannot be decoded: {error}", USAGE) from error
-    if dataset.SamplesPerPixel == 1:
-        pixels = apply_voi_lut(apply_modality_lut(pixels, dataset), dataset).astype(float)
+        gray = dataset.SamplesPerPixel == 1
+        if gray:
+            pixels = apply_voi_lut(apply_modality_lut(pixels, dataset), dataset)
+    except Exception as error:  # each attribute can be damaged in each way
+        raise ValueError(f"an image cannot be decoded: {error}") from error
+    if gray:
+        pixels = pixels.astype(float)
         lowest, highest = pixels.min(), pixels.max()
         pixels = (pixels - lowest) * (255.0 / max(highest - lowest, 1))
         if dataset.PhotometricInterpretation == "MONOCHROME1":

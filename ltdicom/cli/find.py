@@ -7,7 +7,7 @@ import functools
 import json
 from typing import Final
 
-from ltdicom.cli import keys, options, output
+from ltdicom.cli import ending, keys, options, output
 from ltdicom.cli.client import UNCOMPRESSED, Answer, Client
 from ltdicom.cli.keys import Key
 from ltdicom.cli.status import DONE, FAILED, CommandError, is_success, written
@@ -95,32 +95,41 @@ def search(
         What its columns are called.
     """
     query = keys.data_set(wanted)
+    most = arguments.limit or _MOST + 1
     with Client(options.peer_of(arguments)) as client:
-        client.open([(sop_class, UNCOMPRESSED)])
-        context = client.required_context(sop_class)
-        send = functools.partial(_send, client, context, sop_class, query)
-        most = arguments.limit or _MOST + 1
-        cancel = functools.partial(_cancel, client, context, most)
-        answer = client.ask("a C-FIND", send, cancel, most)
-        client.release()
-    too_many = not arguments.limit and len(answer.matches) == most
-    matches = answer.matches[: arguments.limit or _MOST]
-    models = [_model(match) for match in matches] if arguments.json else []
-    enough = arguments.limit and answer.status == COMMAND_STATUS_CANCEL
-    done = (is_success(answer.status) or enough) and not too_many
+
+        def matches() -> list[LDicomDS]:
+            return client.answer.matches[: arguments.limit or _MOST]
+
+        def show() -> None:
+            rows = ([keys.text_of(match, key) for key in columns] for match in matches())
+            output.table(heads or [key.name for key in columns], rows)
+            output.line(f"{len(matches())} found")
+
+        def facts() -> dict[str, object]:
+            return {"matches": _models(matches())[0]} if matches() else {}
+
+        with ending.telling(facts):
+            client.open([(sop_class, UNCOMPRESSED)])
+            context = client.required_context(sop_class)
+            send = functools.partial(_send, client, context, sop_class, query)
+            cancel = functools.partial(_cancel, client, context, most)
+            answer = client.ask("a C-FIND", send, cancel, most)
+            client.release()
     if not arguments.json:
-        rows = ([keys.text_of(match, key) for key in columns] for match in matches)
-        output.table(heads or [key.name for key in columns], rows)
-        output.line(f"{len(matches)} found")
-    elif done:
-        output.as_json(models)
-    if done:
-        return DONE
-    if too_many:
+        show()
+    models, unwritable = _models(matches()) if arguments.json else ([], "")
+    reason = unwritable
+    enough = arguments.limit and answer.status == COMMAND_STATUS_CANCEL
+    if not arguments.limit and len(answer.matches) == most:
         reason = f"more than {_MOST} match: narrow the search, or give a --limit"
-        raise CommandError(reason, FAILED, matches=models)
-    reason = f"the peer answers {written(answer.status)}: {answer.comment}"
-    raise CommandError(reason.removesuffix(": "), FAILED, matches=models)
+    elif not (is_success(answer.status) or enough):
+        reason = f"the peer answers {written(answer.status)}: {answer.comment}"
+    if reason:
+        raise CommandError(reason.removesuffix(": "), FAILED, matches=models)
+    if arguments.json:
+        output.as_json(models)
+    return DONE
 
 
 def _send(
@@ -137,8 +146,14 @@ def _cancel(client: Client, context: int, most: int, answer: Answer) -> None:
         client.SendCCancelRequest(context, client.message_id)
 
 
-def _model(match: LDicomDS) -> object:
-    try:
-        return json.loads(match.to_json())
-    except ValueError as error:
-        raise CommandError(f"a match is not JSON: {error}", FAILED) from error
+def _models(matches: list[LDicomDS]) -> tuple[list[object], str]:
+    """Return the matches in the DICOM JSON model, and why some are left out, or ""."""
+    models: list[object] = []
+    reason, unwritable = "", 0
+    for match in matches:
+        try:
+            models.append(json.loads(match.to_json()))
+        except ValueError as error:
+            unwritable += 1
+            reason = f"of {len(matches)} matches, {unwritable} cannot be JSON: {error}"
+    return models, reason

@@ -13,8 +13,9 @@ from ltdicom.cli.archive.folder import Archive
 from ltdicom.cli.archive.server import storage_classes
 from ltdicom.cli.client import UNCOMPRESSED, Client
 from ltdicom.cli.options import Peer
+from ltdicom.cli.retrieving import Kept
 from ltdicom.cli.sending import MOST_CONTEXTS, Context
-from ltdicom.cli.status import FAILED, USAGE, CommandError, written
+from ltdicom.cli.status import USAGE, CommandError, written
 from ltdicom.constants.command import COMMAND_PRIORITY_MEDIUM, COMMAND_STATUS_SUCCESS
 from ltdicom.constants.uid import UID_PATIENT_ROOT_QUERY_GET, UID_STUDY_ROOT_QUERY_GET
 from ltdicom.ds import LDicomDS
@@ -50,8 +51,7 @@ class Receiver(Client):
     def __init__(self, peer: Peer, archive: Archive) -> None:
         super().__init__(peer)
         self._archive = archive
-        self.received: list[str] = []
-        self.refused: dict[str, int] = {}
+        self.kept = Kept()
 
     @override
     def OnReceiveCStoreRequest(
@@ -68,9 +68,9 @@ class Receiver(Client):
         """Keep the instance, then answer."""
         status = self._archive.store(pszClass, pszInstance, pDS)
         if status == COMMAND_STATUS_SUCCESS:
-            self.received.append(self._archive.file(pszInstance))
+            self.kept.received.append(self._archive.file(pszInstance))
         else:
-            self.refused[pszInstance] = status
+            self.kept.refused[pszInstance] = written(status)
         head = nPresentationID, nMessageID, pszClass, pszInstance
         self.SendCStoreResponse(*head, status)
         self.heard()
@@ -130,6 +130,7 @@ def run(arguments: argparse.Namespace) -> int:
     archive = Archive(arguments.folder, arguments.replace)
     with (
         Receiver(options.peer_of(arguments), archive) as client,
+        retrieving.telling(client, client.kept),
         output.progress(0, "C-GET") as progress,
     ):
         client.open(contexts, provides=classes)
@@ -141,10 +142,7 @@ def run(arguments: argparse.Namespace) -> int:
             functools.partial(retrieving.show, progress),
         )
         client.release()
-    for instance, status in client.refused.items():
-        output.complain("ltdicom get", f"{instance} is not kept: {written(status)}")
-    code = retrieving.report(arguments, answer, client.received)
-    return FAILED if client.refused else code
+    return retrieving.report(arguments, answer, client.kept)
 
 
 def _send(

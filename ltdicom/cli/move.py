@@ -14,7 +14,8 @@ from ltdicom.cli.archive.folder import Archive
 from ltdicom.cli.archive.server import Server
 from ltdicom.cli.client import UNCOMPRESSED, Client
 from ltdicom.cli.get import add_folder
-from ltdicom.cli.status import FAILED, USAGE, CommandError
+from ltdicom.cli.retrieving import Kept
+from ltdicom.cli.status import FAILED, USAGE, CommandError, written
 from ltdicom.constants.command import COMMAND_PRIORITY_MEDIUM, COMMAND_STATUS_SUCCESS
 from ltdicom.constants.error import DICOM_SUCCESS
 from ltdicom.constants.uid import UID_PATIENT_ROOT_QUERY_MOVE, UID_STUDY_ROOT_QUERY_MOVE
@@ -38,17 +39,18 @@ class Receiving(Server):
 
     def __init__(self, archive: Archive, title: str, secured: tls.Tls | None) -> None:
         super().__init__(archive, title, False, secured=secured)
-        self.received: list[str] = []
-        self.refused: dict[str, str] = {}
+        self.kept = Kept()
 
     @override
     def say(self, event: str, text: str, **facts: object) -> None:
         """Note what was stored, in silence."""
-        instance = str(facts.get("instance", ""))
-        if event == "C-STORE" and facts.get("status") == COMMAND_STATUS_SUCCESS:
-            self.received.append(self.archive.file(instance))
-        elif event == "C-STORE":
-            self.refused[instance] = text
+        if event != "C-STORE":
+            return
+        instance, status = str(facts["instance"]), facts["status"]
+        if status == COMMAND_STATUS_SUCCESS:
+            self.kept.received.append(self.archive.file(instance))
+        elif isinstance(status, int):
+            self.kept.refused[instance] = written(status)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -84,6 +86,8 @@ def run(arguments: argparse.Namespace) -> int:
     with contextlib.ExitStack() as stack:
         receiving = _listen(arguments, stack, to)
         client = stack.enter_context(Client(options.peer_of(arguments)))
+        kept = receiving.kept if receiving is not None else Kept()
+        stack.enter_context(retrieving.telling(client, kept))
         progress = stack.enter_context(output.progress(0, "C-MOVE"))
         client.open([(sop_class, UNCOMPRESSED)])
         context = client.required_context(sop_class)
@@ -93,12 +97,7 @@ def run(arguments: argparse.Namespace) -> int:
             functools.partial(retrieving.show, progress),
         )
         client.release()
-    received = receiving.received if receiving is not None else []
-    refused = receiving.refused if receiving is not None else {}
-    for reason in refused.values():
-        output.complain("ltdicom move", reason)
-    code = retrieving.report(arguments, answer, received)
-    return FAILED if refused else code
+    return retrieving.report(arguments, answer, kept)
 
 
 def _listen(

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import argparse
 import datetime
-import json
 from typing import Final
 
 from pydicom.uid import generate_uid
 
-from ltdicom.cli import keys, options, output
-from ltdicom.cli.client import UNCOMPRESSED, Answer, Client
+from ltdicom.cli import keys, options
+from ltdicom.cli.changing import change
+from ltdicom.cli.client import UNCOMPRESSED, Client
 from ltdicom.cli.keys import Key, key
-from ltdicom.cli.status import DONE, FAILED, USAGE, CommandError, is_success, written
+from ltdicom.cli.status import USAGE, CommandError
 from ltdicom.constants.uid import UID_MODALITY_PERFORMED_CLASS
-from ltdicom.ds import LDicomDS
 
 MPPS: Final = UID_MODALITY_PERFORMED_CLASS
 _STATUS: Final = {
@@ -98,15 +97,12 @@ def run(arguments: argparse.Namespace) -> int:
         client.open([(MPPS, UNCOMPRESSED)])
         context = client.required_context(MPPS)
         send = client.SendNCreateRequest if begins else client.SendNSetRequest
-        what = "the N-CREATE" if begins else "the N-SET"
+        name = "N-CREATE" if begins else "N-SET"
 
         def request(message_id: int) -> int:
             return send(context, message_id, MPPS, instance, step)
 
-        answer = client.ask(what, request)
-        client.release()
-    _report(arguments, answer, answer.instance or instance)
-    return DONE if is_success(answer.status) else FAILED
+        return change(arguments, client, name, request, instance)
 
 
 def _attributes(arguments: argparse.Namespace) -> dict[tuple[int, ...], Key]:
@@ -144,25 +140,3 @@ def _attributes(arguments: argparse.Namespace) -> dict[tuple[int, ...], Key]:
 
 def _is_above(tags: tuple[int, ...], given: set[tuple[int, ...]]) -> bool:
     return any(each[: len(tags)] == tags for each in given)
-
-
-def _report(arguments: argparse.Namespace, answer: Answer, instance: str) -> None:
-    if arguments.json:
-        facts = {"instance": instance, "status": int(answer.status)}
-        attributes = json.loads(_json(answer.data)) if answer.data is not None else {}
-        output.as_json({**facts, "comment": answer.comment, "attributes": attributes})
-        return
-    comment = f": {answer.comment}" if answer.comment else ""
-    name = "N-CREATE" if arguments.action == "start" else "N-SET"
-    output.line(f"{name}: {written(answer.status)}{comment}")
-    output.line(instance)
-    if answer.data is not None:
-        output.lines(str(answer.data))
-
-
-def _json(ds: LDicomDS) -> str:
-    try:
-        return ds.to_json()
-    except ValueError as error:
-        reason = f"the answer cannot be written as JSON: {error}"
-        raise CommandError(reason, FAILED) from error

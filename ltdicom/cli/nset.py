@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import json
 
-from ltdicom.cli import keys, options, output
+from ltdicom.cli import keys, options
+from ltdicom.cli.changing import change
 from ltdicom.cli.client import UNCOMPRESSED, Client
-from ltdicom.cli.status import DONE, FAILED, CommandError, is_success, written
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,26 +35,8 @@ def run(arguments: argparse.Namespace) -> int:
     with Client(options.peer_of(arguments)) as client:
         client.open([(sop_class, UNCOMPRESSED)])
         context = client.required_context(sop_class)
-        answer = client.ask(
-            "the N-SET",
-            lambda message_id: client.SendNSetRequest(
-                context, message_id, sop_class, instance, changes
-            ),
-        )
-        client.release()
-    if arguments.json:
-        facts = {"status": int(answer.status), "comment": answer.comment}
-        try:
-            attributes = (
-                json.loads(answer.data.to_json()) if answer.data is not None else {}
-            )
-        except ValueError as error:
-            reason = f"the answer cannot be written as JSON: {error}"
-            raise CommandError(reason, FAILED, **facts) from error
-        output.as_json({**facts, "attributes": attributes})
-    else:
-        comment = f": {answer.comment}" if answer.comment else ""
-        output.line(f"N-SET: {written(answer.status)}{comment}")
-        if answer.data is not None:
-            output.lines(str(answer.data))
-    return DONE if is_success(answer.status) else FAILED
+
+        def request(message_id: int) -> int:
+            return client.SendNSetRequest(context, message_id, sop_class, instance, changes)
+
+        return change(arguments, client, "N-SET", request)

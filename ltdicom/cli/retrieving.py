@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from typing import Final
 
-from ltdicom.cli import keys, options, output
-from ltdicom.cli.client import Answer
+from ltdicom.cli import ending, keys, options, output
+from ltdicom.cli.client import Answer, Client
 from ltdicom.cli.find import LEVEL
 from ltdicom.cli.keys import Key
 from ltdicom.cli.output import Progress
@@ -66,7 +68,62 @@ def show(progress: Progress, answer: Answer) -> None:
     answer.matches.clear()
 
 
-def report(arguments: argparse.Namespace, answer: Answer, received: list[str]) -> int:
+@dataclass
+class Kept:
+    """What has become of the instances that came to this side.
+
+    Attributes
+    ----------
+    received : list of str
+        The files that are kept.
+    refused : dict
+        Why the others are not, by their UIDs.
+    """
+
+    received: list[str] = field(default_factory=list)
+    refused: dict[str, str] = field(default_factory=dict)
+
+
+def telling(client: Client, kept: Kept) -> AbstractContextManager[None]:
+    """Have told what was retrieved, also where the command ends before its end."""
+
+    def facts() -> dict[str, object]:
+        return _facts(client.answer, kept) if _began(client, kept) else {}
+
+    def show() -> None:
+        if _began(client, kept):
+            came = f"{len(kept.received)} kept, {len(kept.refused)} not kept"
+            _show(client.answer, f", {came}" if kept.received or kept.refused else "")
+
+    return ending.telling(facts, show)
+
+
+def _began(client: Client, kept: Kept) -> bool:
+    return any((*client.answer.counters, kept.received, kept.refused))
+
+
+def _facts(answer: Answer, kept: Kept) -> dict[str, object]:
+    _, completed, failed, warnings = answer.counters
+    return {
+        "completed": completed + warnings,
+        "failed": failed,
+        "failed_instances": _failures(answer),
+        "received": kept.received,
+        "refused": kept.refused,
+    }
+
+
+def _show(answer: Answer, more: str = "") -> None:
+    _, completed, failed, warnings = answer.counters
+    output.outcome(f"{completed + warnings} retrieved, {failed} failed{more}")
+
+
+def _failures(answer: Answer) -> list[str]:
+    instances = keys.text_of(answer.data, Key((0x00080058,)))
+    return instances.split("\\") if instances else []
+
+
+def report(arguments: argparse.Namespace, answer: Answer, kept: Kept) -> int:
     """Print what has become of a retrieval; return the exit code.
 
     Parameters
@@ -75,32 +132,23 @@ def report(arguments: argparse.Namespace, answer: Answer, received: list[str]) -
         With `json` and `keys`.
     answer : Answer
         The last response.
-    received : list of str
-        The files that this side has kept.
+    kept : Kept
+        What came to this side.
     """
-    remaining, completed, failed, warnings = answer.counters
-    instances = keys.text_of(answer.data, Key((0x00080058,)))
-    failures = instances.split("\\") if instances else []
+    remaining, _, failed, _ = answer.counters
     done = is_success(answer.status) and not failed and not remaining
-    facts = {
-        "status": int(answer.status),
-        "completed": completed + warnings,
-        "failed": failed,
-        "failed_instances": failures,
-        "received": received,
-    }
-    reason = ""
+    facts = {"status": int(answer.status), **_facts(answer, kept)}
+    command = f"ltdicom {arguments.command}"
+    for instance, reason in kept.refused.items():
+        output.complain(command, f"{instance} is not kept: {reason}")
+    if not arguments.json:
+        for instance in _failures(answer):
+            output.complain(command, f"{instance} has failed")
+        _show(answer)
     if not done:
         comment = f": {answer.comment}" if answer.comment else ""
         reason = f"the peer answers {written(answer.status)}{comment}"
-    if not arguments.json:
-        for instance in failures:
-            output.complain(f"ltdicom {arguments.command}", f"{instance} has failed")
-        output.line(f"{completed + warnings} retrieved, {failed} failed")
-        if reason:
-            raise CommandError(reason, FAILED)
-        return DONE
-    if reason:
         raise CommandError(reason, FAILED, **facts)
-    output.as_json(facts)
-    return DONE
+    if arguments.json:
+        output.as_json(facts, is_outcome=True)
+    return FAILED if kept.refused else DONE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 DONE: Final = 0
@@ -30,13 +31,15 @@ class CommandError(Exception):
     code : int
         The exit code.
     **facts
-        What was found out before, for ``--json``.
+        What was done or found out before, for ``--json``.
     """
 
     def __init__(self, reason: str, code: int, **facts: object) -> None:
         super().__init__(reason)
         self.code = code
         self.facts = facts
+        self.show: Callable[[], object] = lambda: None
+        """Prints for people what was done before."""
 
 
 def is_pending(status: int) -> bool:

@@ -12,7 +12,7 @@ from typing import Final
 
 from ltdicom.cli import ending, options, output, sending
 from ltdicom.cli.client import Client
-from ltdicom.cli.files import NotLoaded, expanded, load
+from ltdicom.cli.files import NotLoaded, Unreadable, expanded, files_in, load
 from ltdicom.cli.keys import Key, text_of
 from ltdicom.cli.sending import CannotSend, Item
 from ltdicom.cli.status import (
@@ -128,11 +128,14 @@ def items_of(arguments: argparse.Namespace, result: Result) -> Iterator[Item]:
     """Yield the files to send; what cannot be sent is noted.
 
     A file that was named must be one. In a folder, what is not a DICOM instance is passed
-    over, but not one that is damaged or cannot be read.
+    over, but not one that is damaged or cannot be read, nor a folder.
     """
     for path in expanded(arguments.files):
         in_folder = os.path.isdir(path)
-        for each in _files(path, arguments) if in_folder else [path]:
+        for each in _files(path, arguments) if in_folder else (path,):
+            if isinstance(each, Unreadable):
+                result.failed[each.folder] = str(each)
+                continue
             if in_folder and not os.path.isfile(each):  # a pipe, a link to nowhere
                 result.skipped += 1
                 continue
@@ -154,12 +157,11 @@ def items_of(arguments: argparse.Namespace, result: Result) -> Iterator[Item]:
                 result.failed[each] = "it has no SOP class and instance UID"
 
 
-def _files(folder: str, arguments: argparse.Namespace) -> Iterator[str]:
-    for parent, folders, names in os.walk(folder):
-        folders[:] = sorted(folders) if arguments.recursive else []
-        for name in sorted(names):
-            if arguments.pattern is None or fnmatch(name, arguments.pattern):
-                yield os.path.join(parent, name)
+def _files(folder: str, arguments: argparse.Namespace) -> Iterator[str | Unreadable]:
+    for path in files_in(folder, below=arguments.recursive):
+        counts = isinstance(path, Unreadable) or arguments.pattern is None
+        if counts or fnmatch(os.path.basename(str(path)), arguments.pattern):
+            yield path
 
 
 def _store(
@@ -259,9 +261,9 @@ def _report(arguments: argparse.Namespace, result: Result) -> None:
     if arguments.json:
         facts = {"stored": result.stored, "failed": result.failed}
         error = {"error": result.end} if result.end else {}
-        output.as_json({**facts, "skipped": result.skipped, **error})
+        output.as_json({**facts, "skipped": result.skipped, **error}, is_outcome=True)
         return
     for path, reason in result.failed.items():
         output.complain("ltdicom store", f"{path}: {reason}")
     skipped = f", {result.skipped} no DICOM instances" if result.skipped else ""
-    output.line(f"{len(result.stored)} stored, {len(result.failed)} failed{skipped}")
+    output.outcome(f"{len(result.stored)} stored, {len(result.failed)} failed{skipped}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import Any, Final
 import ltdicom
 from ltdicom.cli.files import LOAD_FAILURES
 from ltdicom.cli.options import port_number
+from ltdicom.cli.output import complain
 from ltdicom.demo.n_set import LMyDicomNet
 from ltdicom.demo.names import written
 from ltdicom.demo.printing import LDicomDS, acting, say
@@ -167,8 +167,7 @@ def _check(what: str, code: int) -> None:
 
 
 def _complain(reason: str, code: int) -> int:
-    sys.stdout.flush()
-    print(f"ltdicom demo: {reason}", file=sys.stderr)
+    complain("ltdicom demo", reason)
     return code
 
 

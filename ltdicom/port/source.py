@@ -75,7 +75,10 @@ def find(paths: Sequence[str]) -> list[str]:
 
 
 def _in_folder(folder: str) -> Iterator[str]:
-    for at, folders, names in os.walk(folder):
+    def refuse(error: OSError) -> None:
+        raise PortError(f"{error.filename}: {error.strerror or error}") from None
+
+    for at, folders, names in os.walk(folder, onerror=refuse):
         folders[:] = sorted(f for f in folders if not f.startswith("."))
         for name in sorted(names):
             if Path(name).suffix.lower() in SOURCES | HEADERS:

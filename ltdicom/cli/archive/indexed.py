@@ -26,6 +26,7 @@ from ltdicom.cli.files import (
     Fresh,
     NotLoaded,
     Occupied,
+    Unreadable,
     finished_files,
     load,
     remove_unfinished,
@@ -92,8 +93,11 @@ class IndexedArchive(Archive):
         except IndexFailure as error:
             raise CommandError(f"the index: {error}", FAILED) from error
 
-    def _take_in(self, path: str) -> bool:
+    def _take_in(self, path: str | Unreadable) -> bool:
         """Take a file into the index, if it is a whole instance."""
+        if isinstance(path, Unreadable):
+            LOGGER.error("not taken in: %s: %s", path.folder, path)
+            return False
         try:
             ds = load(path)
         except NotLoaded as error:

@@ -34,6 +34,7 @@ from ltdicom.cli.archive.steps import Refusal, Steps
 from ltdicom.cli.archive.worklist import Worklist
 from ltdicom.cli.client import Clients
 from ltdicom.cli.elements import children, data_set, text, texts_of
+from ltdicom.cli.files import Unreadable
 from ltdicom.cli.keys import Key, text_of
 from ltdicom.cli.options import Peer
 from ltdicom.cli.sending import UNCOMPRESSED, CannotSend, Item, prepared
@@ -89,6 +90,7 @@ STUDY_ROOT: Final = (
     UID_STUDY_ROOT_QUERY_GET,
 )
 BAD_IDENTIFIER: Final = 0xA900
+UNABLE_TO_PROCESS: Final = 0xC001
 """Status: the identifier does not match the class (PS3.4 C.4)."""
 STORE_TIMEOUT: Final = 60.0
 """Seconds for the answer to the C-STORE of a C-GET."""
@@ -406,6 +408,9 @@ class QueryConnection(Connection):
             except BadKey as reason:
                 LOGGER.warning("C-FIND of %s: %s", self.peer_title, reason)
                 status = BAD_IDENTIFIER
+            except Unreadable as error:
+                LOGGER.error("the worklist: %s: %s", error.folder, error)
+                status = UNABLE_TO_PROCESS
             except IndexFailure as error:
                 LOGGER.error("the index: %s", error)
                 status = COMMAND_STATUS_REFUSED_OUT_OF_RESOURCES

@@ -7,7 +7,7 @@ import threading
 
 from ltdicom.cli.archive import matching
 from ltdicom.cli.archive.folder import LOGGER
-from ltdicom.cli.files import NotLoaded, finished_files, load
+from ltdicom.cli.files import NotLoaded, Unreadable, finished_files, load
 from ltdicom.cli.status import USAGE, CommandError
 from ltdicom.ds import LDicomDS
 
@@ -30,7 +30,13 @@ class Worklist:
         self._lock = threading.Lock()
 
     def find(self, keys: LDicomDS) -> list[LDicomDS]:
-        """Return the responses to a query."""
+        """Return the responses to a query.
+
+        Raises
+        ------
+        Unreadable
+            Nobody knows what is scheduled: the folder, or one in it, cannot be read.
+        """
         with self._lock:  # data sets are read by one thread at a time
             entries = self._entries()
             return [matching.answer(keys, e) for e in entries if matching.matches(keys, e)]
@@ -38,6 +44,8 @@ class Worklist:
     def _entries(self) -> list[LDicomDS]:
         known = {}
         for path in finished_files(self._folder):
+            if isinstance(path, Unreadable):
+                raise path
             try:
                 status = os.stat(path)
             except OSError:  # gone meanwhile
