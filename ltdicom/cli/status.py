@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from ltdicom.constants.command import CommandStatus
+
 DONE: Final = 0
 FAILED: Final = 1
 """The peer has answered, but not with success; or not all was done."""
@@ -54,5 +56,7 @@ def is_success(status: int) -> bool:
 
 def written(status: int) -> str:
     """Return a status with its name, if it has one."""
-    text = str(status)  # of a known status, its constant
-    return f"0x{status:04X}" if text.isdecimal() else f"{text} (0x{status:04X})"
+    try:
+        return f"{CommandStatus(status)!s} (0x{status:04X})"
+    except ValueError:
+        return f"0x{status:04X}"

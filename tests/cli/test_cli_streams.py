@@ -309,5 +309,3 @@ def test_what_does_not_fit_into_a_table_goes_on_below(
     output.table(["UID", "name"], [[uid, "x"]])
     columns = [line.split("│")[1].strip() for line in shown.getvalue().splitlines()[3:-1]]
     assert "".join(columns) == uid
-
-

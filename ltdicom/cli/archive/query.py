@@ -90,7 +90,6 @@ STUDY_ROOT: Final = (
     UID_STUDY_ROOT_QUERY_GET,
 )
 BAD_IDENTIFIER: Final = 0xA900
-UNABLE_TO_PROCESS: Final = 0xC001
 """Status: the identifier does not match the class (PS3.4 C.4)."""
 STORE_TIMEOUT: Final = 60.0
 """Seconds for the answer to the C-STORE of a C-GET."""
@@ -410,7 +409,7 @@ class QueryConnection(Connection):
                 status = BAD_IDENTIFIER
             except Unreadable as error:
                 LOGGER.error("the worklist: %s: %s", error.folder, error)
-                status = UNABLE_TO_PROCESS
+                status = COMMAND_STATUS_FAILURE
             except IndexFailure as error:
                 LOGGER.error("the index: %s", error)
                 status = COMMAND_STATUS_REFUSED_OUT_OF_RESOURCES
