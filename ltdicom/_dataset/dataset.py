@@ -34,7 +34,6 @@ CLASS_UNKNOWN: Final = 65535
 _FIRST_OF_GROUP_1: Final = 0x00010000
 _FIRST_OF_META: Final = 0x00020000
 _FIRST_OF_GROUP_3: Final = 0x00030000
-_DELIMITERS: Final = (0xFFFEE00D, 0xFFFEE0DD)
 _NO_DATA: Final = (0x0000, 0x0002)  # groups of commands and of files
 _SHORT: Final = 0x200  # bytes
 _NOTHING: Final = MemorySource(b"")
@@ -480,7 +479,7 @@ class DataSet:
     ) -> Node:
         """Insert an element or an item; see `LDicomDS.InsertElement`."""
         name = name_of(vr)
-        if name is None or tag in _DELIMITERS:
+        if name is None or (tag >> 16 == 0xFFFE and tag != TAG_ITEM):
             raise DicomError(
                 DICOM_ERROR_PARAMETER, f"no VR {vr:#x}, or no element {tag:08X}"
             )
@@ -500,6 +499,9 @@ class DataSet:
             name = level.vr_of(tag)
             if sequence and name == "UN":
                 name = "SQ"
+        elif name == "SQ" and not tag >> 16 & 1 and level.vr_of(tag) not in ("SQ", "UN"):
+            # nobody could read it in implicit VR, where the tag says what it is
+            raise DicomError(DICOM_ERROR_PARAMETER, f"{tag:08X} is not a sequence")
         if sequence and name != "SQ" and not may_hold_fragments(tag, name):
             raise DicomError(
                 DICOM_ERROR_PARAMETER, f"{tag:08X} with VR {name} is not a sequence"

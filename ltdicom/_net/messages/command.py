@@ -221,7 +221,7 @@ def _argument(message: Message, values: dict[int, bytes], f: Field, warn: Warn) 
         if len(raw) % 4:
             warn(f"{f.keyword} has {len(raw)} bytes, which are not whole tags")
         return tags_of(raw)
-    if raw:
+    if len(raw) > 1 or (raw and not f.empty):  # half a status is none
         value = _number(raw, f.keyword, warn)
     else:
         value = f.empty

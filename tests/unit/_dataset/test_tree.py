@@ -298,7 +298,12 @@ def test_items_stand_where_they_are_put():
         ("item", False, PATIENT_ID, VR_UN),
         ("root", False, 0xFFFEE00D, VR_UN),
         ("root", False, 0xFFFEE0DD, VR_UN),
+        ("root", False, 0xFFFE1234, VR_LO),  # would be taken for an end
+        ("item", True, 0xFFFE1234, VR_LO),
         ("root", False, PIXELS, 0x5858),
+        ("root", False, PIXELS, VR_SQ),  # in implicit VR its tag says what it is
+        ("root", False, 0x60003000, VR_SQ),
+        ("item", True, PATIENT_ID, VR_SQ),
     ],
 )
 def test_what_cannot_stand_there_is_refused(where, child, tag, vr):
@@ -310,8 +315,16 @@ def test_what_cannot_stand_there_is_refused(where, child, tag, vr):
         "item": ds.FindFirstElement(None, ITEM, False),
     }[where]
     before = [e.nTag for e in forward(ds)]
-    assert ds.InsertElement(neighbor, child, tag, vr) is None
+    for sequence in (False, True):
+        assert ds.InsertElement(neighbor, child, tag, vr, sequence) is None
     assert [e.nTag for e in forward(ds)] == before
+
+
+@pytest.mark.parametrize("tag", [0x00091001, 0x00189999, STUDY])
+def test_what_nobody_knows_may_be_a_sequence(tag):
+    ds = LDicomDS()
+    element = ds.InsertElement(None, False, tag, VR_SQ, True)
+    assert element is not None and element.nVR == VR_SQ
 
 
 def test_fragments_are_children_of_pixel_data():

@@ -233,7 +233,9 @@ def test_the_first_of_several_numbers_counts(path: str, raw: bytes, number: int)
 
 
 @pytest.mark.parametrize("path", PATHS)
-@pytest.mark.parametrize("status", [{}, {"Status": b""}], ids=["missing", "empty"])
+@pytest.mark.parametrize(
+    "status", [{}, {"Status": b""}, {"Status": b"\0"}], ids=["missing", "empty", "half"]
+)
 @pytest.mark.parametrize(
     "message", [m for m in MESSAGES.values() if m.is_response], ids=str
 )
