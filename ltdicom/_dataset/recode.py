@@ -70,9 +70,10 @@ def copy_into(
 ) -> None:
     """Copy nodes as `LDicomDS.CopyDS` does: text stays readable on both sides.
 
-    The character set of `into` is its own, or the one that is copied. Text that the
-    latter lacks makes it UTF-8; copies that the former lacks keep their encoding, as
-    text does that `LDicomDS.SetStringValue` is given in another character set.
+    The character set of `into` is its own, or the one that is copied. Text that it
+    lacks makes it UTF-8. Where `accept` leaves the character set out, copies that
+    cannot be encoded anew keep their encoding, as text does that
+    `LDicomDS.SetStringValue` is given in another character set.
     """
     if source.damage is not None:  # what was cut is not whole in a copy either
         target.note(source.damage)
@@ -89,23 +90,33 @@ def copy_into(
     copies = list(_governed(level, (n for n in copies if n.vr in CHARACTER_SET_TEXT)))
     after = level.encodings()
     if after == before:
+        lacking = []
         for node in copies:
             try:
                 _set(target, _recoded(target, [node], foreign, after))
             except DicomError:
+                lacking.append(node)
                 node.encodings = node.encodings or foreign
-        return
-    copied = set(copies)
-    mine = [node for node in mine if node.owner is target and node not in copied]
-    try:
-        _set(target, _recoded(target, mine, before, after))
-    except DicomError:
-        unicode = charsets.encodings_of(_UTF_8)
-        _set(target, _recoded(target, mine, before, unicode))
-        _set(target, _recoded(target, copies, foreign, unicode))
-        there = level.get(_CHARACTER_SET)
-        assert there is not None
-        target.set_value(there, _UTF_8)
+        left_out = isinstance(found, Elements) and _CHARACTER_SET in found.slots
+        if not lacking or left_out:
+            return
+        mine, copies = list(_governed(level, texts_below(level))), []
+    else:
+        copied = set(copies)
+        mine = [node for node in mine if node.owner is target and node not in copied]
+        try:
+            _set(target, _recoded(target, mine, before, after))
+        except DicomError:
+            pass
+        else:
+            return
+    unicode = charsets.encodings_of(_UTF_8)
+    _set(target, _recoded(target, mine, before, unicode))
+    _set(target, _recoded(target, copies, foreign, unicode))
+    there = level.get(_CHARACTER_SET)
+    if there is None:
+        there = level.insert(_CHARACTER_SET, "CS")
+    target.set_value(there, _UTF_8)
 
 
 def _elements_above(siblings: Siblings) -> Elements:

@@ -247,7 +247,7 @@ class FilesPart(DataSetPart):
         its value and replace others. What is copied into a part of itself is copied as
         it was before the call. Where the character sets differ,
         text is encoded anew: in that of this data set, or in the one that is copied; in
-        UTF-8 if the latter lacks a character of what is here.
+        UTF-8 if it lacks a character, unless the callback leaves (0008,0005) out.
 
         Parameters
         ----------

@@ -103,6 +103,23 @@ def test_items_of_another_character_set(before, foreign):
     assert text(target, TAG_PATIENT_COMMENTS) == TEXTS[foreign]
 
 
+@pytest.mark.parametrize("before", ["", "ISO_IR 100", "ISO_IR 144"])
+@pytest.mark.parametrize("into", ["root", "item", "sequence"])
+def test_an_item_brings_text_that_the_target_lacks(tmp_path, before, into):
+    target, source = made(before, TAG_PATIENT_NAME, False), LDicomDS()
+    put(source, TAG_SPECIFIC_CHARACTER_SET, "GB18030")
+    item = an_item(source)
+    put(source, TAG_PATIENT_COMMENTS, "王小东", item)
+    there = an_item(target)
+    sequence = target.GetParentElement(there)
+    goal = {"root": None, "item": there, "sequence": sequence}[into]
+    found = source.GetParentElement(item) if into == "sequence" else item
+    assert target.CopyDS(goal, source, found) == DICOM_SUCCESS
+    for ds in (target, reloaded(target, tmp_path / "copied.dcm")):
+        assert text(ds, TAG_PATIENT_NAME) == TEXTS[before]
+        assert text(ds, TAG_PATIENT_COMMENTS) == "王小东"
+
+
 def test_an_item_may_have_its_own_character_set():
     target = made("ISO_IR 144", TAG_PATIENT_NAME, False)
     source = made("ISO_IR 100", TAG_STUDY_DESCRIPTION, False)
