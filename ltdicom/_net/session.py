@@ -150,7 +150,7 @@ class Session:
         self.connection: Connection | None = None
         self.listener: Listener | None = None
         self.server: Session | None = None
-        self.address = ""  # of the peer, where it was accepted
+        self._client_of: tuple[Session, str] | None = None  # with the peer's address
         self.clients: list[Session] = []
         self.addresses: Counter[str] = Counter()  # of the clients
         self.callbacks: DICOMNETCALLBACK | None = None
@@ -312,13 +312,13 @@ class Session:
                     sock,
                 )
             except DicomError:
-                other._leave_server()
+                other._leave_server(other.connection)
                 other.server = None
                 raise
 
     def _admit(self, client: Session, address: str) -> None:
         """Have a client; the lock is held."""
-        client.server, client.address = self, address
+        client.server, client._client_of = self, (self, address)
         self.clients.append(client)
         self.addresses[address] += 1
 
@@ -343,9 +343,9 @@ class Session:
             self.addresses.clear()
         for client in clients:
             client.close(force=force)
+        self._leave_server(connection)
         if connection is not None:
             connection.close(force=force)
-        self._leave_server()
 
     def stop_listening(self) -> None:
         """Stop listening; what was accepted lives on."""
@@ -361,22 +361,28 @@ class Session:
         if connection is None or not connection.has_an_end_to_tell:
             self.close(force=True)
             return
+        self._leave_server(connection)
         connection.close(force=True)
-        self._leave_server()
         event = events.Closed(DICOM_SUCCESS, forced=True)
         call = partial(self.run_hooks, connection, event)
         if not self.dispatcher.interrupt(self, call):
             self.dispatcher.dispatch(self, call)
 
-    def _leave_server(self) -> None:
-        server = self.server
-        if server is not None:
-            with server._lock:
-                if self in server.clients:
-                    server.clients.remove(self)
-                    server.addresses[self.address] -= 1
-                    if not server.addresses[self.address]:
-                        del server.addresses[self.address]
+    def _leave_server(self, connection: Connection | None) -> None:
+        """Be no client any more: a connection ends, after which there may be another."""
+        with self._lock:
+            if self.connection is not connection:  # used again already
+                return
+            membership, self._client_of = self._client_of, None
+        if membership is None:
+            return
+        server, address = membership
+        with server._lock:
+            if self in server.clients:
+                server.clients.remove(self)
+                server.addresses[address] -= 1
+                if not server.addresses[address]:
+                    del server.addresses[address]
 
     @property
     def required(self) -> Connection:
@@ -560,7 +566,7 @@ class Session:
         ):
             self.security.note(event.error)
         if isinstance(event, events.Closed):
-            self._leave_server()
+            self._leave_server(connection)
         self.dispatcher.dispatch(self, partial(self.run_hooks, connection, event))
 
     def _arrived(self, listener: Listener, number: int, error: DicomErrorCode) -> None:

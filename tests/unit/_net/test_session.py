@@ -185,6 +185,37 @@ def test_accept_of_a_server_that_closes(
     it.client.wait("OnClose")
 
 
+def test_an_end_that_comes_late_is_not_that_of_the_next_connection(
+    way: str, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An object of a pool: closed, and accepted anew, while its peer has closed as well."""
+    it = Accepting(world)
+    reached, go_on = threading.Event(), threading.Event()
+    leave = it.net._lt._leave_server
+
+    def leave_late(*arguments: Any) -> None:
+        if threading.current_thread().name.startswith("ltdicom-"):
+            reached.set()
+            assert go_on.wait(DEADLINE)
+        leave(*arguments)
+
+    assert it.server.Accept(it.net) == DICOM_SUCCESS
+    first = it.net._lt.required
+    world.client(it.server.port, associated=False)
+    it.server.wait("OnAccept", 2)
+    monkeypatch.setattr(it.net._lt, "_leave_server", leave_late)
+    it.client.Close()
+    assert reached.wait(DEADLINE)
+    it.net.Close()
+    assert it.server.Accept(it.net) == DICOM_SUCCESS
+    go_on.set()
+    first.join(DEADLINE)
+    assert it.server.GetClient(0) is it.net and it.net.IsConnected()
+    assert it.server._lt.addresses == {"127.0.0.1": 1}
+    it.net.Close()
+    assert it.server.GetClientCount() == 0 and not it.server._lt.addresses
+
+
 @pytest.mark.parametrize("limit", ["associations", "associations_per_peer"])
 def test_a_limit_counts_what_is_just_being_accepted(
     way: str, world: World, monkeypatch: pytest.MonkeyPatch, limit: str
