@@ -104,7 +104,9 @@ class Connection(Member):
     alive : bool
         There is a connection, and this side has not closed it.
     silent : bool
-        This side has closed it: nothing more is told.
+        This side has closed it: nothing more is told, but the end where it is `loud`.
+    told : bool
+        The end was told, which is done once, by whichever event of it comes first.
     over : bool
         Nothing of it is left. Its owner may use another one when the hook of the end, or
         of the failure to connect, begins: `ended`.
@@ -134,10 +136,12 @@ class Connection(Member):
         "ended",
         "local",
         "lock",
+        "loud",
         "over",
         "owner",
         "peer",
         "silent",
+        "told",
     )
 
     def __init__(
@@ -157,6 +161,8 @@ class Connection(Member):
         self.peer: tuple[str, int] = ("", 0)
         self.alive = accepted is not None
         self.silent = False
+        self.loud = False
+        self.told = False
         self.closing = False
         self.over = False
         self.ended = False
@@ -207,9 +213,11 @@ class Connection(Member):
         return not self.ended and not self.closing
 
     @property
-    def has_an_end_to_tell(self) -> bool:
-        """Whether the owner has had it, and was not told of its end yet."""
-        return (self.alive or self.over) and not self.silent and not self.ended
+    def end_to_tell(self) -> events.Closed | None:
+        """The end, where the owner has had the connection and does not know yet."""
+        if not (self.alive or self.over) or self.silent or self.ended:
+            return None
+        return events.Closed(self._association.cause or DICOM_SUCCESS)
 
     # -- life ------------------------------------------------------------------------
 
@@ -748,13 +756,14 @@ class Connection(Member):
 
     # -- closing ---------------------------------------------------------------------
 
-    def close(self, *, force: bool = False) -> None:
+    def close(self, *, force: bool = False, loud: bool = False) -> None:
         """End the connection without telling the owner; returns at once.
 
         What was sent still leaves, for `Settings.close_timeout` seconds at most;
-        with `force` it is dropped.
+        with `force` it is dropped. With `loud` the caller tells the owner of the end.
         """
         with self.lock:
+            self.loud = self.loud or loud
             self.silent = self.closing = True
             was_alive, self.alive = self.alive, False
             wait = 0.0 if force else SETTINGS.close_timeout

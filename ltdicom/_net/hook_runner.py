@@ -70,9 +70,16 @@ def _hook(session: Session, connection: Connection, hook: str, *arguments: Any) 
 
 
 def _closed(session: Session, connection: Connection, event: events.Closed) -> None:
-    """Tell the end of a connection: to its object, then to the one that has accepted it."""
-    connection.ended = True  # the hook may connect again
-    if session.connection is connection and (event.forced or not connection.silent):
+    """Tell the end of a connection: to its object, then to the one that has accepted it.
+
+    There may be two events of it: the peer has closed, and so does ``CloseForced(TRUE)``
+    while that waits for its turn. The first one is told to both, the other to nobody.
+    """
+    if connection.told:
+        return
+    connection.told = connection.ended = True  # the hook may connect again
+    # in this order, as it becomes loud first
+    if session.connection is connection and (not connection.silent or connection.loud):
         session.call_hook("OnClose", (event.error, session.face), connection)
     server = session.server
     if server is not None and server.face is not None and server.overrides("OnClose"):

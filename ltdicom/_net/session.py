@@ -358,12 +358,12 @@ class Session:
         """End the connection at once and call OnClose."""
         with self._lock:  # as in `close`
             connection = self.connection
-        if connection is None or not connection.has_an_end_to_tell:
+        event = connection.end_to_tell if connection is not None else None
+        if connection is None or event is None:
             self.close(force=True)
             return
         self._leave_server(connection)
-        connection.close(force=True)
-        event = events.Closed(DICOM_SUCCESS, forced=True)
+        connection.close(force=True, loud=True)
         call = partial(self.run_hooks, connection, event)
         if not self.dispatcher.interrupt(self, call):
             self.dispatcher.dispatch(self, call)

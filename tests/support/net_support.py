@@ -68,6 +68,12 @@ def pumping_thread(way: str) -> Iterator[str]:
         thread.join()
 
 
+def spin_until(condition: Callable[[], bool]) -> bool:
+    """Wait without letting hooks run."""
+    pause = threading.Event().wait
+    return any(condition() or pause(0.001) for _ in range(int(DEADLINE / 0.001)))
+
+
 def accept_all(net: LDicomNet, pdu: LDicomAssociate) -> None:
     """Accept each context with its first transfer syntax."""
     accept = LDicomAssociate(False)

@@ -100,13 +100,9 @@ class PduReceived:
 
 @dataclass(slots=True)
 class Closed:
-    """The connection has ended.
-
-    `forced` by ``CloseForced(TRUE)``: told although the application has closed.
-    """
+    """The connection has ended."""
 
     error: DicomErrorCode
-    forced: bool = False
 
 
 Event: TypeAlias = (

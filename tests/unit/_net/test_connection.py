@@ -47,6 +47,7 @@ from tests.support.net_support import (
     pumping_thread,
     request,
     request_bytes,
+    spin_until,
 )
 
 ECHO = (1, 1, UID_VERIFICATION_CLASS)
@@ -86,7 +87,7 @@ def wait_for_arrival(sock: socket.socket) -> None:
             answer = fcntl.ioctl(sock, termios.TIOCOUTQ, bytes(4))
             return 0 if closed else int.from_bytes(answer, sys.byteorder)
 
-        assert wait_in_hook(lambda: not waiting())
+        assert spin_until(lambda: not waiting())
 
 
 # -- N1: what a peer has sent is told to its end ------------------------------------------
@@ -127,7 +128,7 @@ def play(peers: Peers, steps: list[str], last: bytes, how: str, slow: float) -> 
         reset(raw)
     else:
         raw.sock.close()
-    assert wait_in_hook(lambda: bool(net.heard("OnClose")))
+    assert spin_until(lambda: bool(net.heard("OnClose")))
     told = [a[1] for a in net.heard("OnReceiveCEchoRequest")]
     assert told == list(range(1, sent + 1))
     wanted = {
@@ -231,7 +232,7 @@ def test_who_sends_to_a_peer_that_is_gone_is_told(
     raw.send(echo_bytes(1))
     net = server.peer()
     waiting = threading.Thread(target=lambda: (pause(0.03), gone.set()))
-    assert wait_in_hook(lambda: bool(net.heard("OnReceiveCEchoRequest")))
+    assert spin_until(lambda: bool(net.heard("OnReceiveCEchoRequest")))
     if "abort" in how:
         raw.send(ABORT)
     if how == "reset":
@@ -239,7 +240,7 @@ def test_who_sends_to_a_peer_that_is_gone_is_told(
     elif "close" in how:
         raw.sock.close()
     waiting.start()
-    assert wait_in_hook(lambda: bool(states))
+    assert spin_until(lambda: bool(states))
     waiting.join()
     assert codes[-1] != DICOM_SUCCESS and len(codes) < 1000
     assert states == [(False, False, 0)]
@@ -279,7 +280,7 @@ def test_an_abort_behind_a_message_is_known_inside_the_hook(world: World) -> Non
     codes: list[int] = []
 
     def answer(net: Node, *arguments: Any) -> None:
-        assert wait_in_hook(lambda: not net.IsConnected())
+        assert spin_until(lambda: not net.IsConnected())
         codes.append(net.SendCEchoResponse(*arguments, 0))
 
     server = world.server({"OnReceiveCEchoRequest": answer})
@@ -291,11 +292,6 @@ def test_an_abort_behind_a_message_is_known_inside_the_hook(world: World) -> Non
     assert codes == [DICOM_ERROR_NET_CONNECTION_ABORTED] * 2 + [codes[-1]]
     assert codes[-1] != DICOM_SUCCESS
     assert net.names[1:] == ["OnReceiveCEchoRequest"] * 3 + ["OnReceiveAbort", "OnClose"]
-
-
-def wait_in_hook(condition: Callable[[], bool]) -> bool:
-    """Wait without letting other hooks run."""
-    return any(condition() or pause(0.001) for _ in range(5000))
 
 
 # -- hooks that take long -----------------------------------------------------------------

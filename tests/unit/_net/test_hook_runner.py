@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -20,7 +22,15 @@ from ltdicom import (
 )
 from ltdicom._dataset.dataset import DataSet
 from ltdicom._net.runtime import RUNTIME
-from tests.support.net_support import DEADLINE, Node, Server, World, prove_honest, request
+from tests.support.net_support import (
+    DEADLINE,
+    Node,
+    Server,
+    World,
+    prove_honest,
+    request,
+    spin_until,
+)
 
 ECHO = (1, 1, UID_VERIFICATION_CLASS)
 
@@ -74,6 +84,67 @@ def test_close_forced_inside_a_hook_is_told_once(way: str, world: World, hook: s
     server.wait("OnClose")
     assert client.names.count("OnClose") == 1 and client.names[-1] == "OnClose"
     assert not client.IsConnected()
+
+
+class OverInAHook:
+    """An association whose client aborts while a hook of the server's object runs.
+
+    The hook goes on when the connection is over, with `then`; its end waits for its turn.
+    """
+
+    def __init__(self, world: World, then: Callable[[Node], object]) -> None:
+        def hold(net: Node, *_: Any) -> None:
+            connection = net._lt.required
+            self.client.SendAbort(0, 0)
+            assert spin_until(lambda: connection.over)
+            self.waited = list(net._lt.calls)
+            then(net)
+
+        self.waited: list[Any] = []
+        self.client, self.peer = world.pair(server={"OnReceiveCEchoRequest": hold})
+        self.server = self.peer.GetServer()
+        assert isinstance(self.server, Server)
+        self.client.SendCEchoRequest(*ECHO)
+        self.server.wait("OnClose")
+
+    def rest(self) -> None:
+        """Wait until all that was to be told is told."""
+        for session in self.peer._lt, self.server._lt:
+            assert wait_until(lambda s=session: not (s.calls or s.running), DEADLINE)
+
+
+def test_an_end_that_waits_is_told_once_where_the_program_closes_loudly(
+    way: str, world: World
+) -> None:
+    it = OverInAHook(world, lambda net: net.CloseForced(True))
+    it.rest()
+    assert len(it.waited) == 2  # OnReceiveAbort, OnClose
+    assert it.peer.names.count("OnClose") == 1
+    assert it.server.heard("OnClose") == it.peer.heard("OnClose")
+
+
+def test_an_end_that_waits_is_told_once_where_two_threads_close_loudly(
+    way: str, world: World
+) -> None:
+    def close(net: Node) -> None:
+        others.append(threading.Thread(target=lambda: net.CloseForced(True)))
+        others[0].start()
+        net.CloseForced(True)
+
+    others: list[threading.Thread] = []
+    it = OverInAHook(world, close)
+    others[0].join(DEADLINE)
+    it.rest()
+    assert it.peer.names.count("OnClose") == it.server.names.count("OnClose") == 1
+
+
+def test_an_end_that_waits_is_not_told_to_an_object_that_closes_silently(
+    way: str, world: World
+) -> None:
+    it = OverInAHook(world, lambda net: net.Close())
+    it.rest()
+    assert it.peer.names.count("OnClose") == 0
+    assert it.server.names.count("OnClose") == 1
 
 
 def test_an_object_connects_again_in_on_close(way: str, world: World) -> None:

@@ -20,7 +20,14 @@ from ltdicom._net.runtime import RUNTIME
 from ltdicom._net.session import Session
 from tests.support.held_locks import HeldLock
 from tests.support.net_fixtures import checked_world
-from tests.support.net_support import DEADLINE, Node, World, choose_way, prove_honest
+from tests.support.net_support import (
+    DEADLINE,
+    Node,
+    World,
+    choose_way,
+    prove_honest,
+    spin_until,
+)
 
 Close = Callable[[LDicomNet], object]
 
@@ -46,12 +53,6 @@ def hold_lock(
     held = HeldLock(net._lt._lock, then, skip)
     net._lt._lock = cast("Any", held)
     return held
-
-
-def spin_until(condition: Callable[[], bool]) -> bool:
-    """Wait without letting hooks run."""
-    pause = threading.Event().wait
-    return any(condition() or pause(0.001) for _ in range(int(DEADLINE / 0.001)))
 
 
 def run(call: Callable[[], object]) -> threading.Thread:
