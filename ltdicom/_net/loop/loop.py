@@ -362,6 +362,8 @@ class Loop:
 
         Nothing is taken out of the selector: epoll's list is the parent's, too.
         """
+        if self._bell is not None:
+            self._bell.forked()
         self._close()
         self.__init__()  # type: ignore[misc]
 

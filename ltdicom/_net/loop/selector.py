@@ -25,6 +25,8 @@ WRITE: Final[int] = 4
 SELECT_LIMIT: Final = 512
 """Descriptors that select() takes on Windows."""
 
+_PATIENCE: Final = 1.0  # seconds; a select() whose bell was rung takes no time
+
 
 class EpollSelector:
     """For Linux."""
@@ -140,6 +142,8 @@ class _Share:
         self._ring = ring
         self._bell = Bell()
         self._lock = threading.Lock()
+        self._returned = threading.Condition(self._lock)
+        self._asked: dict[int, int] = {}  # what a select() waits for now
         self._go_on = threading.Semaphore(0)
         self._waiting = False
         self._closed = False
@@ -149,14 +153,20 @@ class _Share:
         self._thread.start()
 
     def change(self, descriptor: int, mask: int) -> None:
-        """Watch a descriptor for something else; 0 for nothing."""
+        """Watch a descriptor for something else; 0 for nothing.
+
+        A socket that select() waits for is open for the system, even if it is closed: its
+        port is taken, its peer hears of no end. So the last wait for it is over then.
+        """
         with self._lock:
             if mask:
                 self.masks[descriptor] = mask
             else:
                 self.masks.pop(descriptor, None)
                 self.found = [f for f in self.found if f[0] != descriptor]
-        self._bell.ring()  # the wait begins anew
+            self._bell.ring()  # the wait begins anew
+            if not mask:
+                self._returned.wait_for(lambda: descriptor not in self._asked, _PATIENCE)
 
     def begin(self) -> None:
         """Wait, unless it does or has found something."""
@@ -176,6 +186,7 @@ class _Share:
             while not self._closed:
                 with self._lock:
                     masks = {self._bell.descriptor: READ, **self.masks}
+                    self._asked = masks
                 try:
                     found = _select(masks, None)
                 except (OSError, ValueError):  # one that was closed meanwhile
@@ -183,6 +194,8 @@ class _Share:
                 if any(descriptor == self._bell.descriptor for descriptor, _ in found):
                     self._bell.clear()
                 with self._lock:
+                    self._asked = {}
+                    self._returned.notify_all()
                     self.found = [f for f in found if f[0] in self.masks]
                     if self.found:
                         self._waiting = False
@@ -220,6 +233,9 @@ class Bell:
     """
 
     def __init__(self) -> None:
+        # whoever rings while it is closed would ring whatever gets its number; a handler of
+        # a signal may ring in the midst of it
+        self._lock = threading.RLock()
         self._sockets: tuple[socket.socket, socket.socket] | None = None
         if hasattr(os, "eventfd"):
             self.descriptor = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
@@ -231,8 +247,10 @@ class Bell:
 
     def ring(self) -> None:
         """Ring; any thread may."""
-        # BlockingIOError: it was rung before, which does as well; others: it is closed
-        with contextlib.suppress(OSError, ValueError):
+        # BlockingIOError: it was rung before, which does as well
+        with self._lock, contextlib.suppress(OSError):
+            if self.descriptor < 0:
+                return
             if self._sockets is None:
                 os.eventfd_write(self.descriptor, 1)
             else:
@@ -248,12 +266,18 @@ class Bell:
 
     def close(self) -> None:
         """Free the descriptors."""
-        if self._sockets is not None:
-            for sock in self._sockets:
-                sock.close()
-        elif self.descriptor >= 0:
+        with self._lock:
             descriptor, self.descriptor = self.descriptor, -1
-            os.close(descriptor)
+            if self._sockets is not None:
+                for sock in self._sockets:
+                    sock.close()
+            elif descriptor >= 0:
+                os.close(descriptor)
+
+    def forked(self) -> None:
+        """Free them in the child of a fork, where nobody is left who might ring."""
+        self._lock = threading.RLock()
+        self.close()
 
 
 def best_selector(ring: Callable[[], None]) -> Any:

@@ -122,6 +122,86 @@ def test_the_end_of_the_peer_is_told_to_who_reads(watching: Any, pairs: Any) -> 
     assert ready(watching, 1)[near.fileno()] & ~WRITE
 
 
+@pytest.fixture
+def share() -> Iterator[module._Share]:
+    made = module._Share(lambda: None)
+    yield made
+    made.close()
+    made._thread.join(DEADLINE)
+    assert not made._thread.is_alive()
+
+
+def test_a_thread_has_let_go_of_a_socket_before_it_is_closed(
+    share: module._Share, pairs: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What select() waits for keeps its port, and its peer hears of no end."""
+    began, may_return = threading.Event(), threading.Event()
+    order: list[str] = []
+    wait_for = share._returned.wait_for
+
+    def late(masks: dict[int, int], timeout: float | None) -> Any:
+        began.set()
+        found = select.select(list(masks), [], [], DEADLINE)[0]
+        assert may_return.wait(DEADLINE)
+        order.append("returned")
+        return [(descriptor, READ) for descriptor in found]
+
+    def waits(*arguments: Any) -> bool:
+        may_return.set()
+        return wait_for(*arguments)
+
+    monkeypatch.setattr(module, "_select", late)
+    monkeypatch.setattr(share._returned, "wait_for", waits)
+    number = pairs[0][0].fileno()
+    share.change(number, READ)
+    share.begin()
+    assert began.wait(DEADLINE)
+    share.change(number, WRITE)  # it may wait for what it was asked before
+    assert order == []
+    share.change(number, 0)
+    order.append("unregistered")
+    may_return.set()
+    assert order.index("returned") < order.index("unregistered")
+
+
+def test_the_thread_that_waits_may_ask_for_less(share: module._Share, pairs: Any) -> None:
+    """It waits for nothing while it rings."""
+    done = threading.Event()
+    numbers = [near.fileno() for near, _ in pairs[:2]]
+
+    def ring() -> None:
+        if not share.found:
+            return
+        for number in numbers:
+            share.change(number, 0)
+        done.set()
+
+    share._ring = ring
+    for number in numbers:
+        share.change(number, READ)
+    share.begin()
+    pairs[0][1].send(b"x")
+    assert done.wait(DEADLINE)
+    assert share.masks == {} and share.take() == []
+
+
+def test_a_port_is_free_at_once(pairs: Any) -> None:
+    bell = Bell()
+    selector = SelectSelector(bell.ring, 2)
+    for descriptor in (bell.descriptor, pairs[0][0].fileno()):
+        selector.register(descriptor, READ)
+    with socket.create_server(("127.0.0.1", 0)) as first:
+        address = first.getsockname()
+    for _ in range(50):
+        with socket.create_server(address) as sock:
+            number = sock.fileno()
+            selector.register(number, READ)
+            selector.poll(0)
+            selector.unregister(number)
+    selector.close()
+    bell.close()
+
+
 @pytest.mark.parametrize("missing", [(), ("epoll",), ("epoll", "poll")])
 def test_what_each_system_gets(missing: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in missing:
@@ -143,3 +223,83 @@ def test_a_bell_without_eventfd(monkeypatch: pytest.MonkeyPatch) -> None:
         assert not select.select([bell.descriptor], [], [], 0)[0]
     bell.close()
     bell.ring()  # nobody hears it
+
+
+@pytest.mark.parametrize("kind", ["eventfd", "sockets"])
+def test_a_bell_is_not_closed_while_somebody_rings(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The number of its descriptor may be that of somebody else's by then."""
+    if kind == "sockets":
+        monkeypatch.delattr(os, "eventfd", raising=False)
+    elif not hasattr(os, "eventfd"):
+        pytest.skip("no eventfd")
+    bell = module.Bell()
+    ringing, closing, closed = (threading.Event() for _ in range(3))
+    rung: list[bool] = []
+    lock = bell._lock
+
+    class Watched:
+        """The lock, which tells when the one that closes wants it."""
+
+        def __enter__(self) -> None:
+            if ringing.is_set():
+                closing.set()
+            lock.acquire()
+
+        def __exit__(self, *_: object) -> None:
+            lock.release()
+
+    def write(*_: object) -> None:
+        """Stand between the look at the number and the write."""
+        ringing.set()
+        assert closing.wait(DEADLINE)
+        rung.append(not closed.is_set())
+
+    class Slow:
+        """A socket that is about to send."""
+
+        send = staticmethod(write)
+        close = staticmethod(bell._sockets[1].close if bell._sockets else write)
+
+    def close() -> None:
+        assert ringing.wait(DEADLINE)
+        bell.close()
+        closed.set()
+        closing.set()
+
+    if bell._sockets is None:
+        monkeypatch.setattr(os, "eventfd_write", write)
+    else:
+        bell._sockets = bell._sockets[0], Slow()  # type: ignore[assignment]
+    bell._lock = Watched()  # type: ignore[assignment]
+    thread = threading.Thread(target=close)
+    thread.start()
+    bell.ring()
+    thread.join(DEADLINE)
+    bell.ring()  # nobody hears it
+    assert rung == [True] and closed.is_set()
+
+
+def test_a_bell_is_rung_inside_its_ring(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A handler of a signal may close a connection at any moment."""
+    monkeypatch.delattr(os, "eventfd", raising=False)
+    bell = module.Bell()
+    assert bell._sockets is not None
+    here, there = bell._sockets
+    sent: list[bytes] = []
+
+    class Interrupted:
+        close = there.close
+
+        def send(self, data: bytes) -> None:
+            sent.append(data)
+            if len(sent) == 1:
+                bell.ring()
+
+    bell._sockets = here, Interrupted()  # type: ignore[assignment]
+    thread = threading.Thread(target=bell.ring, daemon=True)
+    thread.start()
+    thread.join(DEADLINE)
+    assert not thread.is_alive() and len(sent) == 2
+    bell.close()
