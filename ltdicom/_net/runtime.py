@@ -107,7 +107,7 @@ class Runtime:
         for connection in filter(None, connections):
             connection.join(max(0.0, deadline - time.monotonic()))
         self.loop.end(max(0.1, deadline - time.monotonic()))
-        self.helpers.end()
+        self.helpers.end(max(0.1, deadline - time.monotonic()))
 
     def forked(self) -> None:
         """Begin anew, in the child of a fork: its parent's connections are not its own."""

@@ -12,6 +12,8 @@ import threading
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
+from ltdicom._net.loop.threads import Parting, join
+
 LOGGER: Final = logging.getLogger("ltdicom.net")
 
 PATIENCE: Final = 1.0
@@ -59,7 +61,7 @@ class Helpers:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._idle: list[_Helper] = []
-        self._ended = False
+        self._parting = Parting()
 
     def run(self, job: Job) -> None:
         """Run a job on a thread of its own, soon.
@@ -80,7 +82,8 @@ class Helpers:
     def put_back(self, helper: _Helper) -> bool:
         """Have a thread wait for its next job; return whether it should."""
         with self._lock:
-            if self._ended or len(self._idle) >= MOST_IDLE:
+            if len(self._idle) >= MOST_IDLE:
+                self._parting.add_me()
                 return False
             self._idle.append(helper)
             return True
@@ -91,13 +94,14 @@ class Helpers:
             if helper not in self._idle:
                 return False
             self._idle.remove(helper)
+            self._parting.add_me()
             return True
 
-    def end(self) -> None:
-        """End the threads that wait for a job, and wait for that."""
+    def end(self, timeout: float) -> None:
+        """End the threads that wait for a job, and wait for that; so long at most."""
         with self._lock:
             idle, self._idle = self._idle, []
+            threads = [*self._parting, *(helper.thread for helper in idle)]
         for helper in idle:
             helper.called.release()
-        for helper in idle:
-            helper.thread.join()
+        join(threads, timeout)

@@ -20,6 +20,7 @@ from ltdicom._net.buffers import has_spares, release_spares
 from ltdicom._net.loop.busy_wait import YIELD, BusyWait, Found
 from ltdicom._net.loop.selector import READ, Bell, best_selector
 from ltdicom._net.loop.stand_in import StandIn
+from ltdicom._net.loop.threads import Parting, join, start
 from ltdicom._net.loop.timers import Timers
 
 LOGGER: Final = logging.getLogger("ltdicom.net")
@@ -79,6 +80,7 @@ class Loop:
         self.guard: AbstractContextManager[object] = nullcontext()
         self.timers = Timers()
         self.thread: threading.Thread | None = None
+        self._parting = Parting()
         self.stand_in = StandIn(self._stand_in)
         self._ident: int | None = None
         self._lock = threading.Lock()  # who is a member, and whether there is a thread
@@ -137,13 +139,7 @@ class Loop:
 
     def _have_thread(self) -> None:
         if self.thread is None:
-            thread = threading.Thread(target=self._run, name="ltdicom-loop", daemon=True)
-            self.thread = thread
-            try:
-                thread.start()
-            except RuntimeError:
-                self.thread = None
-                raise
+            self.thread = start(self._run, "ltdicom-loop")
 
     def discard(self, member: Member) -> None:
         """Run it no longer; its socket is about to be closed."""
@@ -283,6 +279,7 @@ class Loop:
         with self._lock:
             if self._members or self.hooks or self._called:
                 return False
+            self._parting.add_me()
             self._close()
             return True
 
@@ -368,17 +365,18 @@ class Loop:
         self.__init__()  # type: ignore[misc]
 
     def end(self, timeout: float) -> None:
-        """Wait until the thread has ended, where no member is left.
+        """Wait until the threads have ended, where no member is left; so long at most.
 
         Inside a hook nothing is waited for: the thread of the hook goes on, and the one
         that turns the loop meanwhile ends by itself.
         """
         if self.is_here():
             return
+        deadline = time.monotonic() + timeout
         self._ending = True
         self.ring()
-        thread = self.thread
-        if thread is not None:
-            thread.join(timeout)
+        with self._lock:
+            threads = [*self._parting, *filter(None, [self.thread])]
+        join(threads, timeout)
         self._ending = False
-        self.stand_in.end()
+        self.stand_in.end(deadline - time.monotonic())

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from ltdicom._net.loop.busy_wait import Found
+from ltdicom._net.loop.threads import start
 
 READ: Final[int] = 1
 WRITE: Final[int] = 4
@@ -147,10 +148,7 @@ class _Share:
         self._go_on = threading.Semaphore(0)
         self._waiting = False
         self._closed = False
-        self._thread = threading.Thread(
-            target=self._run, name="ltdicom-select", daemon=True
-        )
-        self._thread.start()
+        self._thread = start(self._run, "ltdicom-select")
 
     def change(self, descriptor: int, mask: int) -> None:
         """Watch a descriptor for something else; 0 for nothing.

@@ -15,6 +15,8 @@ import time
 from collections.abc import Callable
 from typing import Final
 
+from ltdicom._net.loop.threads import Parting, join, start
+
 TICK: Final = 0.005
 """Seconds that a hook may take before the loop is taken over; twice that at most."""
 
@@ -45,6 +47,7 @@ class StandIn:
         self._lock = threading.Lock()
         self._alarm = threading.Semaphore(0)
         self._thread: threading.Thread | None = None
+        self._parting = Parting()
         self._watching = False
         self._ended = False
 
@@ -63,14 +66,10 @@ class StandIn:
     def _have_watched(self) -> None:
         with self._lock:
             if self._thread is None:
-                thread = threading.Thread(
-                    target=self._run, name="ltdicom-stand-in", daemon=True
-                )
                 try:
-                    thread.start()
+                    self._thread = start(self._run, "ltdicom-stand-in")
                 except RuntimeError:  # no further thread; the next hook tries again
                     return
-                self._thread = thread
             self._watching = True
             self._alarm.release()
 
@@ -79,6 +78,7 @@ class StandIn:
             called = self._alarm.acquire(timeout=_PATIENCE)
             with self._lock:
                 if self._ended or not (called or self._watching):
+                    self._parting.add_me()
                     self._thread, self._watching = None, False
                     return
             self._watch()
@@ -99,13 +99,16 @@ class StandIn:
                         return
                     self._watching = True
 
-    def end(self) -> None:
-        """End the thread, and wait for that."""
+    def end(self, timeout: float) -> None:
+        """End the thread, and wait for that; so many seconds at most.
+
+        While a hook does not end, it goes on instead: others rely on it.
+        """
         with self._lock:
-            thread, self._ended = self._thread, True
+            threads = [*self._parting, *filter(None, [self._thread])]
+            self._ended = True
             self._alarm.release()
-        if thread is not None and thread is not threading.current_thread():
-            thread.join()
+        join(threads, timeout)
         with self._lock:
             self._ended = False
             self._alarm = threading.Semaphore(0)

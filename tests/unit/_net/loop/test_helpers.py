@@ -11,6 +11,7 @@ import pytest
 
 from ltdicom._net.loop import helpers
 from ltdicom._net.loop.helpers import Helpers
+from tests.support.late import left_late
 from tests.support.net_support import DEADLINE, nothing_left
 
 
@@ -19,7 +20,7 @@ def pool() -> Iterator[Helpers]:
     with nothing_left():
         made = Helpers()
         yield made
-        made.end()
+        made.end(DEADLINE)
 
 
 def run(pool: Helpers) -> threading.Thread:
@@ -86,3 +87,37 @@ def test_a_job_that_raises_is_logged(
         idle(pool, 1)
     assert "ZeroDivisionError" in caplog.text
     run(pool)
+
+
+def test_the_end_waits_for_a_thread_that_has_just_parted(
+    pool: Helpers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(helpers, "PATIENCE", 0.001)
+    used: list[threading.Thread] = []
+
+    def parts() -> bool:
+        return threading.current_thread() in used and not pool._idle
+
+    with left_late(monkeypatch, pool, "_lock", parts) as parted:
+        pool.run(lambda: used.append(threading.current_thread()))
+        assert parted.wait(DEADLINE)
+        pool.end(DEADLINE)
+        assert not used[0].is_alive()
+
+
+def test_the_end_is_waited_for_so_long_only(pool: Helpers) -> None:
+    thread = run(pool)
+    idle(pool, 1)
+    (helper,) = pool._idle
+    stuck, go_on = threading.Event(), threading.Event()
+
+    def close() -> None:
+        stuck.set()
+        go_on.wait(DEADLINE * 2)
+
+    helper.job = close  # as if it had been given one in that moment
+    ending = threading.Thread(target=pool.end, args=(0.01,), daemon=True)
+    ending.start()
+    ending.join(DEADLINE)
+    assert not ending.is_alive() and stuck.wait(DEADLINE) and thread.is_alive()
+    go_on.set()

@@ -14,6 +14,7 @@ import pytest
 from ltdicom._net.loop import loop as module
 from ltdicom._net.loop.loop import Loop, Member
 from ltdicom._net.loop.selector import READ, PollSelector, SelectSelector, best_selector
+from tests.support.late import left_late
 from tests.support.net_support import DEADLINE, nothing_left
 
 
@@ -265,6 +266,34 @@ def test_no_further_thread(loop: Loop, monkeypatch: pytest.MonkeyPatch) -> None:
     one.ask()
     one.far.close()
     one.wait("left")
+
+
+def test_the_end_waits_for_a_thread_that_has_just_parted(
+    loop: Loop, members: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_PATIENCE", 0.001)
+    (one,) = members(1)
+    thread = loop.thread
+    with left_late(monkeypatch, loop, "_wheel", lambda: loop.thread is None) as parted:
+        one.far.close()
+        assert parted.wait(DEADLINE)
+        loop.end(DEADLINE)
+        assert not thread.is_alive()
+
+
+def test_the_end_is_waited_for_so_long_only(loop: Loop, members: Callable) -> None:
+    """A hook that does not end keeps its thread, and the one that stands in."""
+    one, other = members(2)
+    entered, go_on = threading.Event(), threading.Event()
+    loop.run_soon(lambda: (entered.set(), go_on.wait(DEADLINE * 2)))
+    assert entered.wait(DEADLINE)
+    one.ask()  # the stand-in has taken over
+    ending = threading.Thread(target=loop.end, args=(0.01,), daemon=True)
+    ending.start()
+    ending.join(DEADLINE)
+    assert not ending.is_alive()
+    other.ask()
+    go_on.set()
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")

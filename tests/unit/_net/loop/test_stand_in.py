@@ -10,6 +10,7 @@ import pytest
 
 from ltdicom._net.loop import stand_in as module
 from ltdicom._net.loop.stand_in import StandIn
+from tests.support.late import left_late
 from tests.support.net_support import DEADLINE, nothing_left
 
 
@@ -31,7 +32,7 @@ def bench() -> Iterator[Bench]:
         made = Bench()
         yield made
         made.stand_in.leave()
-        made.stand_in.end()
+        made.stand_in.end(DEADLINE)
 
 
 def test_a_long_hook_is_taken_over(bench: Bench) -> None:
@@ -73,5 +74,35 @@ def test_no_thread_for_the_watch(bench: Bench, monkeypatch: pytest.MonkeyPatch) 
         bench.stand_in.enter()
         bench.stand_in.leave()
     assert bench.stand_in._thread is None
+    bench.stand_in.enter()
+    assert bench.taken.wait(DEADLINE)
+
+
+def test_the_end_waits_for_a_thread_that_has_just_parted(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_PATIENCE", 0.001)
+    monkeypatch.setattr(module, "TICK", 0.0005)
+    stand_in = bench.stand_in
+    stand_in.enter()
+    thread = stand_in._thread
+    assert thread is not None
+    with left_late(monkeypatch, stand_in, "_lock", lambda: not stand_in._thread) as parted:
+        stand_in.leave()
+        assert parted.wait(DEADLINE)
+        stand_in.end(DEADLINE)
+        assert not thread.is_alive()
+
+
+def test_the_end_is_waited_for_so_long_only(bench: Bench) -> None:
+    """A hook that does not end is stood in for further on."""
+    bench.stand_in.enter()
+    assert bench.taken.wait(DEADLINE)
+    ending = threading.Thread(target=bench.stand_in.end, args=(0.01,), daemon=True)
+    ending.start()
+    ending.join(DEADLINE)
+    assert not ending.is_alive()
+    bench.stand_in.leave()
+    bench.taken.clear()
     bench.stand_in.enter()
     assert bench.taken.wait(DEADLINE)
