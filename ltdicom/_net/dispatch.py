@@ -7,6 +7,7 @@ inside it, those of its own object among them. No socket here.
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections import deque
@@ -18,6 +19,8 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, TypeVar
 if TYPE_CHECKING:
     from ltdicom._net.loop.helpers import Helpers
     from ltdicom._net.loop.loop import Loop
+
+LOGGER: Final = logging.getLogger("ltdicom.net")
 
 _T = TypeVar("_T")
 
@@ -152,16 +155,19 @@ class Dispatcher:
         stack.append(strand)
         strand.running += 1
         try:
-            call()
-        finally:
-            strand.running -= 1
-            stack.pop()
-            self.news.tell()
-            strand.resume()
+            try:
+                call()
+            finally:
+                strand.running -= 1
+                stack.pop()
+                self.news.tell()
+                strand.resume()
+        except Exception:  # not of a hook: the next ones run nevertheless
+            LOGGER.exception("a failure inside")
 
     @contextmanager
     def _pumping(self) -> Iterator[None]:
-        """Let the objects whose hooks pump count as idle."""
+        """Let the objects whose hooks pump count as idle; others run hooks after that."""
         stack = self._here.stack.copy()
         for strand in stack:
             strand.running -= 1
@@ -259,12 +265,12 @@ class Serialized(Dispatcher):
         if not self._baton.is_mine():
             self.news.wait(seconds)
         elif self._loop.is_here():
-            with self._baton.passed_on(), self._pumping():
+            with self._pumping(), self._baton.passed_on():
                 self._loop.pump(seconds)
             if not self._baton.is_deep:
                 self._loop.run_hooks()
         else:  # an inline hook on a thread of the application
-            with self._baton.passed_on(), self._pumping():
+            with self._pumping(), self._baton.passed_on():
                 self.news.wait(seconds)
 
 
@@ -284,16 +290,23 @@ class Threaded(Dispatcher):
             if strand in self._busy:
                 return
             self._busy.add(strand)
-        face = strand.face  # kept until the end
+        self._begin(strand, strand.face)
+
+    def _begin(self, strand: Strand, face: object) -> None:
+        """Run what waits; the face is kept until the end."""
         try:
-            self._helpers.run(lambda: self._run_all(strand, face))
+            self._helpers.run(partial(self._run_all, strand, face))
         except RuntimeError:  # no further thread: better late than never
             self._run_all(strand, face)
 
     def _run_all(self, strand: Strand, face: object) -> None:
         while True:
-            with strand.hook_lock:
-                self._run_waiting(strand)
+            try:
+                with strand.hook_lock:
+                    self._run_waiting(strand)
+            except BaseException:  # Ctrl+C, on the thread of a program
+                self._begin(strand, face)
+                raise
             with self._lock:
                 if not strand.calls:
                     self._busy.discard(strand)
@@ -366,7 +379,7 @@ class Pump(Dispatcher):
         if self._run_waiting(seconds):
             return
         if self._baton.is_mine():
-            with self._baton.passed_on(), self._pumping():
+            with self._pumping(), self._baton.passed_on():
                 self.news.wait(seconds)
         else:
             self.news.wait(seconds)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,6 +16,8 @@ import ltdicom
 from ltdicom import DICOM_SUCCESS, UID_VERIFICATION_CLASS, LDicomNet, wait_until
 from ltdicom._core.settings import SETTINGS
 from ltdicom._net import dispatch
+from ltdicom._net.loop.helpers import Helpers
+from ltdicom._net.loop.loop import Loop
 from ltdicom._net.runtime import RUNTIME
 from tests.support.net_support import (
     DEADLINE,
@@ -23,6 +27,7 @@ from tests.support.net_support import (
     World,
     choose_way,
     data_set,
+    nothing_left,
     request,
 )
 
@@ -49,6 +54,136 @@ class Overlap:
     def __exit__(self, *_: object) -> None:
         with self.lock:
             self.now -= 1
+
+
+class Alone:
+    """A dispatcher with an object that is no connection."""
+
+    def __init__(self, name: str) -> None:
+        self.loop, self.helpers = Loop(), Helpers()
+        self.dispatcher = dispatch.WAYS[name](self.loop, self.helpers)
+        self.calls: deque[dispatch.Call] = deque()
+        self.hook_lock = threading.RLock()
+        self.face = self
+        self._running = 0
+        self.unguarded: list[str] = []
+
+    def guards(self) -> bool:
+        """Whether no other thread can run a hook of the object."""
+        baton = getattr(self.dispatcher, "_baton", None)
+        lock: Any = self.hook_lock if baton is None else baton._lock
+        return bool(lock._is_owned())
+
+    @property
+    def running(self) -> int:
+        return self._running
+
+    @running.setter
+    def running(self, number: int) -> None:
+        if not self.guards():
+            self.unguarded.append(f"{self._running} -> {number}")
+        self._running = number
+
+    def resume(self) -> None:
+        """There is nothing to read."""
+
+    def run(self, *calls: dispatch.Call) -> None:
+        """Run them to their end."""
+        ended: list[dispatch.Call] = []
+
+        def run(call: dispatch.Call) -> None:
+            try:
+                call()
+            finally:
+                ended.append(call)
+
+        for call in calls:
+            self.dispatcher.dispatch(self, partial(run, call))
+        assert self.dispatcher.wait_until(
+            lambda: len(ended) == len(calls) and not self.running, DEADLINE
+        )
+
+    def close(self) -> None:
+        self.loop.end(DEADLINE)
+        self.helpers.end(DEADLINE)
+
+
+@pytest.fixture(params=WAYS)
+def alone(request: pytest.FixtureRequest) -> Iterator[Alone]:
+    with nothing_left():
+        made = Alone(request.param)
+        yield made
+        made.close()
+
+
+def test_what_runs_is_counted_by_one_thread_at_a_time(alone: Alone) -> None:
+    """Else one that another thread runs meanwhile would be counted for ever, or never."""
+    counts: list[int] = []
+
+    def pump() -> None:
+        alone.dispatcher.dispatch(alone, lambda: counts.append(alone.running))
+        assert alone.dispatcher.wait_until(lambda: counts, DEADLINE)
+        alone.dispatcher.breathe()
+        counts.append(alone.running)
+
+    alone.run(pump)
+    assert alone.unguarded == [] and counts[-1] == 1 and alone.running == 0
+
+
+def test_a_failure_inside_ends_its_own_call_only(
+    alone: Alone, caplog: pytest.LogCaptureFixture
+) -> None:
+    ran: list[int] = []
+
+    def fail() -> None:
+        ran.append(0)
+        raise KeyError("a fault")
+
+    alone.run(fail, lambda: ran.append(1), fail)
+    alone.run(lambda: ran.append(2))
+    assert ran == [0, 1, 0, 2] and alone.running == 0
+    assert caplog.text.count("a failure inside") == 2 and "a fault" in caplog.text
+
+
+def test_a_failure_of_reading_on_is_one_inside(
+    alone: Alone, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    ran: list[int] = []
+
+    def fail() -> None:
+        monkeypatch.undo()
+        raise KeyError("a fault")
+
+    monkeypatch.setattr(alone, "resume", fail)
+    alone.run(lambda: ran.append(1), lambda: ran.append(2))
+    alone.run(lambda: ran.append(3))
+    assert ran == [1, 2, 3] and "a fault" in caplog.text
+
+
+def test_ctrl_c_leaves_the_others_their_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no thread can be had, the one that calls runs the hooks: maybe the main one."""
+    ran: list[int] = []
+    with nothing_left():
+        alone = Alone("threaded")
+        run, refused = alone.helpers.run, threading.Event()
+
+        def refuse_once(job: Callable[[], object]) -> None:
+            if not refused.is_set():
+                refused.set()
+                raise RuntimeError("can't start new thread")
+            run(job)
+
+        def interrupt() -> None:
+            alone.dispatcher.dispatch(alone, lambda: ran.append(1))
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(alone.helpers, "run", refuse_once)
+        with pytest.raises(KeyboardInterrupt):
+            alone.dispatcher.dispatch(alone, interrupt)
+        assert alone.dispatcher.wait_until(lambda: ran, DEADLINE)
+        alone.run(lambda: ran.append(2))
+        assert ran == [1, 2]
+        alone.close()
 
 
 def test_hooks_of_one_object_keep_their_order(way: str, world: World) -> None:
