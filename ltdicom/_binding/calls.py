@@ -253,8 +253,9 @@ def _edge(func: F, failure: Callable[[DicomError], Any], *, void: bool = False) 
         if inputs is not None and len(args) <= inputs and not kwargs:
             return plain(*args)
         if plan is None:
-            plan = _Plan(func)
-            plain = plan.compiled(func, failed)
+            made = _Plan(func)
+            plain = made.compiled(func, failed)
+            plan = made  # last, as other threads go by it
             if not plan.outputs:
                 inputs = len(plan.names) + 1  # also Python's own error for one too many
             elif not plan.unwanted:

@@ -6,6 +6,7 @@ import ctypes
 import enum
 import inspect
 import pathlib
+import threading
 from typing import Any, get_type_hints
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ltdicom import DICOMELEMENT, LDicomDS, Ref
-from ltdicom._binding import c_types
+from ltdicom._binding import c_types, calls
 from ltdicom._binding.c_types import (
     CALLBACK,
     L_BOOL,
@@ -179,6 +180,43 @@ def test_outputs_are_returned_or_filled():
     assert face.Outputs(9) == face.Outputs(256) == (0, 0)
     with pytest.raises(TypeError, match="nIn must be int"):
         face.Outputs("1")
+
+
+@pytest.mark.parametrize("passed", [(), (Ref(0), Ref(0))])
+def test_the_first_calls_come_from_two_threads(
+    passed: tuple[Any, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a method's annotations ask for is found out at the first call."""
+
+    class New:
+        @returns_void
+        def Take(self, nIn: L_UCHAR, pnOut: OutInt = OUT, pnMore: OutInt = OUT) -> Any:
+            return nIn + 1, nIn + 2
+
+        @returns_code
+        def Give(self) -> Any:
+            return 7
+
+    new = New()
+    results: list[Any] = []
+    compiled = calls._Plan.compiled
+
+    def interrupted(plan: Any, *arguments: Any) -> Any:
+        """Let another thread call the method in the midst of the first call."""
+        monkeypatch.undo()
+        other = threading.Thread(target=lambda: results.append(call()))
+        other.start()
+        other.join(60)
+        return compiled(plan, *arguments)
+
+    for call, wanted in (
+        (lambda: new.Take(1, *passed), None if passed else (2, 3)),
+        (new.Give, 7),
+    ):
+        monkeypatch.setattr(calls._Plan, "compiled", interrupted)
+        results.append(call())
+        assert results == [wanted, wanted]
+        results.clear()
 
 
 def test_an_output_whose_default_is_null_is_only_filled():
