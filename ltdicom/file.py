@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from typing import Any, overload
 
 from typing_extensions import Self
@@ -10,6 +9,7 @@ from typing_extensions import Self
 from ltdicom._binding.c_types import (
     L_BOOL,
     L_BYTES,
+    L_HFILE,
     L_OFFSET,
     L_PATH,
     L_UINT16,
@@ -119,9 +119,7 @@ class LDicomFile(HasInside):
         if pBuffer is None:
             raise DicomError(DICOM_ERROR_PARAMETER, "pBuffer is NULL")
         room = room_of(pBuffer)
-        length = room if nLength is None else operator.index(nLength)
-        if length is not None and length < 0:
-            raise DicomError(DICOM_ERROR_PARAMETER, f"nLength={length}")
+        length = room if nLength is None else nLength
         if length is not None and room is not None and length > room:
             raise DicomError(DICOM_ERROR_PARAMETER, f"pBuffer has {room} bytes")
         data = self._file.read(length)
@@ -179,7 +177,7 @@ class LDicomFile(HasInside):
         return self._file.tell()
 
     @returns_void
-    def SetHandle(self, hFile: Any, nMode: L_UINT16) -> None:
+    def SetHandle(self, hFile: L_HFILE, nMode: L_UINT16) -> None:
         """Use a file that the program has opened; one that is open is closed first.
 
         Parameters

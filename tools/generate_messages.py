@@ -85,7 +85,7 @@ ARGUMENTS = {
         "L_UINT16", "int", "L_UINT16", "Action type, as the service defines it."
     ),
     "pnAttribute": Argument(
-        "Sequence[int] | None",
+        "L_UINT32_P | None",
         "list[int]",
         "L_UINT32 *",
         "Tags of the attributes that are asked for; none stands for all of them.",
@@ -151,11 +151,10 @@ class {name}:
     _lt: Session
 '''
 
-SEND_IMPORTS = """from collections.abc import Sequence
-from typing import TYPE_CHECKING
+SEND_IMPORTS = """from typing import TYPE_CHECKING
 
 from ltdicom._binding.arguments import inside
-from ltdicom._binding.c_types import L_TCHAR, L_UCHAR, L_UINT16
+from ltdicom._binding.c_types import L_TCHAR, L_UCHAR, L_UINT16, L_UINT32_P
 from ltdicom._binding.calls import returns_code
 from ltdicom._core.numbers import counted
 from ltdicom.constants.command import COMMAND_PRIORITY_MEDIUM

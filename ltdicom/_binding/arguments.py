@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from typing import TYPE_CHECKING, Any
 
 from ltdicom._core.errors import DicomError
@@ -15,6 +16,24 @@ if TYPE_CHECKING:
 def inside(face: LDicomDS | None) -> DataSet | None:
     """Return the data set inside a face object; NULL stays NULL."""
     return None if face is None else face._dataset
+
+
+def goes_on(callback: str, answer: Any) -> bool:
+    """Whether a callback of the raster toolkit answered to go on: with 1, or nothing.
+
+    Raises
+    ------
+    TypeError
+        The answer is not a number.
+    """
+    if answer is None:
+        return True
+    try:
+        return operator.index(answer) >= 1  # SUCCESS
+    except TypeError:
+        raise TypeError(
+            f"{callback} must return int (L_INT), not {type(answer).__name__}"
+        ) from None
 
 
 def required(value: Any, name: str) -> Any:

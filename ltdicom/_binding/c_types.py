@@ -11,14 +11,15 @@ expression that says when its check must be called; `calls` compiles it into the
 
 from __future__ import annotations
 
+import ctypes
 import operator
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeAlias
 
 from ltdicom._core.errors import DicomError
-from ltdicom.constants.error import DICOM_ERROR_PARAMETER
+from ltdicom.constants.error import DICOM_ERROR_NULL_PTR, DICOM_ERROR_PARAMETER
 
 Check: TypeAlias = Callable[[Any], Any]
 
@@ -78,9 +79,12 @@ class CBool:
         def check(value: Any) -> Any:
             if type(value) is bool:
                 return value
+            value = getattr(value, "value", value)
             try:
-                return operator.index(getattr(value, "value", value)) != 0
+                return operator.index(value) != 0
             except TypeError:
+                if type(value).__name__ in NUMPY_BOOLS:
+                    return bool(value)
                 raise _wrong(parameter, "bool", self.name, value) from None
 
         return check
@@ -100,10 +104,12 @@ class CFloat:
         """Return the function that checks one argument."""
 
         def check(value: Any) -> Any:
-            value = getattr(value, "value", value)
-            if isinstance(value, (str, bytes)) or not hasattr(value, "__float__"):
-                raise _wrong(parameter, "float", self.name, value)
-            return float(value)
+            try:
+                return real(getattr(value, "value", value))
+            except OverflowError as error:
+                raise _too_large(parameter, self.name, error) from error
+            except (TypeError, ValueError):
+                raise _wrong(parameter, "float", self.name, value) from None
 
         return check
 
@@ -128,15 +134,44 @@ class CText:
             if isinstance(text, str):
                 return text
             if hasattr(value, "__fspath__"):
-                return value.__fspath__()
+                text = value.__fspath__()
+                if isinstance(text, str):
+                    return text
             raise _wrong(parameter, "str", self.name, value)
 
         return check
 
 
 @dataclass(frozen=True)
+class CTexts:
+    """Strings to read, or NULL: one, or an array of them that becomes a list."""
+
+    name: str = "L_TCHAR *"
+
+    def unless(self, name: str) -> str:
+        """Return the expression that is true where the check must be called."""
+        return f"type({name}) is not str and {name} is not None"
+
+    def check(self, parameter: str) -> Check:
+        """Return the function that checks one argument."""
+
+        def check(value: Any) -> Any:
+            text = getattr(value, "value", value)
+            if value is None or isinstance(text, str):
+                return text
+            found = list(value) if is_array(value) else [value]
+            for each in found:
+                if not isinstance(each, str):
+                    wanted = "str or a sequence of str"
+                    raise _wrong(parameter, wanted, self.name, each)
+            return found
+
+        return check
+
+
+@dataclass(frozen=True)
 class CBytes:
-    """Bytes to read: anything with a buffer."""
+    """Bytes to read: anything with a buffer. NULL is ``DICOM_ERROR_NULL_PTR``."""
 
     name: str = "L_VOID *"
 
@@ -150,10 +185,93 @@ class CBytes:
         def check(value: Any) -> Any:
             if type(value) is bytes:
                 return value
+            if value is None:
+                raise DicomError(DICOM_ERROR_NULL_PTR, f"{parameter} is NULL")
             try:
-                return memoryview(value).cast("B")
-            except TypeError:
+                view = memoryview(value)
+                return view.cast("B") if view.nbytes else b""
+            except (TypeError, ValueError, BufferError):
                 raise _wrong(parameter, "bytes-like", self.name, value) from None
+
+        return check
+
+
+@dataclass(frozen=True)
+class CNumbers:
+    """An array of numbers to read, or NULL; it becomes a list.
+
+    A single number, or a variable with ``.value``, is an array of one, as ``&variable``
+    is in C++. Whether each number fits says who knows where it goes.
+    """
+
+    name: str
+    whole: bool = True
+
+    def unless(self, name: str) -> str:
+        """Return the expression that is true where the check must be called."""
+        usual = "int" if self.whole else "float"
+        return f"type({name}) is not {usual} and {name} is not None"
+
+    def check(self, parameter: str) -> Check:
+        """Return the function that checks one argument."""
+        kind, convert = ("int", operator.index) if self.whole else ("float", real)
+        usual = int if self.whole else float
+
+        def check(value: Any) -> Any:
+            if value is None:
+                return None
+            found = _several(value)
+            if set(map(type, found)) <= {usual}:
+                return found
+            try:
+                return [convert(each) for each in found]
+            except OverflowError as error:
+                raise _too_large(parameter, self.name, error) from error
+            except (TypeError, ValueError):
+                wanted = f"{kind} or a sequence of {kind}"
+                raise _wrong(parameter, wanted, self.name, value) from None
+
+        return check
+
+
+def _several(value: Any) -> list[Any]:
+    """Return the elements of an array as a list."""
+    if not hasattr(value, "__len__"):
+        value = getattr(value, "value", value)
+    if isinstance(value, ctypes.Array) and value._type_ is ctypes.c_char:
+        return list(bytes(value))
+    if hasattr(value, "tolist"):  # of NumPy, `array`, a memoryview
+        value = value.tolist()
+    return list(value) if is_array(value) or isinstance(value, bytes) else [value]
+
+
+def is_array(value: Any) -> bool:
+    """Whether something stands for an array; text, bytes and mappings do not."""
+    if isinstance(value, (str, bytes, Mapping)):
+        return False
+    return isinstance(value, (Iterable, ctypes.Array))
+
+
+@dataclass(frozen=True)
+class CFile:
+    """``L_HFILE``: an open binary file, or the descriptor of one."""
+
+    name: str = "L_HFILE"
+
+    def unless(self, name: str) -> str:
+        """Return the expression that is true where the check must be called."""
+        return "True"
+
+    def check(self, parameter: str) -> Check:
+        """Return the function that checks one argument."""
+
+        def check(value: Any) -> Any:
+            if hasattr(value, "read") or hasattr(value, "write"):
+                return value
+            try:
+                return operator.index(value)
+            except TypeError:
+                raise _wrong(parameter, "a file or int", self.name, value) from None
 
         return check
 
@@ -179,6 +297,29 @@ class CallBack:
         return check
 
 
+NUMPY_BOOLS = frozenset({"bool", "bool_"})
+"""Types without ``__index__``: the package does not import NumPy to know them."""
+
+
+def real(value: Any) -> float:
+    """Return a number as a float, and no text as one.
+
+    Raises
+    ------
+    TypeError, ValueError
+        It is no number.
+    OverflowError
+        No float is as large.
+    """
+    if isinstance(value, (str, bytes, bytearray)) or getattr(value, "ndim", None):
+        raise TypeError("not a number")
+    return float(value)
+
+
+def _too_large(parameter: str, c_type: str, error: Exception) -> DicomError:
+    return DicomError(DICOM_ERROR_PARAMETER, f"{parameter} does not fit {c_type}: {error}")
+
+
 def _wrong(parameter: str, wanted: str, c_type: str, value: object) -> TypeError:
     return TypeError(f"{parameter} must be {wanted} ({c_type}), not {type(value).__name__}")
 
@@ -197,8 +338,19 @@ L_MODE: TypeAlias = Annotated[int, CInt("L_INT32", -0x80000000, 0xFFFFFFFF)]
 L_BOOL: TypeAlias = Annotated[bool | int, CBool()]
 L_DOUBLE: TypeAlias = Annotated[float, CFloat("L_DOUBLE")]
 L_TCHAR: TypeAlias = Annotated[str | None, CText()]
+L_TEXTS: TypeAlias = Annotated[str | Sequence[str], CTexts()]
 L_PATH: TypeAlias = Annotated[str | os.PathLike[str] | None, CText()]
 """``L_TCHAR *pszName`` that names a file: a path object too."""
+L_UCHAR_P: TypeAlias = Annotated[Sequence[int] | bytes | int, CNumbers("L_UCHAR *")]
+L_INT16_P: TypeAlias = Annotated[Sequence[int] | int, CNumbers("L_INT16 *")]
+L_INT32_P: TypeAlias = Annotated[Sequence[int] | int, CNumbers("L_INT32 *")]
+L_INT64_P: TypeAlias = Annotated[Sequence[int] | int, CNumbers("L_INT64 *")]
+L_FLOAT_P: TypeAlias = Annotated[Sequence[float] | float, CNumbers("L_FLOAT *", False)]
+L_DOUBLE_P: TypeAlias = Annotated[Sequence[float] | float, CNumbers("L_DOUBLE *", False)]
+L_UINT16_P: TypeAlias = Annotated[Any, CNumbers("L_UINT16 *")]
+"""Arrays of ctypes and NumPy, too."""
+L_UINT32_P: TypeAlias = Annotated[Sequence[int], CNumbers("L_UINT32 *")]
+L_HFILE: TypeAlias = Annotated[Any, CFile()]
 L_BYTES: TypeAlias = Annotated[bytes | bytearray | memoryview, CBytes()]
 CALLBACK: TypeAlias = Annotated[Callable[..., Any] | None, CallBack()]
 L_VOID_P: TypeAlias = Any

@@ -1,7 +1,7 @@
 """The edge between LEADTOOLS' calls and the inside, said once.
 
 Every face method is decorated by one of `returns_code`, `returns_bool`,
-`returns_pointer`, `returns_value` or `returns_void`. The decorator
+`returns_pointer`, `returns_value`, `returns_void` or `makes_object`. The decorator
 
 * checks each argument by its annotation (`ltdicom._binding.c_types`),
 * turns a `DicomError` of the inside into what C++ reports: the code, FALSE, NULL,
@@ -26,11 +26,26 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
-from ltdicom._binding.c_types import CallBack, CBool, CBytes, CFloat, Check, CInt, CText
-from ltdicom._binding.out import OUT, Output, SizeOf, put
+from ltdicom._binding import shapes
+from ltdicom._binding.c_types import (
+    CallBack,
+    CBool,
+    CBytes,
+    CFile,
+    CFloat,
+    Check,
+    CInt,
+    CNumbers,
+    CText,
+    CTexts,
+)
+from ltdicom._binding.out import OUT, Output, SizeOf, put, require_room
 from ltdicom._core.errors import DicomError
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+_CHECKED = (CInt, CBool, CBytes, CFile, CFloat, CNumbers, CText, CTexts, CallBack)
+_SIZE = CInt("L_UINT32", 0, 0xFFFFFFFF)
 
 LOGGER = logging.getLogger("ltdicom.api")
 _VOID = object()
@@ -54,6 +69,18 @@ def returns_pointer(func: F) -> F:
 def returns_void(func: F) -> F:
     """Return nothing, or the outputs alone (``L_VOID``)."""
     return _edge(func, lambda error: _VOID, void=True)
+
+
+def makes_object(func: F) -> F:
+    """Raise ``ValueError`` where the inside raises: a constructor returns no code.
+
+    For one without which the object would not be what the program asked for.
+    """
+
+    def failed(error: DicomError) -> Any:
+        raise ValueError(error.reason) from error
+
+    return _edge(func, failed)
 
 
 def returns_value(failure: Any) -> Callable[[F], F]:
@@ -199,13 +226,16 @@ def _marks(hint: Any) -> tuple[Any, ...]:
 def _rule_for(name: str, hint: Any, marks: tuple[Any, ...]) -> _Rule:
     """Return how one parameter is checked, from its annotation."""
     for mark in marks:
-        if isinstance(mark, (CInt, CBool, CBytes, CFloat, CText, CallBack)):
+        if isinstance(mark, _CHECKED):
             return _Rule(mark.check(name), mark.unless(name))
+        if isinstance(mark, Output):
+            return _Rule(functools.partial(require_room, name, mark.empty()))
+        if isinstance(mark, SizeOf):
+            return _Rule(functools.partial(_size, _SIZE.check(name)))
     if name in ("self", "cls") or marks:
         return _Rule(_nothing)
-    parts = get_args(hint) if get_origin(hint) is not None else (hint,)
     # an optional C++ number ("int | None" of an annotated int) is checked unless NULL
-    inner = [p for p in parts if get_origin(p) is Annotated]
+    inner = [part for part in shapes.parts_of(hint) if get_origin(part) is Annotated]
     if inner:
         rule = _rule_for(name, inner[0], inner[0].__metadata__)
         check = rule.check
@@ -213,26 +243,15 @@ def _rule_for(name: str, hint: Any, marks: tuple[Any, ...]) -> _Rule:
             lambda value: None if value is None else check(value),
             f"{name} is not None and ({rule.unless})",
         )
-    # in Python 3.10 list[int] is a type for isinstance(), but not a class
-    classes = tuple(p for p in parts if isinstance(p, type) and get_origin(p) is None)
-    if not classes or len(classes) != len(parts) or not _is_ours(classes):
+    look = shapes.argument(hint)
+    if look is None:
         return _Rule(_nothing)
-    wanted = " or ".join(c.__name__ for c in classes if c is not type(None))
-    null = type(None) in classes
-
-    def check_object(value: Any) -> Any:
-        if isinstance(value, classes):
-            return value
-        raise TypeError(
-            f"{name} must be {wanted}{' or None' if null else ''}, "
-            f"not {type(value).__name__}"
-        )
-
-    return _Rule(check_object, f"{name} is not None" if null else "True")
+    null = type(None) in shapes.parts_of(hint)
+    return _Rule(functools.partial(look, name), f"{name} is not None" if null else "True")
 
 
-def _is_ours(classes: tuple[type, ...]) -> bool:
-    return any(c.__module__.partition(".")[0] == "ltdicom" for c in classes)
+def _size(check: Check, value: Any) -> Any:
+    return None if value is None else check(value)
 
 
 def _edge(func: F, failure: Callable[[DicomError], Any], *, void: bool = False) -> F:

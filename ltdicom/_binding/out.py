@@ -104,6 +104,61 @@ else:
     Size = Annotated[Any, SizeOf()]
 
 
+def require_room(name: str, empty: Any, target: Any) -> Any:
+    """Refuse what no output can be stored in, before anything is done.
+
+    Parameters
+    ----------
+    name : str
+        The parameter.
+    empty : object
+        An output of the kind: text, bytes, a number, a list; None for any.
+    target : object
+        What the caller passed; `OUT` and NULL will do.
+
+    Raises
+    ------
+    TypeError
+        It cannot take the output.
+    """
+    if target is None or target is OUT or hasattr(target, "value"):
+        return target
+    if isinstance(empty, bytes):
+        if not _is_writable(target):
+            raise TypeError(
+                f"{name} must be a writable buffer (bytearray, ctypes array), "
+                f"not {type(target).__name__}"
+            )
+    elif isinstance(empty, list):
+        if not hasattr(target, "__setitem__") or not hasattr(target, "__len__"):
+            raise TypeError(
+                f"{name} must be an array (list, ctypes array), not {type(target).__name__}"
+            )
+    elif empty is not None or not _takes_objects(target):
+        raise _not_a_variable(name, target)
+    return target
+
+
+def _is_writable(target: Any) -> bool:
+    try:
+        return not memoryview(target).cast("B").readonly
+    except (TypeError, ValueError, BufferError):
+        return False
+
+
+def _takes_objects(target: Any) -> bool:
+    return hasattr(target, "_take") or (
+        dataclasses.is_dataclass(target) and not isinstance(target, type)
+    )
+
+
+def _not_a_variable(name: str, target: Any) -> TypeError:
+    return TypeError(
+        f"{name} must be something with .value (Ref(), ctypes.c_uint(), "
+        f"ctypes.create_unicode_buffer(n)), not {type(target).__name__}"
+    )
+
+
 def put(name: str, target: Any, value: Any, size: int | None = None) -> None:
     """Store an output in what the caller passed for it.
 
@@ -128,12 +183,12 @@ def put(name: str, target: Any, value: Any, size: int | None = None) -> None:
     elif hasattr(target, "value"):
         if isinstance(value, str) and size:
             value = value[: size - 1]
-        target.value = value
+        try:
+            target.value = value
+        except (TypeError, ValueError, AttributeError) as error:
+            raise TypeError(f"{name} cannot take {value!r:.80}: {error}") from error
     else:
-        raise TypeError(
-            f"{name} must be something with .value (Ref(), ctypes.c_uint(), "
-            f"ctypes.create_unicode_buffer(n)), not {type(target).__name__}"
-        )
+        raise _not_a_variable(name, target)
 
 
 def _buffer(name: str, target: Any, value: Any, size: int | None) -> None:

@@ -155,10 +155,6 @@ class BinaryFile:
         if not isinstance(handle, int):
             if isinstance(handle, io.TextIOBase):
                 raise TypeError("hFile must be a binary file, not one of text")
-            if not hasattr(handle, "read") and not hasattr(handle, "write"):
-                raise TypeError(
-                    f"hFile must be a descriptor or a file, not {type(handle).__name__}"
-                )
             self._take(handle, handle, mode)
             return
         self.mode = mode

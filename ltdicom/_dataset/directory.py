@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import operator
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -232,7 +233,12 @@ class Directory:
         """Insert one file."""
         path = self._path(name)
         _below(self._require_folder(), path)
-        self._offer(dataset, path, ask, alone=True)
+        try:
+            self._offer(dataset, path, ask, alone=True)
+        except DicomError as error:
+            if error.code != DICOM_ERROR_DIR_STOP_INSERT_FILE:
+                LOGGER.warning("%s is not inserted: %s", path, error)
+            raise
 
     def insert_folder(self, dataset: DataSet, ask: Ask) -> None:
         """Insert the files of the folder, sorted by their names.
@@ -467,10 +473,17 @@ def _is_part_10(path: str) -> bool:
 
 def _asked(ask: Ask, path: str, source: DataSet | None, status: int) -> int:
     """Return what the hook answers; nothing is success."""
-    answer = ask(path, source, status) or 0
+    given: Any = ask(path, source, status)
+    try:
+        answer = 0 if given is None else operator.index(given)
+    except TypeError:
+        kind = type(given).__name__
+        raise TypeError(
+            f"OnInsertDicomFile must return int (L_UINT16), not {kind}"
+        ) from None
     if answer == DICOM_ERROR_DIR_STOP_INSERT_FILE:
         raise DicomError(DICOM_ERROR_DIR_STOP_INSERT_FILE, f"the hook stops at {path}")
-    return int(answer)
+    return answer
 
 
 # the data set

@@ -249,13 +249,12 @@ def set_integers(
         set_strings(dataset, node, [str(int(value)) for value in values])
         return
     code = FORMATS[node.vr]
+    packed = values
     if node.vr == "AT":
         packed = [half for tag in values for half in divmod(int(tag), 1 << 16)]
-    elif code.isupper():
+    elif code.isupper() and min(values, default=0) < 0:
         bits = 8 * WORD_SIZES[node.vr]
         packed = [v + (1 << bits) if -(1 << bits - 1) <= v < 0 else v for v in values]
-    else:
-        packed = list(values)
     _pack(dataset, node, code, packed)
 
 
@@ -267,10 +266,10 @@ def set_floats(
     if node.vr == "DS":
         set_strings(dataset, node, [decimal_string(float(value)) for value in values])
         return
-    _pack(dataset, node, FORMATS[node.vr], list(values))
+    _pack(dataset, node, FORMATS[node.vr], values)
 
 
-def _pack(dataset: DataSet, node: Node, code: str, numbers: list[Any]) -> None:
+def _pack(dataset: DataSet, node: Node, code: str, numbers: Sequence[Any]) -> None:
     try:
         value = struct.pack(f"<{len(numbers)}{code}", *numbers)
     except (struct.error, OverflowError) as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, overload
 
-from ltdicom._binding.c_types import L_BOOL, L_TCHAR, L_UCHAR, L_UINT16, L_UINT32
+from ltdicom._binding.c_types import L_BOOL, L_BYTES, L_TCHAR, L_UCHAR, L_UINT16, L_UINT32
 from ltdicom._binding.calls import (
     returns_bool,
     returns_code,
@@ -161,7 +161,9 @@ class NegotiationFace:
         return self._items.extended.get(self._items.abstract_of(context_id))
 
     @returns_code
-    def SetExtended(self, nID: L_UCHAR, pData: Any, nLength: L_UINT32 | None = None) -> int:
+    def SetExtended(
+        self, nID: L_UCHAR, pData: L_BYTES | None, nLength: L_UINT32 | None = None
+    ) -> int:
         """Set the extended negotiation data of a context's SOP class.
 
         On the wire it is said by SOP class: contexts of the same class share it.

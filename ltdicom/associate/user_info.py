@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ltdicom._binding.c_types import L_INT, L_UCHAR, L_UINT16
+from ltdicom._binding.c_types import L_BYTES, L_INT, L_UCHAR, L_UINT16
 from ltdicom._binding.calls import (
     returns_code,
     returns_pointer,
@@ -97,7 +97,7 @@ class UserInfoFace:
         self,
         nIndex: L_INT,
         nType: L_UCHAR,
-        pData: Any,
+        pData: L_BYTES | None,
         nLength: L_UINT16 | None = None,
     ) -> int:
         """Replace a user information item.
@@ -127,7 +127,7 @@ class UserInfoFace:
 
     @returns_code
     def AddUserInfo(
-        self, nType: L_UCHAR, pData: Any, nLength: L_UINT16 | None = None
+        self, nType: L_UCHAR, pData: L_BYTES | None, nLength: L_UINT16 | None = None
     ) -> int:
         """Append a user information item.
 

@@ -6,8 +6,15 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any, Final, overload
 
-from ltdicom._binding.arguments import required
-from ltdicom._binding.c_types import L_INT, L_INT32, L_UINT, L_UINT32
+from ltdicom._binding.arguments import goes_on, required
+from ltdicom._binding.c_types import (
+    CALLBACK,
+    L_INT,
+    L_INT32,
+    L_UINT,
+    L_UINT32,
+    L_VOID_P,
+)
 from ltdicom._binding.calls import returns_code
 from ltdicom._binding.marks import differs
 from ltdicom._binding.out import OUT, OutAny
@@ -69,7 +76,8 @@ def _tell(callback: Any, bitmap: BITMAPHANDLE, user_data: Any) -> None:
     """Call a ``FILESAVECALLBACK`` with all rows at once."""
     if callback is None:
         return
-    if callback(bitmap, bitmap.Addr.Windows.pData, 0, bitmap.Height, user_data) < 1:
+    answer = callback(bitmap, bitmap.Addr.Windows.pData, 0, bitmap.Height, user_data)
+    if not goes_on("pfnCallback", answer):
         raise DicomError(DICOM_ERROR_CANCELED, "by the callback")
 
 
@@ -140,8 +148,8 @@ class ImageEditingPart(DataSetPart):
         nBitsPerPixel: L_INT32 = 0,
         nQFactor: L_INT32 = 0,
         uFlags: L_UINT = 0,
-        pfnCallback: Any = None,
-        pUserData: Any = None,
+        pfnCallback: CALLBACK = None,
+        pUserData: L_VOID_P = None,
     ) -> int:
         """Insert a bitmap as a frame.
 
@@ -173,7 +181,8 @@ class ImageEditingPart(DataSetPart):
             the bitmap, ``AUTO_SET_VOI_LUT`` writes a window, or VOI LUT, from its display
             LUT, ``YBR_FULL`` stores colors so where the compression leaves them.
         pfnCallback : callable, optional (``FILESAVECALLBACK``)
-            Called once, with all rows; less than 1 cancels.
+            Called once, with all rows; less than 1 cancels, nothing goes on. What it
+            raises comes out of the call, which has changed nothing.
         pUserData : optional (``L_VOID *``)
             For the callback.
 
@@ -260,8 +269,8 @@ class ImageEditingPart(DataSetPart):
         nBitsPerPixel: L_INT32 = 0,
         nQFactor: L_INT32 = 0,
         uFlags: L_UINT = 0,
-        pfnCallback: Any = None,
-        pUserData: Any = None,
+        pfnCallback: CALLBACK = None,
+        pUserData: L_VOID_P = None,
     ) -> int:
         """Replace all frames by a bitmap.
 

@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, overload
 
-from ltdicom._binding.arguments import required
-from ltdicom._binding.c_types import L_INT, L_INT32, L_UINT, L_UINT32
+from ltdicom._binding.arguments import goes_on, required
+from ltdicom._binding.c_types import (
+    CALLBACK,
+    L_INT,
+    L_INT32,
+    L_UINT,
+    L_UINT32,
+    L_VOID_P,
+)
 from ltdicom._binding.calls import returns_code, returns_value
 from ltdicom._binding.marks import differs
 from ltdicom._binding.out import OUT, OutAny, OutBytes, OutInt, room_of
@@ -246,8 +253,8 @@ class ImagesPart(DataSetPart):
         nBitsPerPixel: L_INT32,
         nOrder: L_INT,
         uFlags: L_UINT,
-        pfnCallback: Any,
-        pUserData: Any,
+        pfnCallback: CALLBACK,
+        pUserData: L_VOID_P,
     ) -> int:
         """Get a frame as versions before 18 had it: `nOrder` is ignored."""
         if pBitmap is None:
@@ -281,7 +288,7 @@ class ImagesPart(DataSetPart):
         nBitsPerPixel: int = 0,
         uFlags: int = 0,
         pfnCallback: _RowsCallback | None = None,
-        pUserData: Any = None,
+        pUserData: L_VOID_P = None,
     ) -> int: ...
     @overload
     def GetImage(
@@ -294,7 +301,7 @@ class ImagesPart(DataSetPart):
         nOrder: int,
         uFlags: int,
         pfnCallback: _RowsCallback | None,
-        pUserData: Any,
+        pUserData: L_VOID_P,
     ) -> int: ...
     @differs("decodes with the extra images; LOADCORRUPTED completes native pixels only")
     @overloads(_get_image_with_order)
@@ -307,8 +314,8 @@ class ImagesPart(DataSetPart):
         nIndex: L_UINT32 = 0,
         nBitsPerPixel: L_INT32 = 0,
         uFlags: L_UINT = 0,
-        pfnCallback: Any = None,
-        pUserData: Any = None,
+        pfnCallback: CALLBACK = None,
+        pUserData: L_VOID_P = None,
     ) -> Any:
         """Return a frame as a bitmap.
 
@@ -334,7 +341,8 @@ class ImagesPart(DataSetPart):
             else the first VOI LUT; ``AUTO_LOAD_OVERLAYS`` puts the overlays on the
             bitmap.
         pfnCallback : callable, optional (``FILEREADCALLBACK``)
-            Called once, with all rows; less than 1 cancels.
+            Called once, with all rows; less than 1 cancels, nothing goes on. What it
+            raises comes out of the call, which has changed nothing.
         pUserData : optional (``L_VOID *``)
             For the callback.
 
@@ -383,8 +391,8 @@ class ImagesPart(DataSetPart):
         nCount: L_UINT32 | None = None,
         nBitsPerPixel: L_INT32 = 0,
         uFlags: L_UINT = 0,
-        pfnCallback: Any = None,
-        pUserData: Any = None,
+        pfnCallback: CALLBACK = None,
+        pUserData: L_VOID_P = None,
     ) -> int:
         """Fill a list with frames as bitmaps.
 
@@ -404,7 +412,7 @@ class ImagesPart(DataSetPart):
             As for `GetImage`.
         pfnCallback : callable, optional (``GETIMAGECALLBACK``)
             Called in front of each frame with its place in the list, the number of
-            frames and `pUserData`; FALSE cancels.
+            frames and `pUserData`; FALSE cancels. What it raises comes out of the call.
         pUserData : optional (``L_VOID *``)
             For the callback.
 
@@ -438,5 +446,6 @@ def _tell_rows(
     if callback is None:
         return
     rows = bitmap.Addr.Windows.pData
-    if callback(None, bitmap, rows, flags, 0, bitmap.Height, user_data) < 1:
+    answer: Any = callback(None, bitmap, rows, flags, 0, bitmap.Height, user_data)
+    if not goes_on("pfnCallback", answer):
         raise DicomError(DICOM_ERROR_CANCELED, "by the callback")

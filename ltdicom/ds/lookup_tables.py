@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, overload
 
 from ltdicom._binding.arguments import required
-from ltdicom._binding.c_types import L_UINT, L_UINT32
+from ltdicom._binding.c_types import L_UINT, L_UINT16_P, L_UINT32
 from ltdicom._binding.calls import returns_code
 from ltdicom._binding.marks import differs
 from ltdicom._binding.out import OUT, OutAny, OutInt, OutNumbers, room_of
@@ -177,7 +177,7 @@ class LookupTablesPart(DataSetPart):
         self,
         uFrameIndex: L_UINT32,
         pModalityLUTAttributes: DICOMMLUTATTRIBS | None,
-        pLUTData: Any = None,
+        pLUTData: L_UINT16_P = None,
         uDataSize: L_UINT | None = None,
         uFlags: L_UINT = 0,
     ) -> int:
@@ -541,7 +541,7 @@ class LookupTablesPart(DataSetPart):
         self,
         uVOILUTIndex: L_UINT,
         pVOILUTAttributes: DICOMVOILUTATTRIBS | None,
-        pLUTData: Any,
+        pLUTData: L_UINT16_P,
         uDataSize: L_UINT | None = None,
         uFlags: L_UINT = 0,
     ) -> int:
@@ -746,7 +746,7 @@ class LookupTablesPart(DataSetPart):
     @returns_code
     def SetPaletteColorLUTData(
         self,
-        pLUTData: Any,
+        pLUTData: L_UINT16_P,
         uDataSize: L_UINT | None = None,
         PaletteColorLUTType: L_UINT = 0,
         uFlags: L_UINT = 0,

@@ -175,6 +175,7 @@ class ModulesPart(DataSetPart):
               element of the level where it is missing.
 
             It returns True if the element conforms, in its opinion; False ends the test.
+            What it raises comes out of the call.
         pUserData : object (``L_VOID *``)
             Handed to `pfnCallback`.
 
@@ -223,7 +224,8 @@ class ModulesPart(DataSetPart):
         pfnCallback : callable or None (``CONFORMANCECALLBACK``)
             Called as ``pfnCallback(pElement, nFlags, pUserData)``; `nFlags` as in
             `ConformanceDS`, or ``CALLBACK_ERROR_ELEMENT_EXISTS`` with the element that
-            is there when its tag is inserted again. ``None`` ends the reports.
+            is there when its tag is inserted again. ``None`` ends the reports. What it
+            raises is logged, and harms nothing; of what it changes it does not hear.
         pUserData : object (``L_VOID *``)
             Handed to `pfnCallback`.
         """
@@ -233,13 +235,24 @@ class ModulesPart(DataSetPart):
             self._dataset.watch = None
             return
 
+        told = False  # a callback may change the element: it does not hear of that
+
         # names neither self nor the data set, which would then outlive its last user
         def watch(node: Node, known: int) -> None:
+            nonlocal told
             owner = node.owner
-            assert owner is not None
+            if owner is None or told:
+                return
             flags = known or conformance.flags_of(owner, node)
-            if flags:
+            if not flags:
+                return
+            told = True
+            try:
                 pfnCallback(DataSetPart._handle(node), flags, pUserData)
+            except Exception:  # noqa: BLE001
+                LOGGER.exception("the callback of SetDebugDS raised")
+            finally:
+                told = False
 
         self._dataset.watch = watch
 

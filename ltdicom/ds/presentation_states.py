@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any, overload
 
 from ltdicom._binding.arguments import required
-from ltdicom._binding.c_types import L_PATH, L_TCHAR, L_UINT
+from ltdicom._binding.c_types import L_INT32_P, L_PATH, L_TCHAR, L_UINT
 from ltdicom._binding.calls import returns_code, returns_pointer
 from ltdicom._binding.out import OUT, OutAny, OutInt
 from ltdicom._dataset import files
@@ -94,7 +94,10 @@ class PresentationStatesPart(AnnotationPart):
 
     @returns_code
     def AddPresStateImageRefByFileName(
-        self, pszImageFileName: L_PATH, pFrameNumbers: Any = None, uFramesCount: L_UINT = 0
+        self,
+        pszImageFileName: L_PATH,
+        pFrameNumbers: L_INT32_P | None = None,
+        uFramesCount: L_UINT = 0,
     ) -> int:
         """Let the presentation state refer to the image in a file.
 
@@ -131,7 +134,10 @@ class PresentationStatesPart(AnnotationPart):
 
     @returns_code
     def AddPresStateImageRefByDS(
-        self, pDS: LDicomDS | None, pFrameNumbers: Any = None, uFramesCount: L_UINT = 0
+        self,
+        pDS: LDicomDS | None,
+        pFrameNumbers: L_INT32_P | None = None,
+        uFramesCount: L_UINT = 0,
     ) -> int:
         """Let the presentation state refer to an image.
 

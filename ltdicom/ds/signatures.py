@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ltdicom._binding.c_types import L_PATH, L_TCHAR, L_UINT16, L_UINT32
+from ltdicom._binding.c_types import L_PATH, L_TCHAR, L_UINT16, L_UINT32, L_UINT32_P
 from ltdicom._binding.calls import (
     returns_code,
     returns_pointer,
@@ -370,7 +369,7 @@ class SignaturesPart(DataSetPart):
         ppSignatureItem: OutAny = None,
         pszMacTransferSyntax: L_TCHAR = None,
         uMacAlgorithm: L_UINT16 = DICOM_MAC_ALGORITHM_RIPEMD160,
-        pElementsToSign: Sequence[int] | None = None,
+        pElementsToSign: L_UINT32_P | None = None,
         uCount: L_UINT32 = 0,
         uSecurityProfile: L_UINT16 = DICOM_SECURITY_PROFILE_NONE,
         uReserved: L_UINT16 = 0,

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, overload
 
-from ltdicom._binding.c_types import L_BOOL, L_BYTES, L_OFFSET, L_PATH, L_TCHAR, L_UINT32
+from ltdicom._binding.c_types import (
+    L_BOOL,
+    L_BYTES,
+    L_DOUBLE_P,
+    L_FLOAT_P,
+    L_HFILE,
+    L_INT16_P,
+    L_INT32_P,
+    L_INT64_P,
+    L_OFFSET,
+    L_PATH,
+    L_TCHAR,
+    L_TEXTS,
+    L_UCHAR_P,
+    L_UINT32,
+)
 from ltdicom._binding.calls import (
     returns_bool,
     returns_pointer,
@@ -84,7 +98,7 @@ class ValuesPart(DataSetPart):
     def SetCharValue(
         self,
         pElement: DICOMELEMENT | None,
-        pValue: Sequence[int] | bytes | int,
+        pValue: L_UCHAR_P,
         nCount: L_UINT32 | None = None,
     ) -> bool:
         """Set bytes of an element of VR OB or UN.
@@ -135,7 +149,7 @@ class ValuesPart(DataSetPart):
     def SetShortValue(
         self,
         pElement: DICOMELEMENT | None,
-        pValue: Sequence[int] | int,
+        pValue: L_INT16_P,
         nCount: L_UINT32 | None = None,
     ) -> bool:
         """Set numbers of an element of VR SS, US or OW.
@@ -187,7 +201,7 @@ class ValuesPart(DataSetPart):
     def SetLongValue(
         self,
         pElement: DICOMELEMENT | None,
-        pValue: Sequence[int] | int,
+        pValue: L_INT32_P,
         nCount: L_UINT32 | None = None,
     ) -> bool:
         """Set numbers of an element of VR SL, UL, OL, IS or AT.
@@ -263,7 +277,7 @@ class ValuesPart(DataSetPart):
     def SetLong64Value(
         self,
         pElement: DICOMELEMENT | None,
-        pValue: Sequence[int] | int,
+        pValue: L_INT64_P,
         nCount: L_UINT32 | None = None,
     ) -> bool:
         """Set numbers of an element of VR SV, UV or OV.
@@ -314,7 +328,7 @@ class ValuesPart(DataSetPart):
     def SetFloatValue(
         self,
         pElement: DICOMELEMENT | None,
-        pValue: Sequence[float] | float,
+        pValue: L_FLOAT_P,
         nCount: L_UINT32 | None = None,
     ) -> bool:
         """Set numbers of an element of VR FL or OF.
@@ -365,7 +379,7 @@ class ValuesPart(DataSetPart):
     def SetDoubleValue(
         self,
         pElement: DICOMELEMENT | None,
-        pValue: Sequence[float] | float,
+        pValue: L_DOUBLE_P,
         nCount: L_UINT32 | None = None,
     ) -> bool:
         """Set numbers of an element of VR FD, OD or DS.
@@ -431,7 +445,7 @@ class ValuesPart(DataSetPart):
     def SetStringValue(
         self,
         pElement: DICOMELEMENT | None,
-        pValue: str | Sequence[str],
+        pValue: L_TEXTS,
         nCount: L_UINT32 | None = None,
         uCharacterSet: L_UINT32 | None = None,
     ) -> bool:
@@ -463,7 +477,7 @@ class ValuesPart(DataSetPart):
         """
         node = self._node(pElement)
         parts = values.split(pValue, node.vr) if isinstance(pValue, str) else pValue
-        texts = _texts(values.listed(parts, nCount))
+        texts = values.listed(parts, nCount)
         encodings = None
         if uCharacterSet is not None:
             encodings = charsets.encodings_of_number(uCharacterSet)
@@ -669,7 +683,7 @@ class ValuesPart(DataSetPart):
     def _set_binary_of_file(
         self,
         pElement: DICOMELEMENT | None,
-        hFile: Any,
+        hFile: L_HFILE,
         nFileOffset: L_OFFSET,
         nLength: L_UINT32,
         bRedirectedFile: L_BOOL = False,
@@ -732,10 +746,3 @@ class ValuesPart(DataSetPart):
         value = values.leading(pValue, nLength)
         values.set_bytes(self._dataset, self._node(pElement), value)
         return True
-
-
-def _texts(parts: list[Any]) -> list[str]:
-    for part in parts:
-        if not isinstance(part, str):
-            raise TypeError(f"pValue must be str (L_TCHAR *), not {type(part).__name__}")
-    return parts

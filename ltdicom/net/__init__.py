@@ -9,7 +9,7 @@ from typing import Any
 from typing_extensions import Self
 
 from ltdicom._binding.c_types import L_BOOL, L_MODE, L_TCHAR
-from ltdicom._binding.calls import returns_code, returns_void
+from ltdicom._binding.calls import makes_object, returns_code, returns_void
 from ltdicom._binding.hook_check import HasHooks
 from ltdicom._binding.inside import HasInside
 from ltdicom._binding.marks import differs
@@ -79,6 +79,7 @@ class LDicomNet(
         self._lt = Session(self, LDicomNet, FACES, RUNTIME)
 
     @differs("pszPath has no effect: there are no temporary files")
+    @makes_object
     def __init__(
         self,
         pszPath: L_TCHAR = None,

@@ -5,11 +5,10 @@ Made by tools/generate_messages.py from ltdicom/_net/messages/services.py; do no
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ltdicom._binding.arguments import inside
-from ltdicom._binding.c_types import L_TCHAR, L_UCHAR, L_UINT16
+from ltdicom._binding.c_types import L_TCHAR, L_UCHAR, L_UINT16, L_UINT32_P
 from ltdicom._binding.calls import returns_code
 from ltdicom._core.numbers import counted
 from ltdicom.constants.command import COMMAND_PRIORITY_MEDIUM
@@ -865,7 +864,7 @@ class SendMessages:
         nMessageID: L_UINT16,
         pszClass: L_TCHAR,
         pszInstance: L_TCHAR,
-        pnAttribute: Sequence[int] | None,
+        pnAttribute: L_UINT32_P | None,
         nCount: L_UINT16 | None = None,
     ) -> int:
         """Send an N-GET-RQ message: ask the peer to perform the service.

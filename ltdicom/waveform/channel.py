@@ -8,6 +8,9 @@ from ltdicom._binding.arguments import required
 from ltdicom._binding.c_types import (
     L_BOOL,
     L_DOUBLE,
+    L_INT16_P,
+    L_INT32_P,
+    L_UCHAR_P,
     L_UINT16,
     L_UINT32,
 )
@@ -94,7 +97,9 @@ class LDicomWaveformChannel(ChannelAttributesPart, FiltersPart, AnnotationsPart)
     # samples
 
     @returns_value(0)
-    def SetChannelSamples8(self, pSamples: Any, uCount: L_UINT32 | None = None) -> int:
+    def SetChannelSamples8(
+        self, pSamples: L_UCHAR_P, uCount: L_UINT32 | None = None
+    ) -> int:
         """Set samples from bytes.
 
         The group's number of samples and sample interpretation must be set before.
@@ -116,7 +121,9 @@ class LDicomWaveformChannel(ChannelAttributesPart, FiltersPart, AnnotationsPart)
         return self._inside().set_samples(values.listed(pSamples, uCount), "B")
 
     @returns_value(0)
-    def SetChannelSamples16(self, pSamples: Any, uCount: L_UINT32 | None = None) -> int:
+    def SetChannelSamples16(
+        self, pSamples: L_INT16_P, uCount: L_UINT32 | None = None
+    ) -> int:
         """Set samples from numbers of 16 bits.
 
         The group's number of samples and sample interpretation must be set before.
@@ -138,7 +145,9 @@ class LDicomWaveformChannel(ChannelAttributesPart, FiltersPart, AnnotationsPart)
         return self._inside().set_samples(values.listed(pSamples, uCount), "h")
 
     @returns_value(0)
-    def SetChannelSamples32(self, pSamples: Any, uCount: L_UINT32 | None = None) -> int:
+    def SetChannelSamples32(
+        self, pSamples: L_INT32_P, uCount: L_UINT32 | None = None
+    ) -> int:
         """Set samples from numbers of 32 bits.
 
         The group's number of samples and sample interpretation must be set before.

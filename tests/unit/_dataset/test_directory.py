@@ -1046,3 +1046,21 @@ def test_dcmtk_reads_what_was_extended(tmp_path, name):
     assert 'refFileID="ONE"' in done.stdout
     assert "offset" in done.stdout
     assert not re.search(r"^[EF]:", done.stderr, re.MULTILINE)
+
+
+def test_a_single_file_that_is_refused_is_told(two, caplog):
+    (two / "BROKEN").write_bytes(b"no DICOM")
+    assert LDicomDir(str(two)).InsertDicomFile("BROKEN") == DICOM_ERROR_FORMAT
+    (told,) = [r.getMessage() for r in caplog.records if r.levelname == "WARNING"]
+    assert "BROKEN is not inserted: DICOM_ERROR_FORMAT" in told
+
+
+def test_an_answer_that_is_no_number_is_named(two):
+    class Wrong(LDicomDir):
+        def OnInsertDicomFile(self, pszFileName, pDataSet, uStatus):
+            return "skip"
+
+    new = Wrong(str(two))
+    with pytest.raises(TypeError, match="OnInsertDicomFile must return int"):
+        new.InsertDicomFile("A/ONE")
+    assert new.GetFirstKey(None, True) is None
