@@ -214,8 +214,8 @@ class CNumbers:
 
     def check(self, parameter: str) -> Check:
         """Return the function that checks one argument."""
-        kind, convert = ("int", operator.index) if self.whole else ("float", real)
-        usual = int if self.whole else float
+        usual, convert = (int, whole) if self.whole else (float, real)
+        wanted = f"{usual.__name__} or a sequence of {usual.__name__}"
 
         def check(value: Any) -> Any:
             if value is None:
@@ -223,13 +223,15 @@ class CNumbers:
             found = _several(value)
             if set(map(type, found)) <= {usual}:
                 return found
-            try:
-                return [convert(each) for each in found]
-            except OverflowError as error:
-                raise _too_large(parameter, self.name, error) from error
-            except (TypeError, ValueError):
-                wanted = f"{kind} or a sequence of {kind}"
-                raise _wrong(parameter, wanted, self.name, value) from None
+            numbers = []
+            for each in found:
+                try:
+                    numbers.append(convert(each))
+                except OverflowError as error:
+                    raise _too_large(parameter, self.name, error) from error
+                except (TypeError, ValueError):
+                    raise _wrong(parameter, wanted, self.name, each) from None
+            return numbers
 
         return check
 
@@ -299,6 +301,21 @@ class CallBack:
 
 NUMPY_BOOLS = frozenset({"bool", "bool_"})
 """Types without ``__index__``: the package does not import NumPy to know them."""
+
+
+def whole(value: Any) -> int:
+    """Return a number as an integer.
+
+    Raises
+    ------
+    TypeError
+        It is no number.
+    OverflowError
+        It has a fraction, or is infinite: no integer of C++ is that.
+    """
+    if isinstance(value, float) and not value.is_integer():
+        raise OverflowError(f"{value} is not an integer")
+    return int(value) if isinstance(value, float) else operator.index(value)
 
 
 def real(value: Any) -> float:

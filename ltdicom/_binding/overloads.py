@@ -13,7 +13,7 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-from ltdicom._binding.c_types import CBool, CBytes, CFloat, CInt, CText
+from ltdicom._binding.c_types import CallBack, CBool, CBytes, CFile, CFloat, CInt, CText
 from ltdicom._binding.calls import plan_of
 from ltdicom._binding.out import SizeOf
 
@@ -65,6 +65,10 @@ def _fits(marks: tuple[Any, ...], value: Any) -> bool:
             return isinstance(value, (int, float))
         if isinstance(mark, CText):
             return value is None or isinstance(value, (str, os.PathLike))
+        if isinstance(mark, CFile):
+            return isinstance(value, int) or hasattr(value, "read")
+        if isinstance(mark, CallBack):
+            return value is None or callable(value)
         if isinstance(mark, CBytes):
             return not isinstance(value, str) and hasattr(value, "__len__")
         if isinstance(mark, SizeOf):

@@ -84,6 +84,8 @@ def _integers(values: list[Any], where: str, seen: set[int]) -> None:
     if set(map(type, values)) <= {int}:
         return
     for value in values:
+        if isinstance(value, float):
+            raise DicomError(DICOM_ERROR_PARAMETER, f"{where}={value} is not an integer")
         try:
             operator.index(value)
         except TypeError:

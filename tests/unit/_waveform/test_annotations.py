@@ -245,7 +245,7 @@ def test_text_rules_over_codes(group):
             note(uTemporalRangeType=1, pRefSamplePositions=[1], uTemporalPointCount=2),
             code.DICOM_ERROR_PARAMETER,
         ),
-        (note(uTemporalRangeType=1, pRefSamplePositions=[-5 * 10**9]), None),
+        (note(uTemporalRangeType=1, pRefSamplePositions=[-5e9]), None),
         (note(puAnnGroupNumber=70000), code.DICOM_ERROR_RANGE),
         (note("x" * 1025), code.DICOM_ERROR_INVALID_ELEMENT_LENGTH),
     ],
