@@ -4,7 +4,8 @@ Every face method is decorated by one of `returns_code`, `returns_bool`,
 `returns_pointer`, `returns_value`, `returns_void` or `makes_object`. The decorator
 
 * checks each argument by its annotation (`ltdicom._binding.c_types`),
-* turns a `DicomError` of the inside into what C++ reports: the code, FALSE, NULL,
+* turns a `DicomError` of the inside into what C++ reports: the code, FALSE, NULL, and a
+  ``MemoryError`` into ``DICOM_ERROR_MEMORY``,
 * fills or returns the out-parameters (`ltdicom._binding.out`); one whose C++ default is
   NULL is only filled, where the caller passes something.
 
@@ -41,6 +42,7 @@ from ltdicom._binding.c_types import (
 )
 from ltdicom._binding.out import OUT, Output, SizeOf, put, require_room
 from ltdicom._core.errors import DicomError
+from ltdicom.constants.error import DICOM_ERROR_MEMORY
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -170,6 +172,7 @@ class _Plan:
             "_func": func,
             "_failed": failed,
             "_DicomError": DicomError,
+            "_no_memory": _no_memory,
         }
         names = list(self.rules)[: self.inputs if self.outputs else None]
         heads, checks = [], []
@@ -196,6 +199,8 @@ class _Plan:
             f"        return _func({', '.join(names)})",
             "    except _DicomError as error:",
             "        return _failed(error)",
+            "    except MemoryError as error:",
+            "        return _failed(_no_memory(error))",
         ]
         exec("\n".join(source), scope)
         made = scope[func.__name__]
@@ -252,6 +257,10 @@ def _rule_for(name: str, hint: Any, marks: tuple[Any, ...]) -> _Rule:
 
 def _size(check: Check, value: Any) -> Any:
     return None if value is None else check(value)
+
+
+def _no_memory(error: MemoryError) -> DicomError:
+    return DicomError(DICOM_ERROR_MEMORY, str(error) or "there is no more memory")
 
 
 def _edge(func: F, failure: Callable[[DicomError], Any], *, void: bool = False) -> F:
@@ -311,7 +320,8 @@ def _call_with_outputs(
         if void:
             result = (_VOID, *result) if len(names) > 1 else (_VOID, result)
         returned, *outputs = result
-    except DicomError as error:
+    except (DicomError, MemoryError) as caught:
+        error = caught if isinstance(caught, DicomError) else _no_memory(caught)
         _log(func, error)
         returned = failure(error)
         outputs = [None if _given(passed, n) else plan.outputs[n].empty() for n in names]

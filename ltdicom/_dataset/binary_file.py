@@ -161,16 +161,16 @@ class BinaryFile:
         kind = _kind(self._readable, self._writable)
         try:
             stream = open(handle, kind, buffering=0, closefd=False)  # noqa: SIM115
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, TypeError) as error:  # TypeError: beyond a C int
             self.mode = 0
             raise DicomError(DICOM_ERROR_OPEN, str(error)) from error
         self._take(stream, handle, mode)
 
     def use_memory(self, memory: memoryview, read_only: bool) -> None:
         """Use memory of the program, which changes where it is written to."""
-        self.close(complete=True)
         if not read_only and memory.readonly:
             raise DicomError(DICOM_ERROR_PARAMETER, "the memory cannot be written to")
+        self.close(complete=True)
         mode = DICOM_FILE_MEMORY | DICOM_FILE_READ | (0 if read_only else DICOM_FILE_WRITE)
         self._take(_Borrowed(memory.toreadonly() if read_only else memory), None, mode)
 

@@ -444,7 +444,7 @@ def read_part(file: Any, offset: int, length: int) -> bytes:
         else:
             file.seek(offset)
             value = file.read(length)
-    except (OSError, ValueError) as error:  # ValueError: closed, a negative offset
+    except (OSError, ValueError, OverflowError) as error:  # closed, a negative offset
         raise DicomError(DICOM_ERROR_READ, str(error)) from error
     if len(value) != length:
         raise DicomError(DICOM_ERROR_END, f"{length} bytes from {offset} on are not there")
