@@ -249,7 +249,7 @@ class ModulesPart(DataSetPart):
             told = True
             try:
                 pfnCallback(DataSetPart._handle(node), flags, pUserData)
-            except Exception:  # noqa: BLE001
+            except Exception:
                 LOGGER.exception("the callback of SetDebugDS raised")
             finally:
                 told = False
