@@ -79,12 +79,14 @@ def copy_into(
         target.note(source.damage)
     level = into if isinstance(into, Elements) else _elements_above(into)
     before, foreign = level.encodings(), _encodings_of(found)
-    if before == foreign:
+    mine: list[Node] = []
+    comes = isinstance(found, Elements) and found.has(_CHARACTER_SET)
+    if comes and before != foreign:
+        texts = _governed(level, texts_below(level))
+        mine = [node for node in texts if needs_character_set(target, node)]
+    if before == foreign or (comes and accept is None and not mine):
         copy_children(target, into, source, found, accept)
         return
-    mine: list[Node] = []
-    if isinstance(found, Elements) and _CHARACTER_SET in found.slots:
-        mine = list(_governed(level, texts_below(level)))
     copies: list[Node] = []
     copy_children(target, into, source, found, accept, copies)
     copies = list(_governed(level, (n for n in copies if n.vr in CHARACTER_SET_TEXT)))

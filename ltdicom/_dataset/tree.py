@@ -248,6 +248,9 @@ class Node:
                 owner.most_elements,
             )
             items.adopt(found)
+            if self.tell < 0:  # copied: its items are nowhere in the source
+                for item in items.nodes:
+                    item.tell = -1
             if damage is not None:
                 LOGGER.warning("%08X is not whole: %s", self.tag, damage)
         else:
@@ -430,7 +433,7 @@ class Elements(Siblings):
 
     def ends_of(self, tell: int) -> dict[int, int] | None:
         """Return what is known of a sequence that was gone over and found sound."""
-        ends = self._ends
+        ends = self._ends if tell >= 0 else None
         # with an item all below it was gone over
         return ends if ends and (tell in ends or self._up is not None) else None
 

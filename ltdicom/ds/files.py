@@ -269,7 +269,11 @@ class FilesPart(DataSetPart):
             * ``DICOM_SUCCESS``: copied.
             * ``DICOM_ERROR_PARAMETER``: `pSrcDS` is NULL, or one of the parents is not
               of its data set, or they do not hold the same: elements, items or
-              fragments; or what is copied would be nested too deeply. Nothing changed.
+              fragments; or what is copied would be nested too deeply.
+            * ``DICOM_ERROR_OPEN``, ``DICOM_ERROR_READ``: the file that values of `pSrcDS`
+              are still in is gone, or was changed.
+
+            After a failure nothing is copied.
         """
         if pSrcDS is None:
             raise DicomError(DICOM_ERROR_PARAMETER, "there is no source")

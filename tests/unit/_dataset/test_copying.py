@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
+import gc
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ltdicom.constants.dataset import DS_EXPLICIT_VR, DS_LITTLE_ENDIAN
-from ltdicom.constants.error import DICOM_ERROR_FORMAT, DICOM_SUCCESS
+from ltdicom.constants.dataset import (
+    DS_EXPLICIT_VR,
+    DS_IMPLICIT_VR,
+    DS_LENGTH_EXPLICIT,
+    DS_LITTLE_ENDIAN,
+    DS_LOAD_STORE_OFFSETS,
+)
+from ltdicom.constants.error import (
+    DICOM_ERROR_FORMAT,
+    DICOM_ERROR_OPEN,
+    DICOM_ERROR_READ,
+    DICOM_SUCCESS,
+)
 from ltdicom.constants.tag import (
     TAG_INSTITUTION_NAME,
     TAG_ITEM,
     TAG_PATIENT_COMMENTS,
+    TAG_PATIENT_ID,
     TAG_PATIENT_NAME,
     TAG_REFERENCED_STUDY_SEQUENCE,
     TAG_SPECIFIC_CHARACTER_SET,
     TAG_STUDY_DESCRIPTION,
+    TAG_TEXT_VALUE,
 )
-from ltdicom.constants.vr import VR_SQ, VR_UN
+from ltdicom.constants.vr import VR_LO, VR_SQ, VR_UN
 from ltdicom.ds import LDicomDS
 
 TEXTS = {
@@ -263,3 +280,196 @@ def test_a_copy_of_what_is_cut_is_not_whole_either(tmp_path):
     copy.CopyDS(None, cut)
     assert copy.SaveDS(tmp_path / "copy.dcm") == DICOM_ERROR_FORMAT
     assert copy.ChangeTransferSyntax("1.2.840.10008.1.2.2") == DICOM_ERROR_FORMAT
+
+
+# sequences that nobody looked into
+
+
+def look_at_all(ds) -> list[tuple[int, int, int, tuple[bool, bytes]]]:
+    element, found = ds.GetFirstElement(None, False, True), []
+    while element is not None:
+        value = ds.GetBinaryValue(element) if element.nVR != VR_SQ else (True, b"")
+        if element.nTag >> 16 != 2:
+            found.append((ds.GetLevelElement(element), element.nTag, element.nVR, value))
+        element = ds.GetNextElement(element, False, True)
+    return found
+
+
+leaves = st.dictionaries(
+    st.sampled_from([TAG_PATIENT_NAME, TAG_STUDY_DESCRIPTION, 0x00091001]),
+    st.text("abü", max_size=5),
+)
+trees = st.recursive(
+    leaves,
+    lambda below: st.builds(
+        lambda flat, deep: flat | deep,
+        leaves,
+        st.dictionaries(
+            st.sampled_from([0x00081140, 0x00082112, 0x0040A730]),
+            st.lists(below, max_size=3),
+        ),
+    ),
+    max_leaves=12,
+)
+
+
+def grown(ds, tree, item=None):
+    for tag, value in tree.items():
+        branch = isinstance(value, list)
+        vr = VR_SQ if branch else VR_LO if tag == 0x00091001 else VR_UN
+        element = ds.InsertElement(item, item is not None, tag, vr, branch)
+        if not branch:
+            assert ds.SetStringValue(element, value)
+            continue
+        for each in value:
+            grown(ds, each, ds.InsertElement(element, True, TAG_ITEM, VR_SQ))
+
+
+@settings(max_examples=40)
+@given(
+    trees,
+    trees,
+    st.booleans(),
+    st.sampled_from([DS_IMPLICIT_VR, DS_EXPLICIT_VR, DS_LENGTH_EXPLICIT | DS_EXPLICIT_VR]),
+)
+def test_copied_unopened_or_opened_is_the_same(tmp_path_factory, tree, other, loaded, how):
+    path = tmp_path_factory.getbasetemp() / "tree.dcm"
+    results = []
+    for opened in (False, True):
+        source = made("ISO_IR 100", 0x00104000, False)
+        grown(source, tree)
+        assert source.SaveDS(path, how | DS_LITTLE_ENDIAN) == DICOM_SUCCESS
+        assert source.LoadDS(path) == DICOM_SUCCESS
+        target = made("ISO_IR 100", 0x00104000, False)
+        grown(target, other)
+        if loaded:
+            target = reloaded(target, path)
+            assert source.SaveDS(path, how | DS_LITTLE_ENDIAN) == DICOM_SUCCESS
+        if opened:
+            look_at_all(source)
+        assert target.CopyDS(None, source) == DICOM_SUCCESS
+        assert target.CopyDS(an_item(target), source) == DICOM_SUCCESS
+        saved = look_at_all(explicit(target, path))  # before somebody looks into it
+        assert look_at_all(target) == saved
+        results.append((saved, look_at_all(source)))
+    assert results[0] == results[1]
+
+
+@pytest.mark.parametrize("first", ["source", "target"])
+def test_what_is_copied_unopened_changes_alone(tmp_path, first):
+    source = reloaded(with_item(TAG_STUDY_DESCRIPTION, "before"), tmp_path / "a.dcm")
+    source.ChangeTransferSyntax("1.2.840.10008.1.2.1")
+    source = reloaded(source, tmp_path / "a.dcm")
+    target = LDicomDS()
+    assert target.CopyDS(None, source) == DICOM_SUCCESS
+    changed, other = (source, target) if first == "source" else (target, source)
+    element = changed.FindFirstElement(None, TAG_STUDY_DESCRIPTION, False)
+    assert changed.SetStringValue(element, "after")
+    assert text(changed, TAG_STUDY_DESCRIPTION) == "after"
+    assert text(other, TAG_STUDY_DESCRIPTION) == "before"
+    assert text(reloaded(changed, tmp_path / "b.dcm"), TAG_STUDY_DESCRIPTION) == "after"
+    assert text(reloaded(other, tmp_path / "c.dcm"), TAG_STUDY_DESCRIPTION) == "before"
+
+
+def explicit(ds, path) -> LDicomDS:
+    flags = DS_EXPLICIT_VR | DS_LITTLE_ENDIAN
+    assert ds.SaveDS(path, flags) == DICOM_SUCCESS
+    again = LDicomDS()
+    assert again.LoadDS(path) == DICOM_SUCCESS
+    return again
+
+
+def test_a_copy_into_an_item_that_came_is_gone_over_anew(tmp_path):
+    # the item's own sequences were found sound; that says nothing of a copied one
+    source = explicit(
+        with_item(TAG_PATIENT_NAME, "a longer text than there"), tmp_path / "a.dcm"
+    )
+    outer = with_item(TAG_STUDY_DESCRIPTION, "mine")
+    nested = outer.FindFirstElement(None, TAG_ITEM, False)
+    images = outer.InsertElement(nested, True, 0x00081140, VR_SQ, True)
+    put(
+        outer, TAG_INSTITUTION_NAME, "X", outer.InsertElement(images, True, TAG_ITEM, VR_SQ)
+    )
+    target = explicit(outer, tmp_path / "b.dcm")
+    item = target.FindFirstElement(None, TAG_ITEM, False)
+    assert target.CopyDS(item, source) == DICOM_SUCCESS
+    again = reloaded(target, tmp_path / "c.dcm")
+    for ds in (target, again):
+        assert text(ds, TAG_PATIENT_NAME) == "a longer text than there"
+        assert text(ds, TAG_INSTITUTION_NAME) == "X"
+
+
+def test_a_copy_has_no_offsets(tmp_path):
+    source = explicit(with_item(TAG_STUDY_DESCRIPTION, "before"), tmp_path / "a.dcm")
+    target = LDicomDS()
+    assert target.LoadDS(tmp_path / "a.dcm", DS_LOAD_STORE_OFFSETS) == DICOM_SUCCESS
+    target.DeleteElement(target.FindFirstElement(None, TAG_REFERENCED_STUDY_SEQUENCE, True))
+    assert target.CopyDS(None, source) == DICOM_SUCCESS
+    for tag in (TAG_REFERENCED_STUDY_SEQUENCE, TAG_ITEM, TAG_STUDY_DESCRIPTION):
+        element = target.FindFirstElement(None, tag, False)
+        assert target.GetElementOffset(element) == 0
+
+
+def in_a_file(path) -> LDicomDS:
+    """Return a data set whose sequence and comment are still in their file."""
+    ds = made("ISO_IR 100", TAG_STUDY_DESCRIPTION, False)
+    put(ds, TAG_TEXT_VALUE, "c" * 70_000)
+    sequence = ds.InsertElement(None, False, TAG_REFERENCED_STUDY_SEQUENCE, VR_SQ, True)
+    for number in range(5000):
+        put(
+            ds,
+            TAG_PATIENT_ID,
+            f"{number:05}",
+            ds.InsertElement(sequence, True, TAG_ITEM, VR_SQ),
+        )
+    assert ds.SaveDS(path, DS_EXPLICIT_VR | DS_LITTLE_ENDIAN) == DICOM_SUCCESS
+    assert ds.LoadDS(path) == DICOM_SUCCESS
+    return ds
+
+
+def last_of(ds) -> tuple[str, int]:
+    last = ds.GetStringValue(ds.FindLastElement(None, TAG_PATIENT_ID, False))
+    return last, len(text(ds, TAG_TEXT_VALUE))
+
+
+def test_a_copy_needs_neither_source_nor_file(tmp_path):
+    source, target = in_a_file(tmp_path / "a.dcm"), LDicomDS()
+    assert target.CopyDS(None, source) == DICOM_SUCCESS
+    (tmp_path / "a.dcm").unlink()
+    source.ResetDS()
+    del source
+    gc.collect()
+    again = explicit(target, tmp_path / "b.dcm")
+    for ds in (target, again):
+        assert last_of(ds) == ("04999", 70_000)
+
+
+@pytest.mark.parametrize("fate", ["gone", "changed"])
+def test_a_file_that_is_not_there_any_more_leaves_all_as_it_was(tmp_path, fate):
+    source, target = in_a_file(tmp_path / "a.dcm"), made("", TAG_PATIENT_ID, False)
+    if fate == "gone":
+        (tmp_path / "a.dcm").unlink()
+    else:
+        (tmp_path / "a.dcm").write_bytes(bytes(100_000))
+    before = target.to_json()
+    code = target.CopyDS(None, source)
+    assert code == (DICOM_ERROR_OPEN if fate == "gone" else DICOM_ERROR_READ)
+    assert target.to_json() == before
+
+
+def test_threads_copy_one_source(tmp_path):
+    source = explicit(in_a_file(tmp_path / "a.dcm"), tmp_path / "b.dcm")
+    start = threading.Barrier(4)
+
+    def copied(number: int) -> tuple[str, int]:
+        start.wait(60)
+        target = LDicomDS()
+        assert target.CopyDS(None, source) == DICOM_SUCCESS
+        element = target.FindFirstElement(None, TAG_PATIENT_ID, False)
+        assert target.SetStringValue(element, f"thread {number}")
+        return text(target, TAG_PATIENT_ID), last_of(target)[1]
+
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(copied, range(4)))
+    assert found == [(f"thread {number}", 70_000) for number in range(4)]
+    assert text(source, TAG_PATIENT_ID) == "00000"

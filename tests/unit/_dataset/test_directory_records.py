@@ -23,6 +23,7 @@ from ltdicom.constants.dataset import (
     DS_LITTLE_ENDIAN,
 )
 from ltdicom.constants.error import DICOM_SUCCESS
+from ltdicom.constants.iod import CLASS_BASIC_DIRECTORY
 from ltdicom.constants.vr import VR_UN
 from ltdicom.ds import LDicomDS
 
@@ -327,3 +328,23 @@ def test_what_is_no_type_is_refused(name):
     ds = LDicomDS()
     assert ds.InsertKey(None, name, True) is None
     assert list(ds) == []
+
+
+def test_copied_records_were_nowhere_before(tmp_path):
+    """Where records are in their file says nothing of where their copies are."""
+    path, copied = tmp_path / "a", tmp_path / "b"
+    source = LDicomDS()
+    source.InitDS(CLASS_BASIC_DIRECTORY, DS_EXPLICIT_VR | DS_LITTLE_ENDIAN)
+    assert source.InsertKey(source.InsertKey(None, "PATIENT", False), "STUDY", False)
+    assert source.SaveDS(path) == DICOM_SUCCESS
+    results = []
+    for opened in (False, True):
+        assert source.LoadDS(path) == DICOM_SUCCESS
+        if opened:
+            sequence = source.FindFirstElement(None, 0x00041220, True)
+            assert source.GetChildElement(sequence) is not None
+        copy = LDicomDS()
+        assert copy.CopyDS(None, source) == DICOM_SUCCESS
+        code = copy.SaveDS(copied)
+        results.append((copy.GetFirstKey(None, False) is None, code, copied.read_bytes()))
+    assert results[0] == results[1]
