@@ -179,4 +179,4 @@ def _replace(dataset: DataSet, level: Elements, tag: int, node: Node | None) -> 
         level.remove(there)
     if node is not None:
         level.put(tag, node)
-    dataset.touched(level.parent)
+    dataset.touched()

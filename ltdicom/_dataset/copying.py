@@ -139,12 +139,12 @@ class _Copy:
     def children(self, into: Siblings, found: Siblings) -> None:
         """Copy nodes with all below them."""
         accept = self._accept
+        self._target.touched()
         todo = [(into, iter(found))]
         while todo:
             into, nodes = todo[-1]
             node = next(nodes, None)
             if node is None:
-                self._target.touched(into.parent)
                 todo.pop()
                 continue
             if accept is not None and not accept(node):

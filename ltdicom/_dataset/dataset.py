@@ -455,16 +455,17 @@ class DataSet:
 
     # changes
 
-    def touched(self, node: Node | None = None) -> None:
-        """Note that the data set, at `node`, no longer equals what its source holds."""
-        if node is not None:
-            node.touched()
+    def touched(self) -> None:
+        """Note that the data set no longer equals what its source holds."""
         self._original = None
 
     def set_value(self, node: Node, value: bytes) -> None:
         """Give an element its encoded value, little endian."""
         node.value, node.little, node.tell, node.encodings = value, True, -1, None
-        self.touched(node.parent)
+        self._original = None
+        siblings = node.siblings
+        if type(siblings) is Items:  # a fragment: frames may begin elsewhere now
+            siblings.frames = None
         if self.watch is not None:
             self.watch(node, 0)
 
@@ -484,7 +485,7 @@ class DataSet:
                 DICOM_ERROR_PARAMETER, f"no VR {vr:#x}, or no element {tag:08X}"
             )
         level = self._level_for(neighbor, child, tag)
-        self.touched(level.parent)
+        self.touched()
         if isinstance(level, Items):
             parent = level.parent
             if parent is not None and isinstance(parent.siblings, Elements):
@@ -551,7 +552,7 @@ class DataSet:
         """Delete an element with all below it."""
         siblings = node.siblings
         assert siblings is not None
-        self.touched(node.parent)
+        self.touched()
         siblings.remove(node)
         if self._keys is not None and node in self._keys:
             self._keys.forget(node)

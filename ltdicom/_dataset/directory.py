@@ -681,7 +681,7 @@ def _record(
         new = elements.get(node.tag) or elements.insert(node.tag, node.vr)
         copying.fill(dataset, new, source, node, _modifies_concept)
     elements.forget_branches()
-    dataset.touched(item)
+    dataset.touched()
     return item
 
 

@@ -271,7 +271,7 @@ class Keys:
         items = records(dataset) or make_records(dataset)
         owner = items.parent
         assert owner is not None
-        dataset.touched(owner)
+        dataset.touched()
         item = items.insert(UNDEFINED)
         elements = item.children
         assert isinstance(elements, Elements)

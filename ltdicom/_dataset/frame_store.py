@@ -96,7 +96,7 @@ def put(
         node.refill("OB", fragments=even)
     else:
         node.refill("OW" if wide else "OB", padded("OB", joined(image, content)))
-    dataset.touched(level.parent)
+    dataset.touched()
 
 
 def joined(image: pixels.Description, content: Sequence[bytes]) -> bytes:

@@ -145,7 +145,7 @@ def _of_frames(dataset: DataSet) -> Items | None:
     node = dataset.root.get(_PER_FRAME)
     if node is None or not isinstance(node.children, Items):
         return None
-    dataset.touched(node)
+    dataset.touched()
     return node.children
 
 

@@ -37,7 +37,7 @@ def create(dataset: DataSet, level: Elements, group: int, number: int, name: str
         raise DicomError(DICOM_ERROR_PARAMETER, "the creator has no name")
     values.check_string("LO", name)
     node = level.insert(tag, "LO")
-    dataset.touched(level.parent)
+    dataset.touched()
     try:
         values.set_strings(dataset, node, [name])
     except DicomError:

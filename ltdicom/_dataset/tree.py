@@ -166,20 +166,6 @@ class Node:
         siblings = self.siblings
         return siblings.level if siblings is not None else 0
 
-    def touched(self) -> None:
-        """Note that something below was changed: what was parsed counts now."""
-        node: Node | None = self
-        while node is not None:
-            children = node._children
-            if children is not None:
-                node.value = b""
-                if type(children) is Items:
-                    children.frames = None
-            # the node above: each change comes here, so without `parent`
-            siblings = node._up() if node._up is not None else None
-            up = siblings._up if siblings is not None else None
-            node = up() if up is not None else None
-
     def cut(self) -> None:
         """Take the node out of its tree: its handle is refused from now on."""
         self._up = None
@@ -481,8 +467,10 @@ class Elements(Siblings):
 
     def has(self, tag: int) -> bool:
         """Whether there is an element of a tag."""
-        level = self._reach(tag)
-        return tag in self._slots or (level is not None and tag in level.places)
+        if tag in self._slots:
+            return True
+        level = self._reach(tag) if self._level is not None else None
+        return level is not None and tag in level.places
 
     def has_other_than(self, groups: tuple[int, ...]) -> bool:
         """Whether there is an element of another group."""
@@ -554,7 +542,8 @@ class Elements(Siblings):
     def insert(self, tag: int, vr: str) -> Node:
         """Add an element without a value; its tag must not be there yet."""
         node = Node(self, tag, vr, undefined=vr == "SQ")
-        self._reach(None)
+        if self._level is not None:
+            self._reach(None)
         self._slots[tag] = node
         if self._order is not None:
             insort(self._order, tag)

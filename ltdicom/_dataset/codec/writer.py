@@ -318,7 +318,9 @@ class Encoding:
         if node.is_branch:
             self._branch(chunks, node)
             return
-        value = padded(node.vr, self._value(node))
+        value = self._value(node)
+        if len(value) & 1:
+            value = padded(node.vr, value)
         if node.little != self.little:
             value = swapped(node.vr, value)
         self._leaf(chunks, node.tag, node.vr, value)
@@ -330,15 +332,16 @@ class Encoding:
         return value
 
     def _leaf(self, chunks: list[bytes], tag: int, vr: str, value: bytes) -> None:
-        if len(value) >= UNDEFINED:
+        length = len(value)
+        if length >= UNDEFINED:
             raise DicomError(DICOM_ERROR_MEMORY, f"the value of {tag:08X} is too long")
-        if len(value) > 0xFFFF and not self.implicit and vr not in LONG_LENGTH:
+        if length > 0xFFFF and not self.implicit and vr not in LONG_LENGTH:
             vr = "UN"  # PS3.5 6.2.2: what does not fit its VR
             if not self.little:
                 raise DicomError(
                     DICOM_ERROR_CONVERSION, f"the value of {tag:08X} does not fit its VR"
                 )
-        chunks.append(self._head(tag, vr, len(value)))
+        chunks.append(self._head(tag, vr, length))
         if value:
             chunks.append(value)
 
