@@ -244,6 +244,15 @@ OBJECTS: Final = {PYNETDICOM: 500}
 
 OBJECTS_ELSE: Final = 2000
 
+WORKERS: Final = (1, 2, 3, 4)
+"""Processes of ``examples/workers.py``."""
+
+WORKERS_OBJECTS: Final = 1000
+"""Objects in one measurement of them."""
+
+WORKERS_SENDERS: Final = 16
+"""Associations that send at once."""
+
 MEGABYTES: Final = 500
 MESSAGES: Final = (500, 1000, 2000, 4000, 8000, 16000)
 CONTEXTS: Final = (1, 16, 32, 64, 96, 128)

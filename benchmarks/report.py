@@ -18,6 +18,7 @@ from matrix import (
     LTDICOM,
     PYNETDICOM,
     STORESCP,
+    WORKERS,
     Kind,
     Pair,
     instead,
@@ -52,7 +53,8 @@ def text(results: dict[str, Any]) -> str:
     ]
     if any(_of(results, kind, pair) for kind in KINDS for pair in CROSS):
         parts.append(_cross(results))
-    parts += [_beside_the_floor(results), _crowds(results), _beside_before(results)]
+    for more in (_beside_the_floor, _workers, _crowds, _beside_before):
+        parts.append(more(results))
     return "\n".join(part for part in parts if part)
 
 
@@ -203,6 +205,22 @@ def _beside_the_floor(results: dict[str, Any]) -> str:
         "before",
         "reached",
     )
+    return _table(head, rows) if rows else ""
+
+
+def _workers(results: dict[str, Any]) -> str:
+    """Return the table of several processes: objects a second, of one worker's."""
+    found: dict[str, list[float]] = results.get("workers", {})
+    one = found.get(f"reuse_port|{WORKERS[0]}", [])
+    rows = []
+    for way, title in (("reuse_port", "on one port"), ("haproxy", "behind HAProxy")):
+        rates = [found.get(f"{way}|{count}", []) for count in WORKERS]
+        each = [_of_medians(list(zip(one, rate, strict=False))) for rate in rates]
+        if any(each):
+            rows.append([title, *map(_shown, each)])
+    cores = results["machine"]["cores"]
+    titles = ["one worker", *(f"{count} workers" for count in WORKERS[1:])]
+    head = (f"objects a second on {cores} cores, of one worker's on one port", *titles)
     return _table(head, rows) if rows else ""
 
 
@@ -420,15 +438,22 @@ def draw(results: dict[str, Any], path: Path) -> None:
 
 
 def _draw_ratios(results: dict[str, Any], panel: Any) -> None:
-    names: list[str] = []
-    for kind in KINDS:
-        ours = kind.ours
-        if not _of(results, kind, ours):
-            continue
-        row = len(names)
-        names.append(kind.name)
+    bars = {
+        kind.name: {
+            library: _ratio(results, kind, kind.ours, instead(kind.ours, library))
+            for library in (PYNETDICOM, DCMTK)
+        }
+        for kind in KINDS
+        if _of(results, kind, kind.ours)
+    }
+    if work := results.get("work"):
+        bars["work"] = {
+            library: _times(work.get(LTDICOM, []), work.get(library, []))
+            for library in (PYNETDICOM, DCMTK)
+        }
+    for row, ratios in enumerate(bars.values()):
         for library, shift in ((PYNETDICOM, -0.2), (DCMTK, 0.2)):
-            ratio = _ratio(results, kind, ours, instead(ours, library))
+            ratio = ratios[library]
             if ratio:
                 middle, least, most = ratio
                 error = [[middle - least], [most - middle]]
@@ -437,7 +462,7 @@ def _draw_ratios(results: dict[str, Any], panel: Any) -> None:
     for library in (PYNETDICOM, DCMTK):
         panel.barh([0], [0], color=_COLOURS[library], label=f"to {library}")
     panel.axvline(1, color="black", linewidth=0.8)
-    panel.set_yticks(range(len(names)), names)
+    panel.set_yticks(range(len(bars)), list(bars))
     panel.invert_yaxis()
     panel.set_xscale("log")
     panel.set_xlabel("ltdicom's speed, times the other's")

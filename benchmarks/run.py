@@ -18,9 +18,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import balancer
 import matrix
 import report
 import resources
+import scaling
 from canned import (
     associations,
     echo_request,
@@ -255,6 +257,30 @@ class Run:
             raise PeerFailedError(f"{files} of {len(requests)} objects are saved")
         return {"seconds": seconds / count, "processor": processor / count}
 
+    def workers(self) -> None:
+        """Measure one to four worker processes, on one port and behind HAProxy."""
+        found = self.results["workers"] = {}
+        requests = store_requests(
+            self.samples["39k"], matrix.WORKERS_OBJECTS // (20 if self.quick else 1)
+        )
+        haproxy = balancer.find()
+        ways = ("reuse_port", "haproxy") if haproxy else ("reuse_port",)
+        counts = matrix.WORKERS[:2] if self.quick else matrix.WORKERS
+        jobs = list(itertools.product(ways, counts))
+        shuffle = random.Random(self.seed)
+        for _ in range(self.number):
+            shuffle.shuffle(jobs)
+            for way, count in jobs:
+                with tempfile.TemporaryDirectory(dir=self.folder) as name:
+                    rate = scaling.rate(
+                        count,
+                        requests,
+                        matrix.WORKERS_SENDERS,
+                        Path(name),
+                        haproxy if way == "haproxy" else None,
+                    )
+                found.setdefault(f"{way}|{count}", []).append(rate)
+
     def memory(self) -> None:
         """Measure the memory that one very large object takes on each side."""
         huge = self.samples["500m"]
@@ -352,7 +378,7 @@ def _processor_time(
     return (processor_seconds(pid) - before) / messages
 
 
-ONCE = ("floor", "work", "idle", "crowds", "memory", "lost", "linear")
+ONCE = ("floor", "work", "workers", "idle", "crowds", "memory", "lost", "linear")
 
 
 def main() -> None:

@@ -1,105 +1,90 @@
-"""Several worker processes behind one port, measured: ``python benchmarks/scaling.py``.
-
-DCMTK's ``storescu`` is the client, because it leaves the processor to the server.
-"""
+"""``examples/workers.py`` with several workers, on one port and behind HAProxy."""
 
 from __future__ import annotations
 
-import argparse
-import os
-import statistics
 import subprocess
 import sys
-import tempfile
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from nodes import object_bytes
-from pydicom.dataset import Dataset, FileMetaDataset
+from balancer import balancing
+from canned import associations, exchange
+from processes import HERE, PeerFailedError
 
-from ltdicom import (
-    UID_IMPLICIT_VR_LITTLE_ENDIAN,
-    UID_SC_IMAGE_STORAGE,
-    LDicomNet,
-    wait_until,
-)
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "examples"))
-
-from workers import Workers
-
-STORESCU = "/usr/bin/storescu"
+WORKERS = HERE.parent / "examples" / "workers.py"
 
 
-def make_files(folder: Path, senders: int, files: int) -> list[list[str]]:
-    """Write the files that each sender sends."""
-    found = []
-    for sender in range(senders):
-        names = []
-        for number in range(files):
-            uid = f"1.2.{sender + 1}.{number + 1}"
-            dataset = Dataset()
-            dataset.SOPClassUID, dataset.SOPInstanceUID = UID_SC_IMAGE_STORAGE, uid
-            dataset.PatientID = str(sender)
-            dataset.add_new(0x7FE00010, "OW", object_bytes(uid, 80_000))
-            dataset.file_meta = FileMetaDataset()
-            dataset.file_meta.TransferSyntaxUID = UID_IMPLICIT_VR_LITTLE_ENDIAN
-            name = str(folder / f"{uid}.dcm")
-            dataset.save_as(name, enforce_file_format=True)
-            names.append(name)
-        found.append(names)
-    return found
+def rate(
+    workers: int,
+    requests: Sequence[bytes],
+    senders: int,
+    folder: Path,
+    haproxy: str | None = None,
+) -> float:
+    """Return how many objects a second workers take.
+
+    Each association sends the next object of all when it has a response, so that
+    workers have something to do until the end.
+
+    Parameters
+    ----------
+    workers : int
+        How many: on one port, or each on its own behind HAProxy.
+    requests : sequence of bytes
+        The C-STORE requests; a tenth comes before the clock starts.
+    senders : int
+        Associations.
+    folder : Path
+        Where they save, empty at first.
+    haproxy : str, optional
+        The path of HAProxy.
+
+    Raises
+    ------
+    PeerFailedError
+        They do not start, or not all objects are saved.
+    """
+    saved = folder / "saved"
+    with ExitStack() as stack:
+        if haproxy is None:
+            port = stack.enter_context(_program(workers, saved))
+        else:
+            ports = [stack.enter_context(_program(1, saved)) for _ in range(workers)]
+            port = stack.enter_context(balancing(haproxy, ports, folder))
+        held = stack.enter_context(associations(port, senders))
+        warm_up = max(len(requests) // 10, senders)
+        exchange(held, requests[:warm_up])
+        began = time.perf_counter()
+        exchange(held, requests[warm_up:])
+        seconds = time.perf_counter() - began
+    stored = len(list(saved.glob("*.dcm")))
+    if stored != len(requests):
+        raise PeerFailedError(f"{stored} of {len(requests)} objects are saved")
+    return (len(requests) - warm_up) / seconds
 
 
-def rate(workers: int, jobs: list[list[str]]) -> float:
-    """Return objects per second with so many workers."""
-    with tempfile.TemporaryDirectory() as name:
-        serving = Workers("127.0.0.1", 0, workers, Path(name))
+@contextmanager
+def _program(workers: int, folder: Path) -> Iterator[int]:
+    """Run the example; yield its port when all of its workers listen."""
+    command = [sys.executable, "-u", str(WORKERS), "--port", "0", "--folder", str(folder)]
+    with subprocess.Popen(
+        [*command, "--workers", str(workers)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as program:
+        assert program.stdout is not None
         try:
-            assert wait_until(lambda: _answers(serving.port), 20)
-            time.sleep(1.0)  # until the last worker listens, too
-            started = time.monotonic()
-            clients = [
-                subprocess.Popen(
-                    [STORESCU, "127.0.0.1", str(serving.port), *files],
-                    env={**os.environ, "TCP_NODELAY": "1"},
-                )
-                for files in jobs
-            ]
-            assert {client.wait() for client in clients} == {0}
-            seconds = time.monotonic() - started
-            stored = len(list(Path(name).glob("*.dcm")))
+            line = program.stdout.readline()
+            if "workers listen on port" not in line:
+                raise PeerFailedError(f"{workers} workers do not start: {line}")
+            yield int(line.rpartition(" ")[2])
         finally:
-            serving.end()
-    assert stored == sum(map(len, jobs)), stored
-    return stored / seconds
-
-
-def _answers(port: int) -> bool:
-    with LDicomNet() as probe:
-        probe.Connect(None, 0, "127.0.0.1", port)
-        return wait_until(probe.IsConnected, 0.2)
-
-
-def main() -> None:
-    """Run from the command line."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--senders", type=int, default=8)
-    parser.add_argument("--files", type=int, default=200)
-    parser.add_argument("--rounds", type=int, default=5)
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        jobs = make_files(Path(folder), options.senders, options.files)
-        rates: dict[int, list[float]] = {1: [], 2: []}
-        for _ in range(options.rounds):
-            for workers, found in rates.items():
-                found.append(rate(workers, jobs))
-    for workers, found in rates.items():
-        print(
-            f"{workers} worker{'s' * (workers > 1)}: {statistics.median(found):.0f} "
-            f"objects/s ({min(found):.0f} to {max(found):.0f})"
-        )
-
-
-if __name__ == "__main__":
-    main()
+            program.terminate()  # its workers follow it, also if it had to be killed
+            try:
+                program.wait(30)
+            except subprocess.TimeoutExpired:
+                program.kill()

@@ -23,6 +23,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,7 @@ from ltdicom import (
 )
 
 GRACE = 10.0  # seconds that associations may take to end
+START = 60.0  # seconds that workers may take to listen: the machine may be busy
 
 
 class LMyPeer(Connection):
@@ -197,7 +199,13 @@ class Workers:
 
     def wait(self) -> bool:
         """Wait until all of them listen; return whether they do."""
-        return all(self._listening.acquire(timeout=GRACE) for _ in self.processes)
+        deadline = time.monotonic() + START
+        for _ in self.processes:
+            while not self._listening.acquire(timeout=0.1):
+                alive = all(process.is_alive() for process in self.processes)
+                if not alive or time.monotonic() > deadline:
+                    return False
+        return True
 
     def watch(self) -> None:
         """Replace each worker that ends, until `end` is called."""

@@ -91,6 +91,15 @@ def program(unavailable: Callable[[str], NoReturn]) -> Callable[[str], str]:
 
 
 @pytest.fixture(scope="session")
+def haproxy(unavailable: Callable[[str], NoReturn]) -> str:
+    """Return the path of HAProxy's program; Debian's is where only root's path has it."""
+    program = shutil.which("haproxy") or shutil.which("haproxy", path="/usr/sbin")
+    if program is None:
+        unavailable("HAProxy is not installed")
+    return program
+
+
+@pytest.fixture(scope="session")
 def orthanc(unavailable: Callable[[str], NoReturn]) -> str:
     """Return the path of Orthanc's program."""
     program = shutil.which("Orthanc") or shutil.which("Orthanc", path="/usr/sbin")

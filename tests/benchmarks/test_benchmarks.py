@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import balancer
 import pytest
 from pydicom.data import get_testdata_file
 
@@ -92,6 +93,29 @@ def test_servers_that_do_real_work_are_compared(tmp_path: Path) -> None:
     assert "| server with real work, C-STORE 39 KB | 10 | **" in out
 
 
+@linux
+@pytest.mark.timeout(300)  # a dozen processes
+def test_several_processes_are_compared_with_one(tmp_path: Path) -> None:
+    raw = tmp_path / "raw.json"
+    out = run("--quick", "--no-dcmtk", "--only", "workers", "--raw", raw)
+    found = json.loads(raw.read_text())["workers"]
+    ways = ["reuse_port", "haproxy"] if balancer.find() else ["reuse_port"]
+    assert set(found) == {f"{way}|{count}" for way in ways for count in (1, 2)}
+    assert all(rate > 0 for (rate,) in found.values())
+    assert "\n| on one port | **1** (1 to 1) | **" in out
+
+
+def test_the_configuration_of_the_page_takes_more_servers() -> None:
+    lines = balancer.configuration(1, [21, 22, 23, 24]).splitlines()
+    assert "    bind 127.0.0.1:1" in lines
+    assert [line.split() for line in lines if ":2" in line] == [
+        ["server", name, f"127.0.0.1:{port}", "check"]
+        for name, port in (("one", 21), ("two", 22), ("two3", 23), ("two4", 24))
+    ]
+    (single,) = (s for s in balancer.configuration(1, [21]).splitlines() if ":2" in s)
+    assert single.split()[1] == "one"
+
+
 def test_another_checkout_is_what_runs(tmp_path: Path) -> None:
     command = [sys.executable, str(RUN), "--quick", "--before", str(tmp_path)]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -151,6 +175,11 @@ def results() -> dict[str, Any]:
             "storescp": [{"seconds": 3, "processor": 0.5}] * 2,
             "DCMTK": [None, {"seconds": 4, "processor": 2}],
         },
+        "workers": {
+            "reuse_port|1": [100, 200],
+            "reuse_port|2": [150, 250],
+            "haproxy|1": [90, 190],
+        },
         "linear": {"messages": {"ltdicom": [[10, 1.0], [20, 2.0]]}},
     }
 
@@ -173,6 +202,8 @@ def test_ratios_are_those_of_medians_with_the_range_of_the_rounds(
         "| 1 | **0.5** (0.5 to 0.5), `storescp`, which only saves; "
         "**2** (2 to 2), C++ doing the same | no |",
         "| server with real work, C-STORE 39 KB | **2** (2 to 2) |",
+        "| on one port | **1** (1 to 1) | **1.3** (1.2 to 1.5) | - | - |",
+        "| behind HAProxy | **0.93** (0.9 to 0.95) | - | - | - |",
         "| C-ECHO, 200 associations, of that with one | 1.15 | **2** (1 to 3) | - | no |",
         "| C-ECHO, 200 associations, of a bare server's | 6 | **4** (2 to 6) "
         "| **8** (8 to 8) | yes |",

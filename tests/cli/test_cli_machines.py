@@ -8,16 +8,15 @@ import io
 import json
 import re
 import shlex
-import shutil
 import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import pytest
 
@@ -128,14 +127,6 @@ class Site:
         for machine in (self.one, self.two):
             if machine.process.poll() is None:
                 machine.end(signal.SIGKILL)
-
-
-@pytest.fixture
-def haproxy(unavailable: Callable[[str], NoReturn]) -> str:
-    found = shutil.which("haproxy") or shutil.which("haproxy", path="/usr/sbin")
-    if found is None:
-        unavailable("HAProxy is not installed")
-    return found
 
 
 @pytest.fixture

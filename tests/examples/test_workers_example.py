@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import balancer
 import pytest
 from load import store
 from pynetdicom.dsutils import encode
@@ -27,8 +28,9 @@ from ltdicom import (
 )
 from ltdicom._net.transport.listener import local_address
 from tests.support.example_programs import END_SIGNALS, EXAMPLES, listens
-from tests.support.net_support import World
+from tests.support.net_support import DEADLINE, Node, World
 from tests.support.pictures import encoded_part, picture
+from tests.support.programs import free_port, serving
 from tests.support.raw_store import store_bytes
 from tests.support.tls_support import Files, settings
 
@@ -81,6 +83,70 @@ def test_half_an_instance_is_refused_by_every_worker(
     assert encoded_part(tmp_path / f"{uid}.dcm") == content
     index = (tmp_path / "index.txt").read_text(encoding="utf-8")
     assert index == f"é\\x091.2.dcm\t{uid}.dcm\n"  # on each system, and no further column
+
+
+# -- behind HAProxy ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def both(tmp_path: Path) -> Iterator[list[Workers]]:
+    """Two workers with ports and parents of their own, and one folder."""
+    folder = tmp_path / "kept"
+    folder.mkdir()
+    running = [Workers("127.0.0.1", 0, 1, folder) for _ in range(2)]
+    try:
+        assert all(workers.wait() for workers in running)
+        yield running
+    finally:
+        for workers in running:
+            workers.end()
+
+
+@pytest.mark.peer
+def test_a_worker_that_is_gone_is_left_out_by_the_balancer(
+    both: list[Workers], haproxy: str, world: World, tmp_path: Path
+) -> None:
+    """With the configuration of docs/reliability.md, but for the time between checks."""
+    checking, blind = free_port(), free_port()
+    configs = []
+    for port, interval in ((checking, "100ms"), (blind, "1h")):
+        text = balancer.configuration(port, [workers.port for workers in both])
+        assert "inter 2s" in text
+        configs.append(tmp_path / f"{port}.cfg")
+        text = text.replace("inter 2s", f"inter {interval}")
+        configs[-1].write_text(text, encoding="utf-8")
+
+    def works(port: int, net: Node | None = None) -> bool:
+        """Echo on an association, and store on another one."""
+        net = net or world.client(port)
+        count = len(net.heard("OnReceiveCEchoResponse")) + 1
+        assert net.SendCEchoRequest(1, count, UID_VERIFICATION_CLASS) == DICOM_SUCCESS
+        assert net.wait("OnReceiveCEchoResponse", count)[1:4:2] == (count, 0)
+        image = picture()
+        content = encode(image, is_implicit_vr=False, is_little_endian=True)
+        assert content is not None
+        uid = str(image.SOPInstanceUID)
+        assert store_bytes(port, uid, [content]) == [0]
+        return encoded_part(tmp_path / "kept" / f"{uid}.dcm") == content
+
+    with (
+        serving(checking, haproxy, "-db", "-f", configs[0]) as running,
+        serving(blind, haproxy, "-db", "-f", configs[1]),
+    ):
+        # the worker with the fewest gets the next one, so each has one of these
+        pair = world.client(checking), world.client(checking)
+        assert all(works(checking, net) for net in pair)
+        assert works(blind)
+        both[0].processes[0].kill()
+        assert wait_until(lambda: not all(net.IsConnected() for net in pair), DEADLINE)
+        (left,) = (net for net in pair if net.IsConnected())
+        assert works(checking, left)
+        down = "Server workers/one is DOWN"
+        assert wait_until(lambda: down in running.output, DEADLINE)
+        assert all(works(checking) for _ in range(4))
+        assert "workers/two is DOWN" not in running.output
+        # and where no check has told it, one that does not answer is passed over
+        assert all(works(blind) for _ in range(4))
 
 
 # -- the end -----------------------------------------------------------------------------
