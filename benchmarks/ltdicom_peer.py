@@ -75,9 +75,6 @@ class Net(LDicomNet):
         ):
             assert code == DICOM_SUCCESS, code
 
-    def OnCreateCTX(self, pCtx: ssl.SSLContext) -> None:
-        pCtx.maximum_version = ssl.TLSVersion.TLSv1_2  # DCMTK's highest
-
 
 # -- serve -------------------------------------------------------------------------
 
@@ -301,11 +298,18 @@ class Client(Net):
         return self.waiting
 
 
+class OldClient(Client):
+    """Talks TLS 1.2, DCMTK's highest; the hook gives each a context of its own."""
+
+    def OnCreateCTX(self, pCtx: ssl.SSLContext) -> None:
+        pCtx.maximum_version = ssl.TLSVersion.TLSv1_2
+
+
 def drive(work: Work) -> tuple[float, int]:
     """Do the work."""
     if work.kind == "assoc":
         return drive_associations(work), 0
-    clients = [Client(work) for _ in range(work.associations)]
+    clients = [(OldClient if work.tls else Client)(work) for _ in range(work.associations)]
     for client in clients:
         client.open()
     if work.warm_up:

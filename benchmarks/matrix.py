@@ -179,6 +179,14 @@ KINDS: Final = (
         goals=(20, 0.2),
     ),
     Kind(
+        "assoctls",
+        "associate and release, TLS",
+        "assoc",
+        300,
+        60,
+        tls=True,
+    ),
+    Kind(
         "many",
         "50 associations at once, C-STORE 39 KB",
         "storemany",

@@ -260,6 +260,12 @@ class Settings:
         "whether a TLS client looks for the server's name in its certificate also where "
         "`pszCAfile` says whom to trust; without one it always does",
     )
+    tls_resumption: bool = _is(
+        True,
+        "switch",
+        "whether a TLS session may be resumed for up to an hour, in place of the whole "
+        "handshake; without it, the objects of a server share no context",
+    )
     hook_warnings: bool = _is(
         True,
         "switch",

@@ -16,6 +16,7 @@ from ltdicom._net.dispatch import WAYS, Dispatcher
 from ltdicom._net.flight import FLIGHT
 from ltdicom._net.loop.helpers import Helpers
 from ltdicom._net.loop.loop import Loop
+from ltdicom._net.tls.registry import Registry
 
 
 class Live(Protocol):
@@ -40,12 +41,15 @@ class Runtime:
         Threads for what takes long.
     dispatcher : Dispatcher
         Runs the hooks; fixed once an object has been made.
+    contexts : Registry
+        Of TLS, which objects with equal settings share.
     """
 
     def __init__(self) -> None:
         self.settings = SETTINGS
         self.loop = Loop()
         self.helpers = Helpers()
+        self.contexts = Registry()
         self.dispatcher = self.way("serialized")
         self.in_use = False
         self._live: weakref.WeakSet[Any] = weakref.WeakSet()
@@ -108,6 +112,7 @@ class Runtime:
             connection.join(max(0.0, deadline - time.monotonic()))
         self.loop.end(max(0.1, deadline - time.monotonic()))
         self.helpers.end(max(0.1, deadline - time.monotonic()))
+        self.contexts.clear()
 
     def forked(self) -> None:
         """Begin anew, in the child of a fork: its parent's connections are not its own."""
@@ -115,6 +120,7 @@ class Runtime:
         self._live = weakref.WeakSet()
         FLIGHT.__init__()  # type: ignore[misc]
         self.loop.forked()
+        self.contexts.__init__()  # type: ignore[misc]
         self.helpers.__init__()  # type: ignore[misc]
         self.dispatcher.__init__(self.loop, self.helpers)  # type: ignore[misc]
 

@@ -190,18 +190,23 @@ class Session:
         self.security = None
         if mode == DICOM_SECURE_TLS:
             from ltdicom._net.tls.context import Security
-            from ltdicom._net.tls_hooks import ask_verify, tell_created
+            from ltdicom._net.tls_hooks import ask_verify, changes_contexts, tell_created
 
-            self.security = Security(self._weakly(tell_created), self._weakly(ask_verify))
+            self.security = Security(
+                self._weakly(tell_created),
+                self._weakly(ask_verify),
+                self._weakly(changes_contexts),
+                self.runtime.contexts,
+            )
 
-    def _weakly(self, call: Callable[..., None]) -> Callable[..., None]:
+    def _weakly(self, call: Callable[..., Any]) -> Callable[..., Any]:
         """Return a call with this object, for what it keeps and must not keep it."""
         itself = weakref.ref(self)
 
-        def run(*arguments: Any) -> None:
+        def run(*arguments: Any) -> Any:
             session = itself()
             assert session is not None  # who uses the settings has the object
-            call(session, *arguments)
+            return call(session, *arguments)
 
         return run
 
@@ -549,7 +554,8 @@ class Session:
 
     def callback(self, hook: str) -> Callable[..., Any] | None:
         """Return what `LDicomNet.SetCallback` has set for a hook."""
-        return getattr(self.callbacks, CALLBACKS[hook], None) if self.callbacks else None
+        name = CALLBACKS.get(hook, "")  # C++ has none for OnCreateCTX
+        return getattr(self.callbacks, name, None) if self.callbacks else None
 
     def may_read(self) -> bool:
         """Whether the next message may be read (`Owner`)."""

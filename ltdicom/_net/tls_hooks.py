@@ -25,6 +25,11 @@ def _inline(session: Session, hook: str, *arguments: Any) -> tuple[bool, Any]:
     )
 
 
+def changes_contexts(session: Session) -> bool:
+    """Whether the application sees its contexts, and may change them."""
+    return session.face is None or session.overrides("OnCreateCTX")
+
+
 def tell_created(session: Session, context: ssl.SSLContext) -> None:
     """Call ``OnCreateCTX``.
 

@@ -42,6 +42,7 @@ def configure(
     sync_saves: bool | None = None,
     audit: bool | None = None,
     verify_names: bool | None = None,
+    tls_resumption: bool | None = None,
     hook_warnings: bool | None = None,
     take_turns: bool | None = None,
 ) -> None:
@@ -155,6 +156,9 @@ def configure(
     verify_names : bool, optional
         Whether a TLS client looks for the server's name in its certificate also where
         ``pszCAfile`` says whom to trust; without one it always does (default: False).
+    tls_resumption : bool, optional
+        Whether a TLS session may be resumed for up to an hour, in place of the whole
+        handshake; without it, the objects of a server share no context (default: True).
     hook_warnings : bool, optional
         Whether a class with a method that looks like a hook and is none gets a warning
         when it is made (default: True).
@@ -207,6 +211,7 @@ def configure(
         "sync_saves": sync_saves,
         "audit": audit,
         "verify_names": verify_names,
+        "tls_resumption": tls_resumption,
         "hook_warnings": hook_warnings,
     }
     RUNTIME.configure(given)

@@ -116,6 +116,9 @@ class Security:
     def GetCTX(self) -> ssl.SSLContext | None:
         """Return the context, or NULL where the object is not one for TLS.
 
+        From then on the object has a context of its own; without this call, and without
+        `OnCreateCTX`, objects with equal settings share one.
+
         Returns
         -------
         ssl.SSLContext or None (``L_SSL_CTX *``)

@@ -106,6 +106,8 @@ def authority(name: str, number: int = 0) -> Issued:
 class Files:
     """What the tests need on the disk; each attribute or call gives a path."""
 
+    copies = 0
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.root = authority("Test root")
@@ -126,6 +128,11 @@ class Files:
     def write(self, name: str, *parts: bytes) -> str:
         (self.folder / name).write_bytes(b"".join(parts))
         return self.path(name)
+
+    def copy(self, path: str) -> str:
+        """Return another file with the same bytes."""
+        self.copies += 1
+        return self.write(f"copy-{self.copies}.pem", Path(path).read_bytes())
 
     def certificate(self, name: str, issued: Issued, *more: Issued) -> str:
         return self.write(f"{name}.crt", issued.pem(), *(i.pem() for i in more))

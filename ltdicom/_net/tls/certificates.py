@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import hashlib
+import hmac
 import logging
 import os
 import ssl
 import stat
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from ltdicom._core.errors import DicomError, file_error
 from ltdicom._net.transport.tls_errors import tls_error
@@ -28,6 +31,24 @@ LOGGER: Final = logging.getLogger("ltdicom.net")
 _OTHERS_WRITE: Final = stat.S_IWGRP | stat.S_IWOTH
 Password = Callable[[], str] | None
 """Asks for the password of an encrypted key; "" is none."""
+
+# of this process: digests of passwords say nothing to who knows those of another
+_SECRET: Final = os.urandom(32)
+
+
+class Loaded(NamedTuple):
+    """What loading a certificate has shown.
+
+    Attributes
+    ----------
+    digest : bytes or None
+        Of the password; None where the key needs none.
+    expires : float
+        When the certificate ends, on `time.time`; infinite where that is not known.
+    """
+
+    digest: bytes | None
+    expires: float
 
 
 @dataclass
@@ -50,7 +71,7 @@ class Certificate:
     file_type: int
     _password: str | None = field(default=None, repr=False)
 
-    def load(self, context: ssl.SSLContext, password: Password) -> None:
+    def load(self, context: ssl.SSLContext, password: Password) -> Loaded:
         """Load it into a context.
 
         Raises
@@ -67,9 +88,7 @@ class Certificate:
         def ask() -> str:
             nonlocal asked
             asked = True
-            if self._password is None and password is not None:
-                self._password = password()
-            return self._password or ""
+            return self._ask(password)
 
         with self._pem_files() as (path, key_path):
             try:
@@ -86,8 +105,24 @@ class Certificate:
                 raise file_error(exc) from exc
             except ValueError as exc:  # a password longer than OpenSSL takes
                 raise DicomError(DICOM_ERROR_TLS_DECRYPT_ERROR, str(exc)) from exc
+            expires = _end_of(path)
         with contextlib.suppress(OSError):  # gone meanwhile
             _warn_of_rights(self.key_path, os.stat(self.key_path).st_mode)
+        return Loaded(_digest(self._password or "") if asked else None, expires)
+
+    def _ask(self, password: Password) -> str:
+        if self._password is None and password is not None:
+            self._password = password()
+        return self._password or ""
+
+    def has_password(self, digest: bytes | None, password: Password) -> bool:
+        """Return whether the password is the one of a digest, asking where it is not known.
+
+        A key that needs none asks nobody, as when it is loaded.
+        """
+        if digest is None:
+            return True
+        return hmac.compare_digest(_digest(self._ask(password)), digest)
 
     @contextlib.contextmanager
     def _pem_files(self) -> Iterator[tuple[str, str]]:
@@ -109,6 +144,32 @@ class Certificate:
             yield name, name
         finally:
             os.unlink(name)
+
+
+def _digest(password: str) -> bytes:
+    return hashlib.blake2b(password.encode(errors="surrogatepass"), key=_SECRET).digest()
+
+
+def _end_of(path: str) -> float:
+    """Return when the certificate in a PEM file ends, on `time.time`.
+
+    `ssl` tells that of peers and authorities only; what its own tests use is beneath.
+    """
+    decode: Any = getattr(ssl._ssl, "_test_decode_cert", None)  # type: ignore[attr-defined]
+    try:
+        return next_end([decode(path)])
+    except (TypeError, OSError):  # no such function; gone meanwhile
+        return float("inf")
+
+
+def next_end(certificates: Iterable[Mapping[str, Any]]) -> float:
+    """Return when the next of some certificates ends, on `time.time`.
+
+    What has ended before changes nothing any more: bundles of authorities have such.
+    """
+    now = time.time()
+    ends = (ssl.cert_time_to_seconds(each["notAfter"]) for each in certificates)
+    return min((end for end in ends if end > now), default=float("inf"))
 
 
 @functools.cache

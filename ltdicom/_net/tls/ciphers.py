@@ -173,6 +173,19 @@ def number_of(entry: Mapping[str, Any]) -> int:
     return _NUMBERS.get(entry["name"], int(entry["id"]) & 0xFFFF)
 
 
+_NEGOTIATED: Final[dict[str, int]] = {}
+
+
+def number_of_name(name: str, context: ssl.SSLContext) -> int | None:
+    """Return the number of a suite that a context has negotiated, by its name."""
+    number = _NEGOTIATED.get(name)
+    if number is None:
+        for entry in context.get_ciphers():  # longer than the rest of a resumption
+            _NEGOTIATED[entry["name"]] = number_of(entry)
+        number = _NEGOTIATED.get(name)
+    return number
+
+
 def find_suite(number: int, known: Sequence[Mapping[str, Any]]) -> Suite:
     """Return what a suite is made of.
 

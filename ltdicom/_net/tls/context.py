@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Final
 
 from ltdicom._core.errors import DicomError
 from ltdicom._core.settings import SETTINGS
-from ltdicom._net.tls.certificates import Certificate, Password
+from ltdicom._net.tls.certificates import Certificate, Password, next_end
 from ltdicom._net.tls.ciphers import CipherList, Suite, find_suite
 from ltdicom._net.tls.handshake import Handshake
+from ltdicom._net.tls.registry import Key, Prepared, Registry, UnstableError, identity
 from ltdicom._net.transport.tls_errors import (
     is_tls,
 )
@@ -88,6 +89,11 @@ class Security:
         Gets each context that is made (`LDicomNet.OnCreateCTX`).
     verify : callable
         Asks the application about a peer (`LDicomNet.OnVerify`).
+    changes : callable
+        Tells whether the application may change what is `created`: then the contexts are
+        the object's own.
+    registry : Registry
+        Where objects with equal settings find the contexts that they share.
     error : int
         The last ``DICOM_ERROR_TLS_*`` of the object, 0 for none.
     suite : int
@@ -96,6 +102,8 @@ class Security:
 
     created: Callable[[ssl.SSLContext], None]
     verify: Verify
+    changes: Callable[[], bool]
+    registry: Registry
     ciphers: CipherList = field(default_factory=CipherList)
     ca_file: str | None = None
     verify_mode: int | None = None
@@ -105,7 +113,8 @@ class Security:
     suite: int = 0
     _given: bool | None = None
     _certificates: dict[bool, Certificate] = field(default_factory=dict)
-    _contexts: dict[bool, ssl.SSLContext] = field(default_factory=dict)
+    # None: to be made anew, as a setting has changed, which a shared one must not
+    _contexts: dict[bool, Prepared | None] = field(default_factory=dict)
 
     # -- settings --------------------------------------------------------------------
 
@@ -170,8 +179,11 @@ class Security:
         self.depth = create.nVerifyDepth
 
     def _take_ca_file(self, create: L_SSL_CTX_CREATE) -> None:
-        _trust(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), create.pszCAfile)
-        self.ca_file = create.pszCAfile
+        path = create.pszCAfile
+        self.registry.get(
+            lambda: ("authority", identity(path or "")), lambda: _authority(path), _any
+        )
+        self.ca_file = path
 
     def _take_options(self, create: L_SSL_CTX_CREATE) -> None:
         self.add_options(create.nOptions & 0xFFFFFFFF)
@@ -181,8 +193,7 @@ class Security:
         if options & ~_OPTIONS:
             raise DicomError(DICOM_ERROR_TLS_INVALID_CTX_OPTIONS, f"options {options:#x}")
         self.options |= options
-        for context in self._made:
-            self._apply_options(context)
+        self._change(self._apply_options)
 
     def set_cipher(self, index: int, number: int) -> None:
         """Change the list of ciphers, in the contexts there are as well.
@@ -195,8 +206,7 @@ class Security:
             ``DICOM_ERROR_PARAMETER``: as `CipherList.set`.
         """
         offered = self.ciphers.set(index, number)
-        for context in self._made:
-            self._apply_ciphers(context)
+        self._change(self._apply_ciphers)
         if not offered:
             raise DicomError(
                 DICOM_ERROR_TLS_INSUFFICIENT_SECURITY, f"{number:#x} is never offered"
@@ -213,12 +223,20 @@ class Security:
 
     def set_certificate(self, certificate: Certificate, password: Password) -> None:
         """Load the own certificate, so that a bad one is told at once."""
-        certificate.load(self.context(certificate.server), password)
-        self._certificates[certificate.server] = certificate
+        role = certificate.server
+        if self._is_own:
+            certificate.load(self.context(role), password)
+        else:
+            self._contexts[role] = self._share(role, certificate, password)
+        self._certificates[role] = certificate
         # a client's certificate also serves where the object accepts a connection
-        other = self._contexts.get(not certificate.server)
-        if other is not None and (not certificate.server) not in self._certificates:
-            certificate.load(other, password)
+        other = self._contexts.get(not role)
+        if other is None or (not role) in self._certificates:
+            return
+        if other.is_shared:
+            self._contexts[not role] = None
+        else:
+            certificate.load(other.context, password)
 
     # -- contexts --------------------------------------------------------------------
 
@@ -228,28 +246,85 @@ class Security:
         In C++ one context serves both roles, in Python each has its own: before the
         object has connected, the certificate that was set last tells the likely one.
         """
-        self._given = self._role
-        return self.context(self._given)
+        self._given = role = self._role  # from here on the object has its own
+        return self.context(role)
 
     @property
     def _role(self) -> bool:
         return next(reversed(self._contexts.copy()), CLIENT)
 
     @property
-    def _made(self) -> list[ssl.SSLContext]:
+    def _is_own(self) -> bool:
+        """Whether the application has a context in its hands, and may change it."""
+        return self._given is not None or self.changes()
+
+    def _change(self, apply: Callable[[ssl.SSLContext], None]) -> None:
+        """Have a setting in the contexts there are."""
         # a copy: a connection of another thread may make the other role's meanwhile
-        return list(self._contexts.values())
+        for role, prepared in self._contexts.copy().items():
+            if prepared is None or prepared.is_shared:
+                self._contexts[role] = None
+            else:
+                apply(prepared.context)
 
     def context(self, role: bool) -> ssl.SSLContext:
-        """Return the context of a role; the first call makes it."""
-        context = self._contexts.get(role)
-        if context is None:
-            context = self._make(role)
-            self.created(context)
-            self._contexts[role] = context
-        return context
+        """Return the context of a role; the first call makes it, or finds one to share."""
+        return self.prepared(role).context
 
-    def _make(self, role: bool) -> ssl.SSLContext:
+    def prepared(self, role: bool) -> Prepared:
+        """Return the context of a role with what belongs to it."""
+        found, own = self._contexts.get(role), self._is_own
+        if found is not None and not (found.is_shared and (own or found.is_over)):
+            return found
+        certificate = self._certificates.get(role) or self._certificates.get(not role)
+        try:
+            if own:
+                prepared = self._make(role, certificate, None)
+                self.created(prepared.context)
+            else:
+                prepared = self._share(role, certificate, None)
+        except DicomError:
+            if found is None or own:
+                raise
+            return found  # its files are gone, or being replaced: it is good as it is
+        self._contexts[role] = prepared
+        return prepared
+
+    def _share(
+        self, role: bool, certificate: Certificate | None, password: Password
+    ) -> Prepared:
+        """Return a context that nobody changes: that of others, or a new one."""
+
+        def make() -> Prepared:
+            prepared = self._make(role, certificate, password)
+            prepared.is_shared = True
+            return prepared
+
+        def fits(found: Prepared) -> bool:
+            return certificate is None or certificate.has_password(found.digest, password)
+
+        return self.registry.get(lambda: self._key(role, certificate), make, fits)
+
+    def _key(self, role: bool, certificate: Certificate | None) -> Key:
+        """Return all that a context is made from, as it is now."""
+        mode = self._mode(role)
+        # without the sessions that OpenSSL keeps there is no way to share a server's
+        if role is SERVER and not SETTINGS.tls_resumption:
+            raise UnstableError
+        parts: list[Key] = [role, self.ciphers.openssl, self.options, mode, self.depth]
+        parts.append(self._wants_name(role, mode))
+        if self.ca_file is not None:
+            parts.append(identity(self.ca_file))
+        elif role is CLIENT and mode != L_SSL_VERIFY_NONE:
+            parts += _authorities_of_system()
+        if certificate is not None:
+            parts.append(certificate.file_type)
+            parts += [identity(certificate.path), identity(certificate.key_path)]
+        return tuple(parts)
+
+    def _make(
+        self, role: bool, certificate: Certificate | None, password: Password
+    ) -> Prepared:
         context = ssl.SSLContext(
             ssl.PROTOCOL_TLS_SERVER if role is SERVER else ssl.PROTOCOL_TLS_CLIENT
         )
@@ -261,36 +336,48 @@ class Security:
         self._apply_ciphers(context)
         if role is SERVER:
             context.load_dh_params(str(_DH_GROUP))
+            _apply_resumption(context)
         self._apply_verify_mode(context, role)
-        certificate = self._certificates.get(role) or self._certificates.get(not role)
+        prepared = Prepared(context)
         if certificate is not None:
-            certificate.load(context, None)
-        return context
+            prepared.digest, prepared.expires = certificate.load(context, password)
+        prepared.expires = min(prepared.expires, next_end(context.get_ca_certs()))
+        return prepared
 
     def _apply_options(self, context: ssl.SSLContext) -> None:
         # the others say what holds anyway
         if self.options & L_SSL_OP_NO_TLSv1_2:
             context.minimum_version = ssl.TLSVersion.TLSv1_3
 
+    def _mode(self, role: bool) -> int:
+        """Return the verify mode; who names an authority wants to know who comes."""
+        if self.verify_mode is not None:
+            return self.verify_mode
+        asks = role is CLIENT or self.ca_file is not None
+        return _MUST if asks else L_SSL_VERIFY_NONE
+
+    def _wants_name(self, role: bool, mode: int) -> bool:
+        """Return whether the server's name must be in its certificate.
+
+        A public authority certifies anybody: there the name must be right. The authority
+        of a hospital's network certifies those who belong to it, whose certificates rarely
+        hold the names under which they are called.
+        """
+        names = self.ca_file is None or SETTINGS.verify_names
+        return role is CLIENT and mode != L_SSL_VERIFY_NONE and names
+
     def _apply_verify_mode(self, context: ssl.SSLContext, role: bool) -> None:
-        mode = self.verify_mode
-        if mode is None:
-            # who names an authority wants to know who comes
-            asks = role is CLIENT or self.ca_file is not None
-            mode = _MUST if asks else L_SSL_VERIFY_NONE
-        elif role is SERVER and mode and not mode & L_SSL_VERIFY_FAIL_IF_NO_PEER_CERT:
+        mode = self._mode(role)
+        lets_in_strangers = mode and not mode & L_SSL_VERIFY_FAIL_IF_NO_PEER_CERT
+        if role is SERVER and self.verify_mode is not None and lets_in_strangers:
             _warn_once(
                 "L_SSL_VERIFY_PEER alone lets in peers without a certificate: "
                 "L_SSL_VERIFY_FAIL_IF_NO_PEER_CERT is not set"
             )
-        # a public authority certifies anybody: there the name must be right. The
-        # authority of a hospital's network certifies those who belong to it, whose
-        # certificates rarely hold the names under which they are called
-        names = self.ca_file is None or SETTINGS.verify_names
-        context.check_hostname = role is CLIENT and mode != L_SSL_VERIFY_NONE and names
+        context.check_hostname = self._wants_name(role, mode)
         if mode == L_SSL_VERIFY_NONE:
             context.verify_mode = ssl.CERT_NONE
-        elif role is SERVER and not mode & L_SSL_VERIFY_FAIL_IF_NO_PEER_CERT:
+        elif role is SERVER and lets_in_strangers:
             context.verify_mode = ssl.CERT_OPTIONAL
         else:
             context.verify_mode = ssl.CERT_REQUIRED
@@ -322,7 +409,32 @@ class Security:
                 "what was done to the context of GetCTX holds for the other role; "
                 "OnCreateCTX sees the context of this one"
             )
-        return Link(self, self.context(role), host)
+        return Link(self, self.prepared(role), host)
+
+
+def _apply_resumption(context: ssl.SSLContext) -> None:
+    """Have a server give one ticket for each handshake, or none."""
+    context.num_tickets = int(SETTINGS.tls_resumption)
+    if not SETTINGS.tls_resumption:
+        context.options |= ssl.OP_NO_TICKET
+
+
+def _authorities_of_system() -> list[Key]:
+    """Return which files say whom the system trusts, as they are now."""
+    paths = ssl.get_default_verify_paths()
+    file = paths.cafile and identity(paths.cafile)
+    return [file, paths.capath and identity(paths.capath, folder=True)]
+
+
+def _authority(path: str | None) -> Prepared:
+    """Look whether there are certificates in a CA file."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    _trust(context, path)
+    return Prepared(context, is_shared=True)
+
+
+def _any(_: Prepared) -> bool:
+    return True
 
 
 @functools.cache
@@ -345,17 +457,15 @@ class Link:
     ----------
     security : Security
         Notes what was negotiated.
-    context : ssl.SSLContext
-        Of the right role.
+    prepared : Prepared
+        The context, of the right role.
     host : str or None
         The peer's name for a client, None for a server.
     """
 
-    def __init__(
-        self, security: Security, context: ssl.SSLContext, host: str | None
-    ) -> None:
+    def __init__(self, security: Security, prepared: Prepared, host: str | None) -> None:
         self._security = security
-        self._context = context
+        self._prepared = prepared
         self._host = host
 
     def begin(self, sock: socket.socket, call: Callable[[], None]) -> Handshake:
@@ -368,4 +478,4 @@ class Link:
         call : callable
             See `Handshake`.
         """
-        return Handshake(self._security, self._context, self._host, sock, call)
+        return Handshake(self._security, self._prepared, self._host, sock, call)

@@ -11,24 +11,28 @@ import logging
 import socket
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
 from ltdicom._core.errors import DicomError
 from ltdicom._core.settings import SETTINGS
-from ltdicom._net.tls.certificates import described, subject
-from ltdicom._net.tls.ciphers import number_of
+from ltdicom._net.tls.certificates import described, next_end, subject
+from ltdicom._net.tls.ciphers import number_of_name
+from ltdicom._net.tls.resumption import Known
 from ltdicom._net.transport.tls_errors import handshake_error, verify_code, verify_error
 from ltdicom.constants.error import (
     DICOM_ERROR_NET_TIME_OUT,
     DICOM_ERROR_TLS_APPLICATION_VERIFICATION,
     DICOM_ERROR_TLS_CERT_CHAIN_TOO_LONG,
+    DICOM_ERROR_TLS_CERT_HAS_EXPIRED,
+    DICOM_ERROR_TLS_CERTIFICATE_VERIFY_FAILED,
 )
 from ltdicom.constants.x509 import L_X509_V_ERR_UNSPECIFIED, L_X509_V_OK
 
 if TYPE_CHECKING:
     from ltdicom._net.tls.context import Security
+    from ltdicom._net.tls.registry import Prepared
 
 LOGGER = logging.getLogger("ltdicom.net")
 
@@ -56,8 +60,8 @@ class Handshake:
     ----------
     security : Security
         Notes what was negotiated, and asks the application.
-    context : ssl.SSLContext
-        Of the right role.
+    prepared : Prepared
+        The context, of the right role.
     host : str or None
         The peer's name for a client, None for a server.
     sock : socket.socket
@@ -83,13 +87,14 @@ class Handshake:
     def __init__(
         self,
         security: Security,
-        context: ssl.SSLContext,
+        prepared: Prepared,
         host: str | None,
         sock: socket.socket,
         call: Callable[[], None],
     ) -> None:
         self._security = security
-        self._context = context
+        self._context = prepared.context
+        self._peers = prepared.peers
         self._host = host
         self._call = call
         self._answer: bool | None = None
@@ -103,7 +108,7 @@ class Handshake:
         self.need = Need.COMPUTE
         sock.setblocking(False)
         try:
-            self.sock = context.wrap_socket(
+            self.sock = self._context.wrap_socket(
                 sock,
                 server_side=host is None,
                 server_hostname=host,
@@ -163,9 +168,7 @@ class Handshake:
         """Note what was negotiated, and let the application look at the peer."""
         assert isinstance(self.sock, ssl.SSLSocket)
         name = (self.sock.cipher() or ("",))[0]
-        for entry in self._context.get_ciphers():
-            if entry["name"] == name:
-                self._security.suite = number_of(entry)
+        self._security.suite = number_of_name(name, self._context) or self._security.suite
         certificate: dict[str, Any] = self.sock.getpeercert() or {}
         self.subject = subject(certificate)
         if not certificate and self._context.verify_mode == ssl.CERT_NONE:
@@ -174,15 +177,39 @@ class Handshake:
         if not certificate:  # OpenSSL's CERT_OPTIONAL lets such a peer in
             self._ask(0, "", _NO_CERTIFICATE, "the peer has no certificate", otherwise=True)
             return
-        depth = self._security.depth
-        if depth is not None and _intermediates(self.sock) > depth:
-            self._fail(
-                DicomError(
-                    DICOM_ERROR_TLS_CERT_CHAIN_TOO_LONG, f"more than {depth} intermediates"
-                )
-            )
+        error = self._wrong(self._known(self.sock))
+        if error is not None:
+            self._fail(error)
             return
         self._ask(1, described(certificate), L_X509_V_OK, "ok", otherwise=True)
+
+    def _known(self, secured: ssl.SSLSocket) -> Known | None:
+        """Return what is known of a peer that OpenSSL has verified, now or once."""
+        certificate = secured.getpeercert(True) or b""
+        if secured.session_reused:
+            return self._peers.find(certificate)
+        chain = _verified_chain(secured)
+        intermediates = max(0, len(chain) - 2)
+        known = self._peers.find(certificate)
+        # what takes time is not done again
+        if known is None or known.has_ended or known.intermediates != intermediates:
+            known = Known(next_end(each.get_info() for each in chain), intermediates)
+            self._peers.note(certificate, known)
+        return known
+
+    def _wrong(self, known: Known | None) -> DicomError | None:
+        """Return what is wrong with a peer all the same."""
+        depth = self._security.depth
+        if known is None:
+            code = DICOM_ERROR_TLS_CERTIFICATE_VERIFY_FAILED
+            return DicomError(code, "a session of nobody who is known")
+        if known.has_ended:
+            return DicomError(DICOM_ERROR_TLS_CERT_HAS_EXPIRED, "it has ended since")
+        # this is what OpenSSL's own depth counts, which `ssl` does not let us set
+        if depth is not None and known.intermediates > depth:
+            code = DICOM_ERROR_TLS_CERT_CHAIN_TOO_LONG
+            return DicomError(code, f"more than {depth} intermediates")
+        return None
 
     def _ask(self, *arguments: Any, otherwise: bool) -> None:
         """Ask OnVerify, or do what holds otherwise; pumped hooks take their time."""
@@ -247,13 +274,12 @@ class Handshake:
             self.sock.close()
 
 
-def _intermediates(secured: ssl.SSLSocket) -> int:
-    """Return how many authorities stand between the peer and the trusted one.
+def _verified_chain(secured: ssl.SSLSocket) -> Sequence[Any]:
+    """Return the certificates from the peer's to the trusted one, of a whole handshake.
 
-    This is what OpenSSL's own depth counts, which `ssl` does not let us set. The
-    public method is there since Python 3.13, the one beneath it since 3.10.
+    They are those of the method that is there since Python 3.10, beneath the public one of
+    3.13, which gives their bytes.
     """
     source: Any = secured
-    if not hasattr(source, "get_verified_chain"):
-        source = source._sslobj
-    return max(0, len(source.get_verified_chain()) - 2)
+    chain: Sequence[Any] = source._sslobj.get_verified_chain()
+    return chain

@@ -12,6 +12,7 @@ import pytest
 
 from ltdicom import DICOM_SUCCESS, LDicomNet, wait_until
 from ltdicom._net.runtime import RUNTIME
+from ltdicom._net.tls.registry import Prepared
 from tests.support.net_support import DEADLINE, Node, World, prove_honest
 
 
@@ -40,6 +41,14 @@ def test_shut_down_inside_a_hook(way: str, world: World) -> None:
     assert closed == [True]
     assert peer._lt.connection.over and client._lt.connection.over
     prove_honest(world, world.server().port)
+
+
+def test_shut_down_forgets_keys(world: World) -> None:
+    """What objects to come would have shared holds private keys."""
+    RUNTIME.contexts.get(lambda: "a key", lambda: Prepared(None), bool)  # type: ignore[arg-type]
+    assert len(RUNTIME.contexts) > 0
+    LDicomNet.ShutDown()
+    assert len(RUNTIME.contexts) == 0
 
 
 def test_each_object_is_handed_the_runtime() -> None:

@@ -73,6 +73,7 @@ from ltdicom import (
 )
 from ltdicom._net.tls.ciphers import DEFAULT
 from ltdicom._net.tls.context import CLIENT, SERVER, Security, _warn_once
+from ltdicom._net.tls.registry import Registry
 from ltdicom.constants.tls import CipherSuite, SslMethodType
 from tests.support.tls_support import PASSWORD, Files, curve_key, rsa_key, settings
 
@@ -281,7 +282,7 @@ def test_a_context_that_another_thread_makes_while_settings_change(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The loop over those that there are must not stumble over it."""
-    settings = Security(lambda _: None, lambda *_: None)
+    settings = Security(lambda _: None, lambda *_: None, lambda: True, Registry())
     settings.context(CLIENT)
     apply = settings._apply_options
 
