@@ -27,6 +27,7 @@ from ltdicom.cli import (
     port,
     serve,
     store,
+    texts,
     worklist,
 )
 from ltdicom.cli.status import USAGE, CommandError
@@ -141,29 +142,29 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(argv: Sequence[str] | None) -> int:
     parser = _parser()
-    options = parser.parse_args(argv)
-    if options.run is None:
+    arguments = parser.parse_args(argv)
+    if arguments.run is None:
         parser.print_help()
         return USAGE
-    output.called(options.command)
+    output.called(arguments.command)
     # a hook that raises goes to the log, and somebody should see it
-    logging.basicConfig(level=logging.DEBUG if options.verbose else logging.WARNING)
+    logging.basicConfig(level=logging.DEBUG if arguments.verbose else logging.WARNING)
     try:
         with ending.interrupted_by_signals():
-            code: int = options.run(options)
+            code: int = arguments.run(arguments)
     except CommandError as error:
-        if not getattr(options, "json", False):
+        if not getattr(arguments, "json", False):
             error.show()
-        output.fail(options, str(error), **error.facts)
+        output.fail(arguments, str(error), **error.facts)
         return error.code
     except KeyboardInterrupt as interrupt:
-        output.fail(options, "interrupted")
+        output.fail(arguments, "interrupted")
         return ending.exit_code(interrupt)
     return code
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = texts.Parser(
         prog="ltdicom",
         description="The LEADTOOLS DICOM class library's API for Python.",
     )

@@ -12,7 +12,7 @@ from pydicom.uid import generate_uid
 from typing_extensions import override
 
 from ltdicom.associate import LDicomAssociate
-from ltdicom.cli import ending, options, output, tls
+from ltdicom.cli import ending, options, output, texts, tls
 from ltdicom.cli.archive.commitment import (
     ALL_COMMITTED,
     PUSH_MODEL,
@@ -169,6 +169,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--listen-host",
+        type=texts.name,
         default="*",
         help='address to listen on, "*" for all of this computer (%(default)s)',
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 
-from ltdicom.cli import options, output
+from ltdicom.cli import options, output, texts
 from ltdicom.cli.files import LOAD_FAILURES
 from ltdicom.cli.status import DONE, FAILED, USAGE, CommandError
 from ltdicom.constants.dicomdir import (
@@ -21,7 +21,9 @@ from ltdicom.structs import DICOMDIROPTIONS
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of the command."""
-    parser.add_argument("folder", metavar="FOLDER", help="where the files are")
+    parser.add_argument(
+        "folder", metavar="FOLDER", type=texts.path, help="where the files are"
+    )
     parser.add_argument("--id", default="", metavar="TEXT", help="name of the file-set")
     parser.add_argument(
         "--update", action="store_true", help="extend the DICOMDIR that is there"

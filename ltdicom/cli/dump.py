@@ -5,14 +5,16 @@ from __future__ import annotations
 import argparse
 import json
 
-from ltdicom.cli import options, output
+from ltdicom.cli import options, output, texts
 from ltdicom.cli.files import NotLoaded, expanded, load
 from ltdicom.cli.status import DONE, FAILED, USAGE, CommandError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of the command."""
-    parser.add_argument("files", metavar="FILE", nargs="+", help="a DICOM file")
+    parser.add_argument(
+        "files", metavar="FILE", type=texts.path, nargs="+", help="a DICOM file"
+    )
     options.add_output(parser)
 
 

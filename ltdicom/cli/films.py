@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from typing_extensions import override
 
-from ltdicom.cli import ending, options, output, tls
+from ltdicom.cli import ending, options, output, texts, tls
 from ltdicom.cli.files import expanded, load
 from ltdicom.cli.status import DONE, FAILED, NO_ASSOCIATION, USAGE, CommandError
 from ltdicom.constants.error import (
@@ -102,7 +102,9 @@ class Printing(LDicomPrintSCU):
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of the command."""
     options.add_peer(parser, negotiates=False)
-    parser.add_argument("files", metavar="FILE", nargs="+", help="an image")
+    parser.add_argument(
+        "files", metavar="FILE", type=texts.path, nargs="+", help="an image"
+    )
     parser.add_argument(
         "--layout", default="1,1", help="columns,rows of a film (%(default)s)"
     )

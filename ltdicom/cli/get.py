@@ -8,7 +8,7 @@ from typing import Final
 
 from typing_extensions import override
 
-from ltdicom.cli import options, output, retrieving
+from ltdicom.cli import options, output, retrieving, texts
 from ltdicom.cli.archive.folder import Archive
 from ltdicom.cli.archive.server import storage_classes
 from ltdicom.cli.client import UNCOMPRESSED, Client
@@ -105,7 +105,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def add_folder(parser: argparse.ArgumentParser) -> None:
     """Declare where instances are kept."""
     parser.add_argument(
-        "--folder", default="received", help="where instances are kept (%(default)s)"
+        "--folder",
+        type=texts.path,
+        default="received",
+        help="where instances are kept (%(default)s)",
     )
     parser.add_argument(
         "--replace",

@@ -10,6 +10,7 @@ from typing import Final
 
 from pydicom.datadict import keyword_for_tag, tag_for_keyword
 
+from ltdicom.cli import texts
 from ltdicom.cli.status import USAGE, CommandError
 from ltdicom.ds import DICOMELEMENT, LDicomDS
 
@@ -56,7 +57,7 @@ def key(text: str) -> Key:
     argparse.ArgumentTypeError
         There is no such attribute.
     """
-    names, _, value = text.partition("=")
+    names, _, value = texts.text(text).partition("=")
     return Key(tuple(map(_tag, names.split("."))), value)
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from typing_extensions import override
 
-from ltdicom.cli import options, output, retrieving, tls
+from ltdicom.cli import options, output, retrieving, texts, tls
 from ltdicom.cli.archive.folder import Archive
 from ltdicom.cli.archive.server import Server
 from ltdicom.cli.client import UNCOMPRESSED, Client
@@ -70,6 +70,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--listen-host",
+        type=texts.name,
         default="*",
         help='address to listen on, "*" for all of this computer (%(default)s)',
     )

@@ -5,11 +5,10 @@ from __future__ import annotations
 import argparse
 import re
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final
 
 import ltdicom
-from ltdicom.cli import tls
+from ltdicom.cli import texts, tls
 from ltdicom.cli.status import USAGE, CommandError
 
 _UID: Final = re.compile(r"(0|[1-9]\d*)(\.(0|[1-9]\d*))+")
@@ -71,15 +70,15 @@ def peer_of(arguments: argparse.Namespace) -> Peer:
 def _identity(arguments: argparse.Namespace) -> bytes:
     """Return the item that tells who the user is (PS3.7 D.3.3.7)."""
     tokens = {_KERBEROS: arguments.kerberos, _SAML: arguments.saml, _JWT: arguments.jwt}
-    kind, path = next(((kind, p) for kind, p in tokens.items() if p), (0, ""))
-    password = arguments.password
+    kind, file = next(((kind, p) for kind, p in tokens.items() if p), (0, ""))
+    password = arguments.password or ""
     if arguments.password_file:
-        password = _content(arguments.password_file).decode("utf-8").rstrip("\r\n")
+        password = _password(arguments.password_file)
     if password and not arguments.user:
         raise CommandError("a password needs --user", USAGE)
     second = password.encode("utf-8") if password else b""
     if kind:
-        first = _content(path)
+        first = _content(file)
     elif arguments.user:
         kind, first = (2 if password else 1), arguments.user.encode("utf-8")
     else:
@@ -90,11 +89,29 @@ def _identity(arguments: argparse.Namespace) -> bytes:
     return bytes((kind, 0)) + b"".join(parts)
 
 
-def _content(path: str) -> bytes:
+def _password(file: str) -> str:
+    """Return the first line of a file: the password."""
     try:
-        return Path(path).read_bytes()
+        content = _content(file).decode("utf-8-sig")  # some editors put a mark in front
+    except UnicodeDecodeError as error:
+        reason = f"the password in {file} is not UTF-8, as DICOM wants it"
+        raise CommandError(reason, USAGE) from error
+    password = content.rstrip("\r\n")
+    if not password:
+        raise CommandError(f"there is no password in {file}", USAGE)
+    return password
+
+
+def _content(file: str) -> bytes:
+    """Return what is in a file; of one without room in an item, the first bytes."""
+    try:
+        with open(file, "rb") as stream:  # not more: it may be a device without an end
+            content = stream.read(_LONGEST_IDENTITY + 1)
     except OSError as error:
-        raise CommandError(f"cannot read {path}: {error.strerror}", USAGE) from error
+        raise CommandError(f"cannot read {file}: {error.strerror}", USAGE) from error
+    if not content:
+        raise CommandError(f"{file} is empty", USAGE)
+    return content
 
 
 def add_output(parser: argparse.ArgumentParser) -> None:
@@ -112,7 +129,9 @@ def add_peer(parser: argparse.ArgumentParser, *, negotiates: bool = True) -> Non
     negotiates : bool, optional
         Whether the command also has a say in the lengths of PDUs and the user identity.
     """
-    parser.add_argument("host", metavar="HOST", help="address or name of the peer")
+    parser.add_argument(
+        "host", metavar="HOST", type=texts.name, help="address or name of the peer"
+    )
     parser.add_argument("port", metavar="PORT", type=peer_port, help="its port")
     parser.add_argument(
         "--called", type=title, default="ANY-SCP", help="its AE title (%(default)s)"
@@ -145,18 +164,18 @@ def add_peer(parser: argparse.ArgumentParser, *, negotiates: bool = True) -> Non
         help="the longest PDU that this side takes (if left out, the library's)",
     )
     who = group.add_mutually_exclusive_group()
-    who.add_argument("--user", default="", help="user identity: a name")
-    for name, what in (("kerberos", "ticket"), ("saml", "assertion"), ("jwt", "token")):
-        shown = f"user identity: a file with a {name.upper()} {what}"
-        who.add_argument(f"--{name}", metavar="FILE", default="", help=shown)
+    who.add_argument("--user", type=texts.name, help="user identity: a name")
+    for kind, what in (("kerberos", "ticket"), ("saml", "assertion"), ("jwt", "token")):
+        shown = f"user identity: a file with a {kind.upper()} {what}"
+        who.add_argument(f"--{kind}", metavar="FILE", type=texts.path, help=shown)
     how = group.add_mutually_exclusive_group()
     how.add_argument(
         "--password",
-        default="",
+        type=texts.name,
         help="of the user; other users can see it in the list of processes",
     )
     how.add_argument(
-        "--password-file", metavar="FILE", default="", help="a file with the password"
+        "--password-file", metavar="FILE", type=texts.path, help="a file with the password"
     )
 
 
@@ -206,11 +225,11 @@ def pdu_length(text: str) -> int:
 
 def address(text: str) -> tuple[str, str, int]:
     """Return title, host and port of ``AE=HOST:PORT``."""
-    name, _, where = text.partition("=")
+    ae, _, where = text.partition("=")
     host, _, port = where.rpartition(":")
-    if not host:
+    if not host.strip("[]"):
         raise argparse.ArgumentTypeError(f"{text!r} is not AE=HOST:PORT")
-    return title(name).strip(), host.strip("[]"), peer_port(port)
+    return title(ae).strip(), texts.name(host.strip("[]")), peer_port(port)
 
 
 def title(text: str) -> str:

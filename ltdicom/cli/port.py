@@ -6,7 +6,7 @@ import argparse
 from importlib import import_module
 from typing import Any
 
-from ltdicom.cli import output
+from ltdicom.cli import output, texts
 from ltdicom.cli.status import DONE, FAILED, USAGE, CommandError
 
 
@@ -21,9 +21,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "provided or differs; 1: something is absent, not yet there or unknown.",
     )
     check.add_argument(
-        "paths", metavar="PATH", nargs="+", help="sources, headers, folders of them"
+        "paths",
+        metavar="PATH",
+        type=texts.path,
+        nargs="+",
+        help="sources, headers, folders of them",
     )
-    check.add_argument("--html", metavar="FILE", help="write a page with the sources")
+    check.add_argument(
+        "--html", metavar="FILE", type=texts.path, help="write a page with the sources"
+    )
     check.set_defaults(action=_check)
     _common(check)
 
@@ -35,10 +41,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "run. Exit code 0: all was translated; 1: something is left to do.",
     )
     translate.add_argument(
-        "paths", metavar="FILE", nargs="+", help="sources, headers, folders of them"
+        "paths",
+        metavar="FILE",
+        type=texts.path,
+        nargs="+",
+        help="sources, headers, folders of them",
     )
     translate.add_argument(
-        "--output", metavar="DIR", required=True, help="folder for the modules"
+        "--output",
+        metavar="DIR",
+        type=texts.path,
+        required=True,
+        help="folder for the modules",
     )
     translate.set_defaults(action=_translate)
     _common(translate)
@@ -78,8 +92,8 @@ def _check(arguments: argparse.Namespace) -> int:
     if arguments.html:
         page = import_module("ltdicom.port.report_html").page(report)
         try:
-            with open(arguments.html, "w", encoding="utf-8", newline="\n") as handle:
-                handle.write(page)
+            with open(arguments.html, "wb") as handle:
+                handle.write(page.encode("utf-8", "backslashreplace"))
         except OSError as error:
             reason = f"{arguments.html}: {error.strerror or error}"
             raise CommandError(reason, USAGE) from None

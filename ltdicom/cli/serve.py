@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ltdicom.audit import audit_to
-from ltdicom.cli import ending, limits, options, tls
+from ltdicom.cli import ending, limits, options, texts, tls
 from ltdicom.cli.archive.folder import LOGGER, Archive
 from ltdicom.cli.archive.indexed import IndexedArchive
 from ltdicom.cli.archive.query import QueryServer
@@ -36,6 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of the command."""
     parser.add_argument(
         "--host",
+        type=texts.name,
         default="127.0.0.1",
         help='address to listen on, "*" for all of this computer (%(default)s)',
     )
@@ -46,7 +47,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="port to listen on, 0 for a free one (%(default)s)",
     )
     parser.add_argument(
-        "--folder", default="instances", help="where instances are kept (%(default)s)"
+        "--folder",
+        type=texts.path,
+        default="instances",
+        help="where instances are kept (%(default)s)",
     )
     parser.add_argument(
         "--title", type=options.title, help="own AE title (if left out, any is)"
@@ -73,12 +77,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--log",
+        type=texts.path,
         metavar="FILE",
         help="write what happens, with the time, to a file, which may be moved away while "
         "it is written to (if left out, warnings go to the standard error)",
     )
     parser.add_argument(
         "--audit",
+        type=texts.path,
         metavar="FILE",
         help="write the audit trail to a file: who has connected, what was stored, who was "
         "refused",
@@ -98,7 +104,7 @@ def _add_query(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--index",
-        default="",
+        type=texts.path,
         metavar="WHERE",
         help="a file for SQLite, or the URL of a database that several servers share: "
         "postgresql+psycopg://user@host/name (a file in the folder)",
@@ -113,10 +119,14 @@ def _add_query(parser: argparse.ArgumentParser) -> None:
         "repeated",
     )
     group.add_argument(
-        "--worklist", metavar="FOLDER", help="answer worklist queries from its files"
+        "--worklist",
+        metavar="FOLDER",
+        type=texts.path,
+        help="answer worklist queries from its files",
     )
     group.add_argument(
         "--steps",
+        type=texts.path,
         metavar="FOLDER",
         help="where performed procedure steps are kept (.steps in the folder)",
     )
@@ -229,7 +239,7 @@ def _query_server(
 ) -> QueryServer:
     secured = tls.tls_of(arguments, server=True)
     worklist = Worklist(arguments.worklist) if arguments.worklist else None
-    archive = IndexedArchive(arguments.folder, arguments.replace, arguments.index)
+    archive = IndexedArchive(arguments.folder, arguments.replace, arguments.index or "")
     stack.callback(archive.close)
     archive.prepare(arguments.reindex)
     steps = arguments.steps or os.path.join(arguments.folder, _STEPS)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from typing import Final
 
-from ltdicom.cli import ending, options, output, sending
+from ltdicom.cli import ending, options, output, sending, texts
 from ltdicom.cli.client import Client
 from ltdicom.cli.files import NotLoaded, Unreadable, expanded, files_in, load
 from ltdicom.cli.keys import Key, text_of
@@ -79,12 +79,14 @@ def add_files(parser: argparse.ArgumentParser) -> None:
     """Declare files and folders, and which files of these count."""
     parser.add_argument(
         "files",
+        type=texts.path,
         metavar="FILE",
         nargs="+",
         help="a DICOM file, or a folder: all of those in it and below it",
     )
     parser.add_argument(
         "--pattern",
+        type=texts.path,
         metavar="GLOB",
         help="of folders, only the files whose names match: *.dcm",
     )

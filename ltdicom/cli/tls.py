@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import dataclass
 
+from ltdicom.cli import texts
 from ltdicom.cli.status import USAGE, CommandError
 from ltdicom.constants.error import DICOM_SUCCESS
 from ltdicom.constants.net import DICOM_SECURE_NONE, DICOM_SECURE_TLS
@@ -76,19 +77,22 @@ def add_tls(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("TLS")
     group.add_argument("--tls", action="store_true", help="talk TLS (1.2 or 1.3)")
     group.add_argument(
-        "--cert", metavar="FILE", default="", help="own certificate and its chain, in PEM"
+        "--cert",
+        metavar="FILE",
+        type=texts.path,
+        help="own certificate and its chain, in PEM",
     )
     group.add_argument(
         "--key",
         metavar="FILE",
         dest="tls_key",
-        default="",
+        type=texts.path,
         help="its private key, in PEM (if left out, the key is in the file of --cert)",
     )
     group.add_argument(
         "--ca",
         metavar="FILE",
-        default="",
+        type=texts.path,
         help="certificates of the authorities that vouch for peers, in PEM (a client "
         "without it trusts those of the system, a server asks for no certificate)",
     )
@@ -118,4 +122,5 @@ def tls_of(arguments: argparse.Namespace, *, server: bool = False) -> Tls | None
         raise CommandError("--key needs --cert", USAGE)
     if server and not arguments.cert:
         raise CommandError("a server needs --cert", USAGE)
-    return Tls(arguments.cert, arguments.tls_key, arguments.ca, not arguments.no_verify)
+    own, key, authority = arguments.cert, arguments.tls_key, arguments.ca
+    return Tls(own or "", key or "", authority or "", not arguments.no_verify)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import ltdicom
+from ltdicom.cli import texts
 from ltdicom.cli.files import LOAD_FAILURES
 from ltdicom.cli.options import port_number
 from ltdicom.cli.output import complain
@@ -64,10 +65,13 @@ class Waiter:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of the command."""
-    parser.add_argument("--file", metavar="FILE", help="the instance that the server keeps")
+    parser.add_argument(
+        "--file", metavar="FILE", type=texts.path, help="the instance that the server keeps"
+    )
     parser.add_argument(
         "--output",
         metavar="DIR",
+        type=texts.path,
         help="where the changed instance is written (with --file: the current folder)",
     )
     parser.add_argument(

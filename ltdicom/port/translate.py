@@ -128,9 +128,17 @@ def write(translated: Sequence[Translated], folder: str) -> None:
         os.makedirs(folder, exist_ok=True)
         for each in translated:
             path = Path(folder) / f"{each.module}.py"
-            path.write_text(each.text, encoding="utf-8", newline="\n")
+            path.write_bytes(encoded(each.text))
     except OSError as error:
         raise PortError(f"{folder}: {error.strerror or error}") from None
+
+
+def encoded(text: str) -> bytes:
+    """Return a module or page as what is in its file.
+
+    Names of files may be no text; what cannot be encoded is escaped.
+    """
+    return text.encode("utf-8", "backslashreplace")
 
 
 def formatted(text: str) -> str:
@@ -140,7 +148,7 @@ def formatted(text: str) -> str:
         return text
     done = subprocess.run(
         [program, "format", "--isolated", "--stdin-filename", "module.py", "-"],
-        input=text.encode(),
+        input=encoded(text),
         capture_output=True,
         check=False,
     )
