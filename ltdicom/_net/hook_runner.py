@@ -82,7 +82,8 @@ def _closed(session: Session, connection: Connection, event: events.Closed) -> N
     if session.connection is connection and (not connection.silent or connection.loud):
         session.call_hook("OnClose", (event.error, session.face), connection)
     server = session.server
-    if server is not None and server.face is not None and server.overrides("OnClose"):
+    face = server.face if server is not None else None  # kept until it has the call
+    if server is not None and face is not None and server.overrides("OnClose"):
         arguments = (event.error, session.face)
         server.dispatcher.dispatch(
             server, lambda: server.call_hook("OnClose", arguments, None)
@@ -122,10 +123,7 @@ def call_callback(face: Any, hook: str, *arguments: Any) -> Any:
     """
     session: Session = face._lt
     function = session.callback(hook)
-    if function is None:
-        return None
-    assert session.callbacks is not None
-    return function(face, *arguments, session.callbacks.pUserData)
+    return function(face, *arguments) if function is not None else None
 
 
 def _one(hook: str, *names: str) -> Callable[[Session, Connection, Any], None]:

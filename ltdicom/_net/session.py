@@ -170,8 +170,13 @@ class Session:
         """The object whose hooks are called; None where nobody has it any more."""
         return self._face()
 
-    def check_secure_mode(self) -> None:
+    def check_secure_mode(self) -> Security | None:
         """Refuse to talk in the clear where the application wants security.
+
+        Returns
+        -------
+        Security or None
+            The settings of TLS; None where the application wants none.
 
         Raises
         ------
@@ -179,10 +184,12 @@ class Session:
             ``DICOM_ERROR_SECURITY_LOCKED``: ISCL.
             ``DICOM_ERROR_TLS_INVALID_CTX``: `LDicomNet.Initialize` has failed.
         """
-        if self.secure_mode == DICOM_SECURE_ISCL:
+        mode, security = self.secure_mode, self.security
+        if mode == DICOM_SECURE_ISCL:
             raise DicomError(DICOM_ERROR_SECURITY_LOCKED, "ISCL is not available")
-        if self.secure_mode == DICOM_SECURE_TLS and self.security is None:
+        if mode == DICOM_SECURE_TLS and security is None:
             raise DicomError(DICOM_ERROR_TLS_INVALID_CTX, "Initialize has failed")
+        return security
 
     def choose_mode(self, mode: int) -> None:
         """Set the secure mode; for TLS there are new settings then."""
@@ -211,8 +218,10 @@ class Session:
         return run
 
     def _link(self, host: str | None) -> Link | None:
-        # made without the lock: a new context calls a hook
-        return self.security.link(host) if self.security is not None else None
+        # looked at again, as Initialize may run meanwhile; made without the lock: a new
+        # context calls a hook
+        security = self.check_secure_mode()
+        return security.link(host) if security is not None else None
 
     # -- connections -----------------------------------------------------------------
 
@@ -297,9 +306,9 @@ class Session:
         listener = self.listener
         if listener is None:
             raise DicomError(DICOM_ERROR_NET_NOT_CONNECTED, "the object does not listen")
-        if self.security is not None and other.security is None:
-            raise DicomError(DICOM_ERROR_BAD_SECURE_MODE, "TLS here, none on pNet")
         link = other._link(None)
+        if self.security is not None and link is None:
+            raise DicomError(DICOM_ERROR_BAD_SECURE_MODE, "TLS here, none on pNet")
         with other._lock:
             other.check_free()
             with self._lock:
@@ -398,33 +407,37 @@ class Session:
         DicomError
             ``DICOM_ERROR_NET_NOT_CONNECTED``: there was none yet.
         """
-        if self.connection is None:
+        connection = self.connection
+        if connection is None:
             raise DicomError(DICOM_ERROR_NET_NOT_CONNECTED, "there is no connection")
-        return self.connection
+        return connection
 
     @property
     def host(self) -> tuple[str, int]:
         """Own address and port."""
-        if self.listener is not None:
-            return self.listener.local
-        return self._known(self.required.local)
+        listener = self.listener
+        if listener is not None:
+            return listener.local
+        return self._addresses()[0]
 
     @property
     def peer(self) -> tuple[str, int]:
         """The peer's address and port; while connecting what was asked for."""
-        return self._known(self.required.peer)
+        return self._addresses()[1]
 
-    def _known(self, address: tuple[str, int]) -> tuple[str, int]:
-        """Return an address of the connection.
+    def _addresses(self) -> tuple[tuple[str, int], tuple[str, int]]:
+        """Return both addresses of the connection.
 
         Raises
         ------
         DicomError
             ``DICOM_ERROR_NET_NOT_CONNECTED``: it could not be made.
         """
-        if not self.required.peer[1]:
+        connection = self.required
+        local, peer = connection.local, connection.peer
+        if not peer[1]:
             raise DicomError(DICOM_ERROR_NET_NOT_CONNECTED, "there was no connection")
-        return address
+        return local, peer
 
     # -- the association ---------------------------------------------------------------
 
@@ -462,7 +475,7 @@ class Session:
             )
             if message.is_response and self.overrides("OnBeforeSendCommandSet"):
                 connection.check_context(context_id)  # no hook for what cannot be sent
-                encoded = self._changed(encoded, data is not None)
+                encoded = self._changed(connection, encoded, data is not None)
             connection.send(context_id, encoded, data, message.answered(arguments))
         except DicomError as error:
             if message.is_response:
@@ -516,7 +529,7 @@ class Session:
         check_even(data)
         return data
 
-    def _changed(self, encoded: bytes, has_data_set: bool) -> bytes:
+    def _changed(self, connection: Connection, encoded: bytes, has_data_set: bool) -> bytes:
         """Let OnBeforeSendCommandSet change a command set."""
         from ltdicom._dataset.dataset import DataSet
 
@@ -524,7 +537,7 @@ class Session:
         data_set = self.faces.data_set(inside)
         self.dispatcher.inline(
             self,
-            lambda: self.call_hook("OnBeforeSendCommandSet", (data_set,), self.connection),
+            lambda: self.call_hook("OnBeforeSendCommandSet", (data_set,), connection),
         )
         return command.completed(inside.encoded_command(), has_data_set)
 
@@ -553,9 +566,15 @@ class Session:
         )
 
     def callback(self, hook: str) -> Callable[..., Any] | None:
-        """Return what `LDicomNet.SetCallback` has set for a hook."""
+        """Return what stands for a hook by `LDicomNet.SetCallback`, with its user data."""
+        callbacks = self.callbacks
+        if callbacks is None:
+            return None
         name = CALLBACKS.get(hook, "")  # C++ has none for OnCreateCTX
-        return getattr(self.callbacks, name, None) if self.callbacks else None
+        function: Callable[..., Any] | None = getattr(callbacks, name, None)
+        if function is None:
+            return None
+        return lambda *arguments: function(*arguments, callbacks.pUserData)
 
     def may_read(self) -> bool:
         """Whether the next message may be read (`Owner`)."""
@@ -567,10 +586,11 @@ class Session:
 
     def on_event(self, connection: Connection, event: events.Event) -> None:
         """Take an event of the connection to the hooks (`Owner`)."""
-        if self.security is not None and isinstance(
+        security = self.security
+        if security is not None and isinstance(
             event, (events.SecureLinkReady, events.Closed)
         ):
-            self.security.note(event.error)
+            security.note(event.error)
         if isinstance(event, events.Closed):
             self._leave_server(connection)
         self.dispatcher.dispatch(self, partial(self.run_hooks, connection, event))
@@ -589,8 +609,9 @@ class Session:
 
     def resume(self) -> None:
         """Go on reading: a call is done (`Strand`)."""
-        if self.connection is not None:
-            self.connection.go_on()
+        connection = self.connection
+        if connection is not None:
+            connection.go_on()
 
     def wants(self, kind: type[events.Event]) -> bool:
         """Whether the hooks of an event are of any interest (`Owner`)."""

@@ -70,8 +70,10 @@ def ask_verify(
         answered(otherwise)
         return
 
+    connection = session.connection
+
     def call() -> None:
-        if session.connection is None or session.connection.silent:
+        if connection is None or session.connection is not connection or connection.silent:
             answered(False)  # closed while the call waited for its turn
             return
         well, result = session.call_hook("OnVerify", arguments, None)

@@ -141,12 +141,13 @@ class LDicomNet(
     def __repr__(self) -> str:
         """Show the class, what it is connected to and the state of the association."""
         session = self._lt
-        if session.listener is not None:
-            address, port = session.listener.local
+        listener, connection = session.listener, session.connection
+        if listener is not None:
+            address, port = listener.local
             what = f"listening on {address}:{port}, {len(session.clients)} clients"
-        elif session.connection is not None and session.connection.alive:
-            address, port = session.connection.peer
-            associated = "associated" if session.connection.is_associated else "connected"
+        elif connection is not None and connection.alive:
+            address, port = connection.peer
+            associated = "associated" if connection.is_associated else "connected"
             what = f"{associated} with {address}:{port}"
         else:
             what = "not connected"

@@ -42,10 +42,10 @@ class Security:
             ``DICOM_ERROR_BAD_SECURE_MODE``: the object is not one for TLS;
             otherwise as `Session.check_secure_mode`.
         """
-        self._lt.check_secure_mode()
-        if self._lt.security is None:
+        security = self._lt.check_secure_mode()
+        if security is None:
             raise DicomError(DICOM_ERROR_BAD_SECURE_MODE, "not in DICOM_SECURE_TLS")
-        return self._lt.security
+        return security
 
     # -- mode and context --------------------------------------------------------------
 

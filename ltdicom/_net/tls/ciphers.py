@@ -109,11 +109,13 @@ class CipherList:
     @property
     def numbers(self) -> Sequence[int]:
         """The C++ numbers in order of preference."""
-        return DEFAULT if self._chosen is None else self._chosen
+        chosen = self._chosen
+        return DEFAULT if chosen is None else chosen
 
     def get(self, index: int) -> int:
         """Return the suite at an index, 0 after the last one."""
-        return self.numbers[index] if index < len(self.numbers) else 0
+        numbers = self.numbers
+        return numbers[index] if index < len(numbers) else 0
 
     def set(self, index: int, number: int) -> bool:
         """Put a suite at an index of the list; 0 ends the list there.

@@ -10,7 +10,11 @@ import pytest
 
 from ltdicom import (
     DICOM_ERROR_NET_NOT_CONNECTED,
+    DICOM_ERROR_TLS_INVALID_CTX,
+    DICOM_SECURE_TLS,
     DICOM_SUCCESS,
+    DICOMNETCALLBACK,
+    UID_VERIFICATION_CLASS,
     LDicomNet,
     wait_until,
 )
@@ -18,12 +22,17 @@ from ltdicom._core.settings import SETTINGS
 from ltdicom._net.connection import Connection
 from ltdicom._net.runtime import RUNTIME
 from ltdicom._net.session import Session
+from ltdicom._net.tls.ciphers import DEFAULT
+from ltdicom._net.tls_hooks import ask_verify
+from ltdicom._net.upper_layer import events
 from tests.support.held_locks import HeldLock
 from tests.support.net_fixtures import checked_world
 from tests.support.net_support import (
     DEADLINE,
     Node,
+    Server,
     World,
+    are_freed,
     choose_way,
     prove_honest,
     spin_until,
@@ -252,3 +261,153 @@ def test_on_accept_of_a_listener_that_was_closed(
     assert spin_until(lambda: len(waiting) == 2)
     assert wait_until(lambda: not waiting, DEADLINE)
     assert server.names == ["OnAccept"] and server.GetClientCount() == 1
+
+
+# -- what another thread changes between two looks ---------------------------------------
+
+
+def seen_once(
+    monkeypatch: pytest.MonkeyPatch, net: LDicomNet, name: str, then: Any = None
+) -> None:
+    """Have another value of an attribute of the object's inside from its second read on."""
+    values = [getattr(net._lt, name)]
+
+    def read(_session: Session) -> Any:
+        return values.pop() if values else then
+
+    kind = type("Flickering", (type(net._lt),), {name: property(read, lambda *_: None)})
+    monkeypatch.setattr(net._lt, "__class__", kind)
+
+
+def test_a_listener_that_goes(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = world.server()
+    for call in (repr, LDicomNet.GetHostInfo):
+        with monkeypatch.context() as patch:
+            seen_once(patch, server, "listener")
+            assert str(server.port) in str(call(server))
+
+
+@pytest.mark.parametrize("then", [None, "another"])
+def test_a_connection_that_goes(
+    world: World, monkeypatch: pytest.MonkeyPatch, then: str | None
+) -> None:
+    """Close and a Connect that fails; the answer is that of one connection."""
+    client, _peer = world.pair()
+    calls: list[Callable[[Node], Any]] = [
+        lambda net: net.GetPeerInfo(),
+        lambda net: net.GetHostInfo(),
+        repr,
+        lambda net: net._lt.required,
+        lambda net: net._lt.resume(),
+        lambda net: net.SendCEchoRequest(1, 1, UID_VERIFICATION_CLASS),
+    ]
+    answers = [call(client) for call in calls]
+    other = Connection(RUNTIME, client._lt) if then else None
+    for call, answer in zip(calls, answers, strict=True):
+        with monkeypatch.context() as patch:
+            seen_once(patch, client, "connection", other)
+            assert call(client) == answer
+
+
+def test_callbacks_that_go(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    net = world.stack.enter_context(LDicomNet())
+    told: list[Any] = []
+    net.SetCallback(DICOMNETCALLBACK(pfnConnect=lambda *a: told.append(a), pUserData="my"))
+    seen_once(monkeypatch, net, "callbacks")
+    net.OnConnect(DICOM_SUCCESS)
+    assert told == [(net, DICOM_SUCCESS, "my")]
+
+
+@pytest.mark.parametrize("call", ["Connect", "Accept", "GetCipherFromIndexTLS"])
+def test_settings_of_tls_that_another_thread_makes_anew(
+    world: World, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    """Nobody talks in the clear in between."""
+    net = world.stack.enter_context(Node())
+    assert net.Initialize(None, DICOM_SECURE_TLS, None) == DICOM_SUCCESS
+    it = Accepting(world)
+    seen_once(monkeypatch, net, "security")
+    if call == "Connect":
+        code = net.Connect(None, 0, "127.0.0.1", it.server.port)
+        assert code == DICOM_ERROR_TLS_INVALID_CTX
+    elif call == "Accept":
+        assert it.server.Accept(net) == DICOM_ERROR_TLS_INVALID_CTX
+    else:
+        assert net.GetCipherFromIndexTLS(0) == DEFAULT[0]
+    assert not net.IsConnected()
+
+
+def test_settings_of_tls_that_go_while_a_connection_ends(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    net = world.stack.enter_context(Node())
+    assert net.Initialize(None, DICOM_SECURE_TLS, None) == DICOM_SUCCESS
+    connection = Connection(RUNTIME, net._lt)
+    seen_once(monkeypatch, net, "security")
+    net._lt.on_event(connection, events.SecureLinkReady(DICOM_SUCCESS))
+
+
+def test_a_server_s_object_that_is_freed_while_an_end_is_told(
+    way: str, world: World, without_collector: None
+) -> None:
+    kept = [Server()]
+    calls, inside = kept[0].calls, kept[0]._lt
+    client = world.client(kept[0].port, associated=False)
+    kept[0].peer()
+    kept[0].ServerClose()
+    overrides = inside.overrides
+
+    def forget(hook: str) -> bool:
+        kept.clear()
+        return overrides(hook)
+
+    inside.overrides = forget  # type: ignore[method-assign]
+    client.Close()
+    assert wait_until(lambda: len(calls) == 2, DEADLINE)
+    assert calls[1][0] == "OnClose"
+    calls.clear()
+    assert are_freed([inside._face])
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_on_verify_of_a_connection_that_was_closed(
+    world: World, monkeypatch: pytest.MonkeyPatch, again: bool
+) -> None:
+    """It is not called, although the object has another connection by now."""
+    choose_way(monkeypatch, "pump")
+    server = world.server()
+
+    class Verifying(Node):
+        def OnVerify(self, *arguments: Any) -> bool:
+            self.calls.append(("OnVerify", arguments))
+            return True
+
+    net = world.client(server.port, kind=Verifying, associated=False)
+    answers: list[bool] = []
+    ask_verify(net._lt, (1, "", 0, "ok"), True, answers.append)
+    net.Close()
+    if again:
+        assert net.Connect(None, 0, "127.0.0.1", server.port) == DICOM_SUCCESS
+        assert wait_until(net.IsConnected, DEADLINE)
+    assert wait_until(lambda: answers, DEADLINE)
+    assert answers == [False] and "OnVerify" not in net.names
+
+
+def test_a_hook_that_raises_while_a_response_is_sent(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It ends the association of the response, not one that has come meanwhile."""
+
+    class Changing(Node):
+        def OnBeforeSendCommandSet(self, *_: Any) -> None:
+            raise ValueError("on purpose")
+
+    _client, peer = world.pair(kind=Changing)
+    failed: list[int] = []
+    other = Connection(RUNTIME, peer._lt)
+    monkeypatch.setattr(Connection, "fail", lambda self, _: failed.append(self.number))
+    seen_once(monkeypatch, peer, "connection", other)
+    number = peer._lt.__dict__["connection"].number
+    peer.SendCEchoResponse(1, 1, UID_VERIFICATION_CLASS, 0)
+    assert failed == [number]
+    monkeypatch.undo()
