@@ -253,8 +253,8 @@ class Association:
 
     @property
     def is_established(self) -> bool:
-        """Whether there is an association."""
-        return self.state in ASSOCIATED
+        """Whether there is an association, and it is `negotiated`; any thread may ask."""
+        return self.negotiated is not None and self.state in ASSOCIATED
 
     # -- the state machine -----------------------------------------------------------
 

@@ -25,6 +25,7 @@ from ltdicom._net.session import Session
 from ltdicom._net.tls.ciphers import DEFAULT
 from ltdicom._net.tls_hooks import ask_verify
 from ltdicom._net.upper_layer import events
+from ltdicom._net.upper_layer.association import Association
 from tests.support.held_locks import HeldLock
 from tests.support.net_fixtures import checked_world
 from tests.support.net_support import (
@@ -35,6 +36,7 @@ from tests.support.net_support import (
     are_freed,
     choose_way,
     prove_honest,
+    request,
     spin_until,
 )
 
@@ -411,3 +413,28 @@ def test_a_hook_that_raises_while_a_response_is_sent(
     peer.SendCEchoResponse(1, 1, UID_VERIFICATION_CLASS, 0)
     assert failed == [number]
     monkeypatch.undo()
+
+
+# -- what a thread sees that only looks ---------------------------------------------------
+
+
+def test_who_sees_an_association_can_get_it(
+    way: str, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While SendAssociateAccept runs on another thread."""
+    seen: list[tuple[bool, bool]] = []
+    peers: list[Node] = []
+    establish = Association._establish
+
+    def watched(association: Association, *arguments: Any) -> None:
+        seen.extend((p.IsAssociated(), p.GetAssociate() is not None) for p in peers)
+        establish(association, *arguments)
+
+    monkeypatch.setattr(Association, "_establish", watched)
+    server = world.server()
+    client = world.client(server.port, associated=False)
+    peers += [client, server.peer()]
+    assert client.SendAssociateRequest(request()) == DICOM_SUCCESS
+    client.wait("OnReceiveAssociateAccept")
+    assert len(seen) == 4 and (True, False) not in seen
+    assert all(p.IsAssociated() and p.GetAssociate() is not None for p in peers)

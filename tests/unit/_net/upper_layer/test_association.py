@@ -26,6 +26,7 @@ from ltdicom._net.messages import command
 from ltdicom._net.messages.services import MESSAGES
 from ltdicom._net.pynetdicom_api import TRANSITION_TABLE
 from ltdicom._net.upper_layer import events
+from ltdicom._net.upper_layer.association import Association
 from tests.support.association_pair import (
     IMPLICIT,
     VERIFICATION,
@@ -343,6 +344,32 @@ def test_associate_echo_release() -> None:
     assert near.association.negotiated is not None
     sent = [e for e in near.heard + far.heard if isinstance(e, events.Sent)]
     assert [e.error for e in sent] == [DICOM_SUCCESS] * 4
+
+
+def test_who_sees_the_association_sees_what_was_negotiated(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Another thread may ask between any two steps of its beginning."""
+    seen: list[tuple[bool, bool]] = []
+    establish, transition = Association._establish, Association.transition
+
+    def look(association: Association) -> None:
+        seen.append((association.is_established, association.negotiated is not None))
+
+    def watched(step: Callable[..., None]) -> Callable[..., None]:
+        def run(association: Association, *arguments: Any) -> None:
+            look(association)
+            step(association, *arguments)
+            look(association)
+
+        return run
+
+    monkeypatch.setattr(Association, "_establish", watched(establish))
+    monkeypatch.setattr(Association, "transition", watched(transition))
+    near, far = pair()
+    assert near.association.is_established and far.association.is_established
+    assert len(seen) > 8
+    assert all(negotiated for established, negotiated in seen if established)
 
 
 @pytest.mark.parametrize("order", ["near", "far"])
