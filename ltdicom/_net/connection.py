@@ -217,7 +217,9 @@ class Connection(Member):
         """The end, where the owner has had the connection and does not know yet."""
         if not (self.alive or self.over) or self.silent or self.ended:
             return None
-        return events.Closed(self._association.cause or DICOM_SUCCESS)
+        # before it is over, it is the owner who ends it
+        cause = self._association.cause if self.over else None
+        return events.Closed(cause or DICOM_SUCCESS)
 
     # -- life ------------------------------------------------------------------------
 
