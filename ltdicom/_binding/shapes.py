@@ -48,7 +48,7 @@ def look_for(hint: Any) -> Look:
         return (
             _of_many(look, null)
             if null and parts[0] in (int, float)
-            else (_unless_null(look) if null or parts[0] is str else look)
+            else (_unless_null(look) if null else look)
         )
     inner = get_args(sequences[0])
     if get_origin(sequences[0]) is tuple and Ellipsis not in inner and len(set(inner)) > 1:

@@ -88,6 +88,22 @@ def put(dataset: DataSet, level: Elements, tag: int, value: Any) -> None:
     _replace(dataset, level, tag, node)
 
 
+def put_all(dataset: DataSet, level: Elements, wanted: dict[int, Any]) -> None:
+    """Set attributes as `put` does, by their tags: all of them, or none.
+
+    Raises
+    ------
+    DicomError
+        As `put`; nothing is changed.
+    """
+    nodes = {
+        tag: None if value is None else made(dataset, level, tag, value)
+        for tag, value in wanted.items()
+    }
+    for tag, node in nodes.items():
+        _replace(dataset, level, tag, node)
+
+
 def made(dataset: DataSet, level: Elements, tag: int, value: Any) -> Node:
     """Return the element for `put`, which is not yet part of `level`.
 

@@ -245,10 +245,9 @@ def set_rescale(
         overwrite_shared=overwrite,
         share=share,
     ) as level:
-        for tag, text in texts.items():
-            attributes.put(dataset, level, tag, text)
         if rescale.unit or level.has(_RESCALE_TYPE) or level is not dataset.root:
-            attributes.put(dataset, level, _RESCALE_TYPE, rescale.unit or _UNSPECIFIED)
+            texts[_RESCALE_TYPE] = rescale.unit or _UNSPECIFIED
+        attributes.put_all(dataset, level, texts)
     _remove(dataset, dataset.root, (_MODALITY_SEQUENCE,))
 
 
@@ -391,6 +390,7 @@ def set_window(
         overwrite_shared=overwrite,
         share=share,
     ) as level:
+        wanted: dict[int, list[str]] = {}
         for tag, text in given.items():
             node = filled(level, tag)
             texts = [] if node is None else values.texts(dataset, node)
@@ -398,7 +398,8 @@ def set_window(
                 continue
             texts += [""] * (index + 1 - len(texts))
             texts[index] = text
-            attributes.put(dataset, level, tag, texts)
+            wanted[tag] = texts
+        attributes.put_all(dataset, level, wanted)
 
 
 def delete_windows(dataset: DataSet, frame: int, *, overwrite: bool) -> None:
@@ -510,9 +511,9 @@ def set_palette(dataset: DataSet, wanted: Palette, level: Elements | None = None
     for descriptor in wanted.descriptors:
         descriptor.check()
     level = dataset.root if level is None else level
+    attributes.put(dataset, level, _PALETTE_UID, wanted.uid or None)  # the rest is right
     for tag, descriptor in zip(_PALETTE_DESCRIPTORS, wanted.descriptors, strict=True):
         put_descriptor(dataset, level, tag, descriptor)
-    attributes.put(dataset, level, _PALETTE_UID, wanted.uid or None)
     _remove(dataset, level, _PALETTE_DATA if wanted.segmented else _SEGMENTED_DATA)
     for tag in _SEGMENTED_DATA if wanted.segmented else _PALETTE_DATA:
         if not level.has(tag):

@@ -239,11 +239,7 @@ def set_fields(
     tagged = {group << 16 | element: value for element, value in wanted.items()}
     if keep:
         tagged = {tag: value for tag, value in tagged.items() if not root.has(tag)}
-    for tag, value in tagged.items():  # what is refused is refused as a whole
-        if value is not None:
-            attributes.made(dataset, root, tag, value)
-    for tag, value in tagged.items():
-        attributes.put(dataset, root, tag, value)
+    attributes.put_all(dataset, root, tagged)
     if index == len(_groups(dataset)):
         _groups(dataset).append(group)
 

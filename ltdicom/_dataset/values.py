@@ -279,6 +279,7 @@ def _pack(dataset: DataSet, node: Node, code: str, numbers: Sequence[Any]) -> No
 
 def decimal_string(number: float) -> str:
     """Return a number in at most 16 characters, as precisely as these can (VR DS)."""
+    number = float(number)  # a bool, a number of NumPy: their texts are others
     if not math.isfinite(number):
         raise DicomError(DICOM_ERROR_RANGE, f"{number} is not a decimal string")
     text = repr(number).removesuffix(".0")

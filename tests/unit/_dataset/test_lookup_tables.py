@@ -393,3 +393,26 @@ def test_an_explanation_of_a_window_is_one_text() -> None:
     assert ds.SetWindow(0, 0, window) == error.DICOM_ERROR_PARAMETER
     names = [ds.GetWindow(0, index)[1] for index in range(2)]
     assert [each and each.pszWindowCWExplanation for each in names] == ["LUNG", "BONE"]
+
+
+# -- what is refused is refused as a whole -----------------------------------------------
+
+
+def test_numbers_of_other_types_are_numbers() -> None:
+    numpy = pytest.importorskip("numpy")
+    ds = LDicomDS()
+    window = DICOMWINDOWATTRIBS(fWindowCenter=numpy.float32(1.5), fWindowWidth=True)
+    assert ds.SetWindow(0, 0, window) == DICOM_SUCCESS
+    assert ds.to_pydicom().WindowCenter == 1.5
+    assert ds.to_pydicom().WindowWidth == 1
+    rescale = DICOMMLUTATTRIBS(
+        bIsRescaleSlopeIntercept=True, fRescaleSlope=numpy.float64(2), fRescaleIntercept=3
+    )
+    assert ds.SetModalityLUT(0, rescale) == DICOM_SUCCESS
+    assert inner(ds).RescaleSlope == 2
+
+
+def test_a_palette_with_a_uid_that_is_none_changes_nothing() -> None:
+    ds = LDicomDS()
+    assert ds.SetPaletteColorLUTAttributes(palette(szUID="1.2.x")) != DICOM_SUCCESS
+    assert ds.GetFirstElement(None, False, True) is None
