@@ -48,6 +48,7 @@ __all__ = [
     "ParsedItem",
     "Window",
     "flaw_of_items",
+    "may_be_items",
     "fragments",
     "inflated",
     "patterns",
@@ -74,6 +75,7 @@ _SHORT_HEADED: Final = frozenset(vr.encode() for vr in EXPLICIT_VR_LENGTH_16)
 _KNOWN: Final = _SHORT_HEADED | LONG_HEADED
 _LONG_PLAIN: Final = LONG_HEADED - {b"SQ"}
 _ODD_LENGTH: Final = "it has odd lengths"
+OTHER_VRS: Final = "its VRs are unlike its transfer syntax"
 FRAGMENTS: Final = "it has fragments in a transfer syntax without compression"
 NOT_COMPRESSED: Final = "it has no fragments in a compressed transfer syntax"
 _MODEST: Final = 1 << 22  # bytes that a data set may become, however short it was
@@ -242,6 +244,12 @@ def flaw_of_items(
     return FRAGMENTS if around.fragmented and not fragments else around.flaw
 
 
+def may_be_items(value: bytes, little: bool) -> bool:
+    """Whether a reader of implicit VR takes a value as the items of a sequence."""
+    _, around, error = _items_of(Window(value), True, little)
+    return error is None and around.flaw != OTHER_VRS
+
+
 def _items_of(
     window: Window, implicit: bool, little: bool, most: int | None = None
 ) -> tuple[list[ParsedItem], Level, _DamageError | None]:
@@ -337,7 +345,7 @@ class _Walk:
                 "a data set has %s VRs, unlike its transfer syntax: it is encoded anew",
                 "explicit" if implicit else "implicit",
             )
-        other.note("its VRs are unlike its transfer syntax")
+        other.note(OTHER_VRS)
         return other
 
     def scan(

@@ -21,7 +21,7 @@ from typing import Any, Final
 
 from ltdicom._core.errors import DicomError
 from ltdicom._core.fresh_stack import deeply
-from ltdicom._dataset.codec.reader import flaw_of_items
+from ltdicom._dataset.codec.reader import flaw_of_items, may_be_items
 from ltdicom._dataset.codec.sources import Source, Stretch
 from ltdicom._dataset.codec.tags import EXTENDED_LENGTHS, EXTENDED_OFFSETS, PIXEL_DATA
 from ltdicom._dataset.codec.vrs import (
@@ -33,7 +33,7 @@ from ltdicom._dataset.codec.vrs import (
     padded,
 )
 from ltdicom._dataset.pixels import Fragments, may_hold_fragments
-from ltdicom._dataset.tree import Elements, Items, Node
+from ltdicom._dataset.tree import Elements, Items, Node, Siblings
 from ltdicom.constants.error import (
     DICOM_ERROR_CONVERSION,
     DICOM_ERROR_FORMAT,
@@ -79,6 +79,7 @@ class Encoding:
 
     __slots__ = (
         "_heads",
+        "_sequences",
         "explicit_lengths",
         "fragments",
         "group_lengths",
@@ -107,6 +108,7 @@ class Encoding:
         self.fragments = fragments
         self.native = native
         self._heads = _HEADS[little]
+        self._sequences: dict[int, bool] = {}
 
     def elements(
         self, elements: Elements, lowest: int = 0, end: int = 1 << 32
@@ -267,6 +269,8 @@ class Encoding:
                 return False
         elif slot.is_little_endian != self.little:
             return False
+        elif self.implicit and slot.VR is not None:
+            self._refuse_as_sequence(elements, slot.tag, slot.value)
         value = slot.value
         if len(value) & 1:
             value = padded(vr, value)
@@ -321,9 +325,29 @@ class Encoding:
         value = self._value(node)
         if len(value) & 1:
             value = padded(node.vr, value)
+        if self.implicit and node.tag != TAG_ITEM:
+            self._refuse_as_sequence(node.siblings, node.tag, value)
         if node.little != self.little:
             value = swapped(node.vr, value)
         self._leaf(chunks, node.tag, node.vr, value)
+
+    def _refuse_as_sequence(
+        self, siblings: Siblings | None, tag: int, value: bytes
+    ) -> None:
+        """Refuse a value that is no items where a reader of implicit VR expects them."""
+        sequence = self._sequences.get(tag)
+        if sequence is None:
+            assert isinstance(siblings, Elements)
+            sequence = siblings.vr_of(tag) == "SQ"
+            if not tag & 0x10000:  # that of a private one depends on its creator
+                self._sequences[tag] = sequence
+        if not sequence or not value:
+            return
+        if not may_be_items(value, self.little):
+            raise DicomError(
+                DICOM_ERROR_CONVERSION,
+                f"{tag:08X} is a sequence in implicit VR: its value cannot be written",
+            )
 
     def _value(self, node: Node) -> bytes:
         value = node.value

@@ -96,7 +96,8 @@ def bind(host: str | None, port: int, backlog: int, ip_type: int) -> socket.sock
     Parameters
     ----------
     host : str or None
-        ``"*"`` is every address, empty or None the address of this computer.
+        ``"*"`` is every address, as is ``"::"`` where both kinds are wanted; empty or
+        None the address of this computer.
     port : int
         0 finds a free one.
     backlog : int
@@ -126,7 +127,9 @@ def bind(host: str | None, port: int, backlog: int, ip_type: int) -> socket.sock
             )
         else:
             found = resolve(host, port, family)
+            either = family == socket.AF_UNSPEC and socket.has_dualstack_ipv6()
             family, address = found[0][0], str(found[0][4][0])
+            dual = either and address == "::"
         if dual and not socket.has_dualstack_ipv6():
             raise DicomError(
                 DICOM_ERROR_NET_ADDRESS_NOT_SUPPORTED, "no IPv4 and IPv6 at once"

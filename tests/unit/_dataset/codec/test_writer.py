@@ -25,6 +25,7 @@ from ltdicom.constants import error
 from ltdicom.constants.dataset import (
     DS_EXPLICIT_VR,
     DS_GROUP_LENGTHS,
+    DS_IMPLICIT_VR,
     DS_LENGTH_EXPLICIT,
     DS_LITTLE_ENDIAN,
 )
@@ -33,6 +34,7 @@ from ltdicom.constants.iod import CLASS_UNKNOWN
 from ltdicom.constants.vr import VR_OB, VR_OV, VR_OW, VR_SQ, VR_UN
 from ltdicom.ds import LDicomDS, wrap
 from tests.support.dataset_strategies import SYNTAXES, datasets, flaw
+from tests.support.encoded import explicit, file_of, implicit, item
 
 IMPLICIT, EXPLICIT, DEFLATED, BIG = SYNTAXES
 JPEG = "1.2.840.10008.1.2.4.50"
@@ -268,6 +270,38 @@ def fragment(ds, index):
     for _ in range(index):
         element = ds.GetNextElement(element, True)
     return element
+
+
+ITEMS = item(implicit(0x00081150, b"1.2\0"))
+
+
+@pytest.mark.parametrize("looked_at", [False, True])
+@pytest.mark.parametrize("nested", [False, True])
+@pytest.mark.parametrize(
+    ("vr", "value", "code"),
+    [
+        ("LO", b"ab", error.DICOM_ERROR_CONVERSION),
+        ("UN", b"ab", error.DICOM_ERROR_CONVERSION),
+        ("UN", item(explicit(0x00081150, "UI", b"1.2\0")), error.DICOM_ERROR_CONVERSION),
+        ("UN", ITEMS, DICOM_SUCCESS),
+        ("OB", ITEMS, DICOM_SUCCESS),
+        ("LO", b"", DICOM_SUCCESS),
+    ],
+)
+def test_no_value_is_written_where_implicit_vr_has_a_sequence(
+    tmp_path, vr, value, code, nested, looked_at
+):
+    body = explicit(0x00081111, vr, value)
+    if nested:
+        body = explicit(0x00081115, "SQ", item(body))
+    ds, path = LDicomDS(), tmp_path / "implicit.dcm"
+    (tmp_path / "explicit.dcm").write_bytes(file_of(EXPLICIT, body))
+    assert ds.LoadDS(tmp_path / "explicit.dcm") == DICOM_SUCCESS
+    if looked_at:
+        assert ds.FindFirstElement(None, 0x00081111, False).nLength == len(value)
+    assert ds.SaveDS(path, DS_LITTLE_ENDIAN | DS_IMPLICIT_VR) == code
+    assert path.exists() == (code == DICOM_SUCCESS)
+    assert code != DICOM_SUCCESS or LDicomDS().LoadDS(path) == DICOM_SUCCESS
 
 
 def test_tables_that_fit_stay(tmp_path):
