@@ -17,7 +17,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from ltdicom._net.loop.busy_wait import Found
-from ltdicom._net.loop.threads import start
+from ltdicom._net.loop.threads import join, start
 
 READ: Final[int] = 1
 WRITE: Final[int] = 4
@@ -208,6 +208,7 @@ class _Share:
         self._closed = True
         self._go_on.release()
         self._bell.ring()
+        join([self._thread], _PATIENCE)
 
 
 def _select(masks: dict[int, int], timeout: float | None) -> Found:

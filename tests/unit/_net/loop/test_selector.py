@@ -127,7 +127,6 @@ def share() -> Iterator[module._Share]:
     made = module._Share(lambda: None)
     yield made
     made.close()
-    made._thread.join(DEADLINE)
     assert not made._thread.is_alive()
 
 
