@@ -11,9 +11,13 @@ from typing import NoReturn
 import pytest
 from hypothesis import settings
 
-# how long anything takes is not tested; in CI this keeps what Hypothesis does there
-settings.register_profile("without deadlines", settings(deadline=None))
-settings.load_profile("without deadlines")
+from tests.support.health import UNHURRIED
+
+# in CI this keeps what Hypothesis does there
+settings.register_profile(
+    "unhurried", settings(deadline=None, suppress_health_check=UNHURRIED)
+)
+settings.load_profile("unhurried")
 
 IN_CI = os.environ.get("CI", "").lower() not in ("", "0", "false")
 

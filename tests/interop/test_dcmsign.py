@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydicom import dcmread
 from pydicom.data import get_testdata_file
@@ -27,6 +27,7 @@ from ltdicom import (
 from ltdicom._dataset.signatures.mac_input import MacInput
 from tests.support.dataset_strategies import datasets
 from tests.support.encoded import BIG, DEFLATED, EXPLICIT, IMPLICIT, JPEG
+from tests.support.health import WITH_FIXTURES
 from tests.support.pictures import save
 from tests.support.programs import run
 from tests.support.signing import (
@@ -150,7 +151,7 @@ def test_the_same_bytes_are_hashed(syntax: str, dcmsign: DcmSign, tmp_path: Path
     assert len(dump.read_bytes()) - len(ours) < 250  # what describes the signature
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=WITH_FIXTURES)
 @given(dataset=datasets, syntax=st.sampled_from([*SYNTAXES]))
 def test_any_data_set(
     dataset: Dataset, syntax: str, dcmsign: DcmSign, tmp_path: Path

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ltdicom import (
@@ -33,6 +33,7 @@ from ltdicom._net.loop import loop
 from ltdicom._net.messages import command
 from ltdicom._net.messages.services import MESSAGES
 from ltdicom._net.runtime import RUNTIME
+from tests.support.health import WITH_FIXTURES
 from tests.support.message_strategies import quietly
 from tests.support.net_support import (
     ABORT,
@@ -143,7 +144,7 @@ def play(peers: Peers, steps: list[str], last: bytes, how: str, slow: float) -> 
 @settings(
     max_examples=16,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=WITH_FIXTURES,
 )
 @given(st.lists(STEP, max_size=8), END, HOW, st.sampled_from([0.0, 0.003, 0.012]))
 def test_what_a_peer_sends_before_it_closes(

@@ -8,7 +8,7 @@ from typing import Any
 from xml.sax.saxutils import quoteattr
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ltdicom._tables import xml_table
@@ -25,6 +25,7 @@ from ltdicom.constants.vr import VR_LO
 from ltdicom.tag import LDicomTag
 from ltdicom.uid import LDicomUID
 from ltdicom.vr import LDicomVR
+from tests.support.health import WITH_FIXTURES
 
 Face = Any
 ROOTS: dict[Face, str] = {LDicomTag: "elementlist", LDicomUID: "uidlist"}
@@ -248,7 +249,7 @@ def test_wrong_uids(tmp_path: Path, item: str) -> None:
     assert LDicomUID.LoadXml(file) == ITEM_ERRORS[LDicomUID]
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=WITH_FIXTURES)
 @given(data=st.binary(max_size=60), cut=st.integers(0, 80), at=st.integers(0, 80))
 def test_garbage_gives_a_code(tmp_path: Path, data: bytes, cut: int, at: int) -> None:
     good = f"<uidlist>{GOOD[LDicomUID]}</uidlist>".encode()

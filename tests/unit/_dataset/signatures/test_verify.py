@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pydicom.dataset import Dataset
 
@@ -40,6 +40,7 @@ from ltdicom import (
 from ltdicom._dataset.signatures import algorithms
 from tests.support.dataset_strategies import datasets
 from tests.support.encoded import BIG, EXPLICIT, IMPLICIT
+from tests.support.health import WITH_FIXTURES
 from tests.support.pictures import picture, save
 from tests.support.signing import (
     ALGORITHMS,
@@ -57,9 +58,7 @@ from tests.support.signing import (
 from tests.support.tls_support import authority, curve_key
 
 # the fixtures are files that no example changes
-FIXTURES = settings(
-    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+FIXTURES = settings(max_examples=40, suppress_health_check=WITH_FIXTURES)
 
 
 def verified(ds: LDicomDS) -> list[int]:

@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ltdicom import DICOM_SUCCESS, UID_VERIFICATION_CLASS, wait_until
 from ltdicom._net.messages import command
 from ltdicom._net.messages.services import MESSAGES
+from tests.support.health import WITH_FIXTURES
 from tests.support.message_strategies import quietly
 from tests.support.net_support import (
     ABORT,
@@ -59,7 +60,7 @@ def dispatch(
 @settings(
     max_examples=10,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=WITH_FIXTURES,
 )
 @given(st.lists(STEP, max_size=8), END, HOW, st.sampled_from([0.0, 0.003, 0.012]))
 def test_whatever_a_peer_does(
