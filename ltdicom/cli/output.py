@@ -127,13 +127,20 @@ def _tell_loss(lost: str = "") -> None:
         print(f"{stream.program}: {text}", file=sys.stderr, flush=True)
 
 
+def _put(text: str) -> None:
+    # the stream is held here: print() of Python 3.13 and older holds none, and crashes
+    # where another thread puts it back meanwhile, as the main one does at its end
+    stream = sys.stdout
+    print(printable(text), file=stream, flush=True)
+
+
 def line(text: str = "") -> None:
     """Print a line.
 
     Texts of a peer or a file go here: what would move the cursor is escaped, line by
     line.
     """
-    print(printable(text), flush=True)
+    _put(text)
     _tell_loss()
 
 
@@ -149,7 +156,7 @@ def outcome(text: str) -> None:
     No other run can find it out, so it is told also where the standard output is full,
     closed, or read by nobody.
     """
-    print(printable(text), flush=True)
+    _put(text)
     _tell_loss(text)
 
 

@@ -309,3 +309,35 @@ def test_what_does_not_fit_into_a_table_goes_on_below(
     output.table(["UID", "name"], [[uid, "x"]])
     columns = [line.split("│")[1].strip() for line in shown.getvalue().splitlines()[3:-1]]
     assert "".join(columns) == uid
+
+
+@pytest.mark.parametrize("name", ["line", "outcome"])
+def test_the_stream_is_put_back_while_a_thread_prints(name: str) -> None:
+    """In a program of its own, as it may end in the midst of it."""
+    program = f"""
+import sys
+from ltdicom.cli import output
+
+heard = []
+
+class Stream:
+    def write(self, text):
+        sys.stdout = sys.__stdout__  # as another thread does
+        heard.append(text)
+
+    def flush(self):
+        heard.append("flushed")
+
+sys.stdout = Stream()
+output.{name}("text")
+print(heard)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "['text', '\\n', 'flushed']\n"
