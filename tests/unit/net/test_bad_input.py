@@ -493,12 +493,13 @@ def test_silence_in_front_of_an_association(
     world: World, settings: pytest.MonkeyPatch, sent: bytes
 ) -> None:
     """ARTIM ends what has not become an association."""
-    settings.setitem(vars(SETTINGS), "artim_timeout", 0.02)
     server = world.server()
-    peer = world.raw_client(server.port)
-    peer.send(sent)
-    peer.expect_end()
-    net = server.peer()
+    with settings.context() as short:
+        short.setitem(vars(SETTINGS), "artim_timeout", 0.02)
+        peer = world.raw_client(server.port)
+        peer.send(sent)
+        peer.expect_end()
+        net = server.peer()
     assert net.wait("OnClose") == (DICOM_ERROR_NET_TIME_OUT, net)
     prove_honest(world, server.port)
 
@@ -508,21 +509,25 @@ def test_a_peer_that_never_closes(
     world: World, settings: pytest.MonkeyPatch, how: str
 ) -> None:
     """ARTIM ends a connection whose association has ended."""
-    settings.setitem(vars(SETTINGS), "artim_timeout", 0.02)
-    reject = {"OnReceiveAssociateRequest": lambda net, _: net.SendAssociateReject(1, 1, 1)}
+    reject = {"OnReceiveAssociateRequest": lambda net, _: None}
     server = world.server(reject if how == "reject" else None)
     peer = world.raw_client(server.port)
     peer.send(request_bytes())
-    assert peer.pdu()[0] == (3 if how == "reject" else 2)
     net = server.peer()
+    if how == "reject":
+        net.wait("OnReceiveAssociateRequest")
+    else:
+        assert peer.pdu()[0] == 2
+    net._lt.required._association._dul.artim_timer.timeout = 0.02
+    if how == "reject":
+        net.SendAssociateReject(1, 1, 1)
     if how == "abort":
         net.SendAbort(0, 0)
     elif how == "release":
         peer.send(RELEASE_REQUEST)
     elif how == "rule":
         peer.send(b"nonsense" * 3)
-    if how != "reject":
-        assert peer.pdu()[0] in (6, 7)
+    assert peer.pdu()[0] == {"abort": 7, "reject": 3, "release": 6, "rule": 7}[how]
     peer.expect_end()
     net.wait("OnClose")
     server.peer_answers = None
