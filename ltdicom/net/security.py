@@ -519,7 +519,8 @@ class Security:
 
         Called inside the first call that needs it (`Connect`, `Accept` of the listening
         object, `SetClientCertificateTLS`, ...), on its thread; once for each role in
-        which the object is used. An exception keeps the object from connecting.
+        which the object is used. An exception keeps the object from connecting. An object
+        with this hook has contexts of its own; others with equal settings share theirs.
 
         Parameters
         ----------
@@ -562,7 +563,8 @@ class Security:
     ) -> int | None:
         """Hook: the peer's certificate has been verified; comes before `OnSecureLinkReady`.
 
-        Not called where no certificate was asked for, as with ``L_SSL_VERIFY_NONE``.
+        Not called where no certificate was asked for, as with ``L_SSL_VERIFY_NONE``. Called
+        as well where a client resumes a session, with the same words.
 
         Parameters
         ----------

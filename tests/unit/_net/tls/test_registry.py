@@ -34,8 +34,8 @@ def get(registry: Registry, key: Key, *, fits: bool = True) -> Prepared:
 @pytest.fixture
 def settled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a file that counts as written long ago."""
-    monkeypatch.setattr(module, "_TICK", 0.0)
-    monkeypatch.setattr(module, "_COARSE_TICK", 0.0)
+    monkeypatch.setattr(module, "_TICK", -1.0)
+    monkeypatch.setattr(module, "_COARSE_TICK", -1.0)
     path = tmp_path / "file"
     path.write_bytes(b"first")
     return path

@@ -39,8 +39,8 @@ VERSIONS = [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3]
 
 @pytest.fixture(autouse=True)
 def settled(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(registry, "_TICK", 0.0)
-    monkeypatch.setattr(registry, "_COARSE_TICK", 0.0)
+    monkeypatch.setattr(registry, "_TICK", -1.0)
+    monkeypatch.setattr(registry, "_COARSE_TICK", -1.0)
     RUNTIME.contexts.clear()
     yield
     RUNTIME.contexts.clear()

@@ -50,8 +50,8 @@ PEM = L_TLS_FILETYPE_PEM
 @pytest.fixture(autouse=True)
 def settled(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Take files as they are, although they were written just now."""
-    monkeypatch.setattr(registry, "_TICK", 0.0)
-    monkeypatch.setattr(registry, "_COARSE_TICK", 0.0)
+    monkeypatch.setattr(registry, "_TICK", -1.0)
+    monkeypatch.setattr(registry, "_COARSE_TICK", -1.0)
     RUNTIME.contexts.clear()
     yield
     RUNTIME.contexts.clear()
