@@ -89,18 +89,15 @@ def test_close_forced_inside_a_hook_is_told_once(way: str, world: World, hook: s
 class OverInAHook:
     """An association whose client aborts while a hook of the server's object runs.
 
-    The hook goes on when the connection is over, with `then`; its end waits for its turn.
+    The hook goes on with `then` when OnReceiveAbort and OnClose wait for their turns.
     """
 
     def __init__(self, world: World, then: Callable[[Node], object]) -> None:
         def hold(net: Node, *_: Any) -> None:
-            connection = net._lt.required
             self.client.SendAbort(0, 0)
-            assert spin_until(lambda: connection.over)
-            self.waited = list(net._lt.calls)
+            assert spin_until(lambda: len(net._lt.calls) == 2)
             then(net)
 
-        self.waited: list[Any] = []
         self.client, self.peer = world.pair(server={"OnReceiveCEchoRequest": hold})
         self.server = self.peer.GetServer()
         assert isinstance(self.server, Server)
@@ -118,7 +115,6 @@ def test_an_end_that_waits_is_told_once_where_the_program_closes_loudly(
 ) -> None:
     it = OverInAHook(world, lambda net: net.CloseForced(True))
     it.rest()
-    assert len(it.waited) == 2  # OnReceiveAbort, OnClose
     assert it.peer.names.count("OnClose") == 1
     assert it.server.heard("OnClose") == it.peer.heard("OnClose")
 
