@@ -12,7 +12,7 @@ from typing import Any, Final
 import ltdicom
 from ltdicom.cli import texts
 from ltdicom.cli.files import LOAD_FAILURES
-from ltdicom.cli.options import port_number
+from ltdicom.cli.options import port_number, seconds
 from ltdicom.cli.output import complain
 from ltdicom.demo.n_set import LMyDicomNet
 from ltdicom.demo.names import written
@@ -94,7 +94,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--timeout",
-        type=float,
+        type=seconds,
         default=30.0,
         metavar="SECONDS",
         help="for the whole run (default: %(default)g)",

@@ -215,6 +215,8 @@ NSET = ("nset", *PEER, "UID_CT_IMAGE_STORAGE", "1.2.3")
         (NSET, "-k"),
         (("serve", "--port", "70000"), "there is no port 70000"),
         (("serve", "--title", ""), "is not an AE title"),
+        (("demo", "--timeout", "nan"), "is not a number of seconds"),
+        (("demo", "--timeout", "-1"), "is not a number of seconds"),
         (("dump",), "FILE"),
         (("nothing",), "invalid choice"),
     ],
