@@ -179,6 +179,8 @@ EXAMPLES = int(os.environ.get("LTDICOM_EXAMPLES", "1000"))
 many = settings(max_examples=EXAMPLES, deadline=None)
 """How often the properties are tried that data sets of peers and files depend on."""
 
+pytestmark = pytest.mark.timeout(600)  # so many examples take 20 s of processor time
+
 QUESTIONS = {
     "first": lambda ds, element, tag, flag: ds.FindFirstElement(element, tag, flag),
     "first at root": lambda ds, element, tag, flag: ds.FindFirstElement(None, tag, flag),
