@@ -9,6 +9,7 @@ and bytes, no data set.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -77,6 +78,8 @@ _BEST_JPEG: Final[dict[str, int]] = {
     uids.JPEGLosslessSV1: 8,
 }
 _RLE_HEADER: Final = 64
+# pydicom's warning of a segment that is too long
+_LONGER_RLE: Final = re.compile(r"non-conformant padding - (\d+) vs\. (\d+) bytes")
 _EOI: Final = b"\xff\xd9"
 _LONGEST_PADDING: Final = 10
 _J2K_BEGIN: Final = b"\xff\x4f\xff\x51"
@@ -122,6 +125,7 @@ def check_description(image: pixels.Description) -> None:
         and 1 <= image.bits_stored <= image.bits_allocated
         and image.bits_stored - 1 <= image.high_bit < image.bits_allocated
         and image.photometric
+        and image.is_clear
     )
     if not right:
         raise DicomError(DICOM_ERROR_IMAGE, f"the description is not an image: {image}")
@@ -220,7 +224,12 @@ def decode_as(
     check_size(image)
     all_bits = all_bits or uid == uids.RLELossless
     source = pixels.encapsulated([b"", stream])
-    return guarded(uid, lambda: _array(uid, source, image, plugins[0], rgb, all_bits))
+    warnings: list[str] = []
+    found = guarded(
+        uid, lambda: _array(uid, source, image, plugins[0], rgb, all_bits), warnings
+    )
+    _check_length(warnings, image)
+    return found
 
 
 def _samples(
@@ -279,8 +288,10 @@ def _needs_no_correction(uid: str, image: pixels.Description) -> bool:
     return uid not in _JPEG_LS or not image.signed
 
 
-def guarded(uid: str, action: Callable[[], _Made]) -> _Made:
-    """Call a codec; whatever it raises becomes a code.
+def guarded(
+    uid: str, action: Callable[[], _Made], warnings: list[str] | None = None
+) -> _Made:
+    """Call a codec; whatever it raises becomes a code, and `warnings` gets its warnings.
 
     Raises
     ------
@@ -288,8 +299,11 @@ def guarded(uid: str, action: Callable[[], _Made]) -> _Made:
         ``..._MISSING``: it is not installed. ``DICOM_ERROR_COMPRESSION``: it failed.
     """
     try:
-        with quiet():
-            return action()
+        with quiet() as told:
+            made = action()
+            if warnings is not None:
+                warnings += [str(each.message) for each in told]
+            return made
     except ImportError as error:
         raise not_installed(uid, error) from error
     except (KeyboardInterrupt, SystemExit, GeneratorExit, DicomError):
@@ -341,6 +355,20 @@ def _check_stream(uid: str, stream: bytes, image: pixels.Description) -> None:
         raise DicomError(
             DICOM_ERROR_IMAGE, f"{len(stream)} bytes of JPEG cannot be {size_of}"
         )
+
+
+def _check_length(warnings: list[str], image: pixels.Description) -> None:
+    """Refuse RLE of more than the described pixels: it is of other rows or columns.
+
+    pydicom takes the first pixels, with a warning; that is right where less than a row
+    and a column is too much: it is padding.
+    """
+    for found in filter(None, map(_LONGER_RLE.search, warnings)):
+        there, described = map(int, found.groups())
+        if there - described >= min(image.rows, image.columns):
+            raise DicomError(
+                DICOM_ERROR_IMAGE, f"{there} pixels of RLE, the image has {described}"
+            )
 
 
 def frame_size(stream: bytes) -> tuple[int, int] | None:

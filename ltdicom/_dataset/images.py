@@ -415,6 +415,8 @@ def _colors(dataset: DataSet, level: Elements, wishes: Wishes) -> tuple[int, Any
     descriptors = lookup_tables.palette(dataset, level).descriptors
     tables = [lookup_tables.palette_data(dataset, c, level) for c in range(3)]
     for table, descriptor in zip(tables, descriptors, strict=True):
+        if not 1 <= descriptor.bits <= 16:
+            raise DicomError(DICOM_ERROR_IMAGE, f"a palette of {descriptor.bits} bits")
         if not table or (len(table) < descriptor.entries and not wishes.corrupted):
             raise DicomError(
                 DICOM_ERROR_PALETTECOLORLUTDATAMISSING,
@@ -426,7 +428,7 @@ def _colors(dataset: DataSet, level: Elements, wishes: Wishes) -> tuple[int, Any
     columns = []
     for table, descriptor in zip(tables, descriptors, strict=True):
         at = np.clip(places - descriptor.first, 0, len(table) - 1)
-        columns.append(np.array(table)[at] >> (8 if descriptor.bits > 8 else 0))
+        columns.append(np.array(table)[at] >> max(descriptor.bits - 8, 0))
     return lowest, np.stack(columns, axis=1).astype(np.uint8)
 
 

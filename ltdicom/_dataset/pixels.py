@@ -68,7 +68,14 @@ def level_of(node: Node) -> Elements:
 
 @dataclass(frozen=True)
 class Description:
-    """The Image Pixel module (PS3.3 C.7.6.3), as numbers; 0 and "" are not there."""
+    """The Image Pixel module (PS3.3 C.7.6.3), as numbers; 0 and "" are not there.
+
+    Attributes
+    ----------
+    is_clear : bool
+        Pixel Representation is 0 or 1, and so is Planar Configuration where pixels have
+        several samples: without them a picture would be a guess.
+    """
 
     samples: int
     photometric: str
@@ -80,6 +87,7 @@ class Description:
     bits_stored: int
     high_bit: int
     signed: bool
+    is_clear: bool = True
 
     @property
     def frame_bits(self) -> int:
@@ -106,7 +114,16 @@ def described(level: Elements) -> Description:
         bits_stored=number(level, _BITS_STORED),
         high_bit=number(level, _HIGH_BIT),
         signed=number(level, _PIXEL_REPRESENTATION) == 1,
+        is_clear=_says(level, _PIXEL_REPRESENTATION)
+        and (number(level, _SAMPLES) <= 1 or _says(level, _PLANAR_CONFIGURATION)),
     )
+
+
+def _says(level: Elements, tag: int) -> bool:
+    """Whether an element is there and says 0 or 1."""
+    node = level.get(tag)
+    there = node is not None and not node.is_branch and len(node.value) > 0
+    return there and number(level, tag) in (0, 1)
 
 
 def number(level: Elements, tag: int) -> int:

@@ -46,11 +46,14 @@ class quiet:  # noqa: N801 - used as a function
 
     __slots__ = ("_catcher", "_caught")
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> list[warnings.WarningMessage]:
         _LOCK.acquire()
         self._catcher = warnings.catch_warnings(record=True)
-        self._caught = self._catcher.__enter__()
+        caught = self._catcher.__enter__()
+        assert caught is not None  # as it records
+        self._caught = caught
         warnings.simplefilter("always")
+        return caught
 
     def __exit__(
         self,
@@ -62,5 +65,5 @@ class quiet:  # noqa: N801 - used as a function
             self._catcher.__exit__(exc_type, exc, traceback)
         finally:
             _LOCK.release()
-        for warning in self._caught or ():
+        for warning in self._caught:
             LOGGER.info("pydicom: %s", warning.message)
