@@ -54,6 +54,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         required=True,
         help="folder for the modules",
     )
+    translate.add_argument(
+        "--replace",
+        action="store_true",
+        help="write over modules that are there already and differ",
+    )
     translate.set_defaults(action=_translate)
     _common(translate)
 
@@ -108,7 +113,7 @@ def _check(arguments: argparse.Namespace) -> int:
 def _translate(arguments: argparse.Namespace) -> int:
     module: Any = import_module("ltdicom.port.translate")
     translated = module.translate(arguments.paths, arguments.encoding)
-    module.write(translated, arguments.output)
+    module.write(translated, arguments.output, replace=arguments.replace)
     if arguments.json:
         output.as_json({"modules": [each.as_object() for each in translated]})
     else:

@@ -116,19 +116,34 @@ def _only_source(module: Module) -> tuple[str, Counts]:
     return formatted("\n".join(lines) + "\n"), counts
 
 
-def write(translated: Sequence[Translated], folder: str) -> None:
+def write(translated: Sequence[Translated], folder: str, *, replace: bool = False) -> None:
     """Write modules into a folder, which is made where it is missing.
+
+    Parameters
+    ----------
+    translated : sequence of Translated
+        The modules.
+    folder : str
+        Where to.
+    replace : bool, optional
+        Whether to write over modules that are there already and say something else:
+        somebody may have worked on them.
 
     Raises
     ------
     PortError
-        A file cannot be written.
+        A file cannot be written, or is there already; then nothing was written.
     """
+    modules = {
+        Path(folder) / f"{each.module}.py": encoded(each.text) for each in translated
+    }
     try:
+        for path, content in modules.items():
+            if not replace and path.exists() and path.read_bytes() != content:
+                raise PortError(f"{path} is there already, and differs: see --replace")
         os.makedirs(folder, exist_ok=True)
-        for each in translated:
-            path = Path(folder) / f"{each.module}.py"
-            path.write_bytes(encoded(each.text))
+        for path, content in modules.items():
+            path.write_bytes(content)
     except OSError as error:
         raise PortError(f"{folder}: {error.strerror or error}") from None
 

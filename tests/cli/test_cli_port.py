@@ -82,3 +82,25 @@ def test_translate_with_something_left(
     assert "line 2: Unheard is not known" in done.out
     assert ltdicom("port", "translate", source, "--output", source / "x").code == 2
     assert ltdicom("port", "translate", tmp_path / "no.cpp", "--output", tmp_path).code == 2
+
+
+def test_translate_keeps_what_somebody_worked_on(
+    ltdicom: Command, source: Path, tmp_path: Path
+) -> None:
+    other = source.with_name("other.cpp")
+    other.write_text("void g() {}\n")
+    port = tmp_path / "out"
+    command = ("port", "translate", source, other, "--output", port)
+    assert ltdicom(*command).code == 0
+    first = (port / "main.py").read_text(encoding="utf-8")
+    assert ltdicom(*command).code == 0  # nothing differs
+    (port / "main.py").unlink()
+    (port / "other.py").write_text("# by hand\n")
+    refused = ltdicom(*command)
+    assert refused.code == 2
+    assert f"{port / 'other.py'} is there already" in refused.err
+    assert (port / "other.py").read_text(encoding="utf-8") == "# by hand\n"
+    assert not (port / "main.py").exists()  # all or nothing
+    assert ltdicom(*command, "--replace").code == 0
+    assert (port / "main.py").read_text(encoding="utf-8") == first
+    assert "def g()" in (port / "other.py").read_text(encoding="utf-8")
