@@ -11,6 +11,7 @@ import argparse
 import contextlib
 import copy
 import gc
+import json
 import logging
 import math
 import shutil
@@ -22,7 +23,7 @@ import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pydicom
 from peer import EXPLICIT_LITTLE
@@ -355,6 +356,7 @@ ONCE: Final = (
         our_copied_encoding, their_copied_encoding,
     ),
 )  # fmt: skip
+_ON_NESTED: Final = {"insert", "copy", "copied"}  # these need no other file
 MEMORY_GOAL: Final = 0.5
 _MEMORY: Final = """
 import sys
@@ -393,13 +395,6 @@ def make_files(folder: Path) -> dict[str, Path]:
     ]
     frames.save_as(folder / "frames.dcm")
     _make_directory(folder)
-    nested = _nested()
-    nested[SEQUENCE].is_undefined_length = True
-    nested.file_meta = FileMetaDataset()
-    nested.file_meta.MediaStorageSOPClassUID = UID("1.2.840.10008.5.1.4.1.1.7")
-    nested.file_meta.MediaStorageSOPInstanceUID = UID("1.2.3")
-    nested.file_meta.TransferSyntaxUID = UID(EXPLICIT_LITTLE)
-    nested.save_as(folder / "nested.dcm", enforce_file_format=True)
     many = folder / "many"
     many.mkdir()
     for number in range(FILES):
@@ -412,6 +407,17 @@ def make_files(folder: Path) -> dict[str, Path]:
         "200 frames": folder / "frames.dcm",
         "DICOMDIR": folder / "DICOMDIR",
     }
+
+
+def _make_nested(path: Path) -> Path:
+    nested = _nested()
+    nested[SEQUENCE].is_undefined_length = True
+    nested.file_meta = FileMetaDataset()
+    nested.file_meta.MediaStorageSOPClassUID = UID("1.2.840.10008.5.1.4.1.1.7")
+    nested.file_meta.MediaStorageSOPInstanceUID = UID("1.2.3")
+    nested.file_meta.TransferSyntaxUID = UID(EXPLICIT_LITTLE)
+    nested.save_as(path, enforce_file_format=True)
+    return path
 
 
 def _make_directory(folder: Path) -> None:
@@ -498,17 +504,17 @@ Row = tuple[str, tuple[float, float] | None, float | None, float | None]
 
 
 def measured(
-    rounds: int, budget: float, only: list[str]
+    rounds: int, budget: float, only: list[str], *, with_dcmtk: bool = True
 ) -> tuple[list[Row], dict[str, list[Row]], float]:
     """Return the rows of the table, those of single files, and the ratio of memory."""
     rows: list[Row] = []
     single: dict[str, list[Row]] = {}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        files, out = make_files(folder), folder / "out.dcm"
-        program: Path | None = folder / "dcmtk_data"
-        assert program is not None
-        if missing := build(program):
+        nested, out = _make_nested(folder / "nested.dcm"), folder / "out.dcm"
+        files = make_files(folder) if not only or set(only) - _ON_NESTED else {}
+        program: Path | None = folder / "dcmtk_data" if with_dcmtk else None
+        if program is not None and (missing := build(program)):
             print(f"without DCMTK: {missing}")
             program = None
         for work in WORKS:
@@ -527,16 +533,16 @@ def measured(
                     mean(p[3] for p in parts),
                 )
             )
-        given = {"find": folder / "many", "keys": files["DICOMDIR"]}
+        given = {"find": folder / "many", "keys": folder / "DICOMDIR"}
         for work in ONCE:
             if only and work.kind not in only:
                 continue
-            path = given.get(work.kind, folder / "nested.dcm")
+            path = given.get(work.kind, nested)
             native = program if work.goals is not None else None
             ratios = measure(work, path, out, native, rounds, budget)
             rows.append((work.name, work.goals, *ratios))
             print(f"{work.kind:20}", *map(shown, ratios), flush=True)
-        return rows, single, memory(folder / "nested.dcm")
+        return rows, single, memory(nested)
 
 
 # -- showing ---------------------------------------------------------------------------
@@ -613,6 +619,14 @@ def draw(rows: list[Row], path: Path) -> None:
     from matplotlib import pyplot
 
     figure, panel = pyplot.subplots(figsize=(9, 4.5), layout="constrained")
+    draw_panel(rows, panel)
+    figure.savefig(path, metadata={"Date": None})
+    pyplot.close(figure)
+
+
+def draw_panel(rows: Iterable[Row], panel: Any) -> None:
+    """Draw the ratios with their goals into a panel of a plot."""
+    rows = list(rows)
     for row, (_, goals, *ratios) in enumerate(rows):
         for ratio, goal, shift, colour in zip(
             ratios, goals or (None, None), (-0.2, 0.2), ("C1", "C2"), strict=True
@@ -630,8 +644,6 @@ def draw(rows: list[Row], path: Path) -> None:
     panel.set_xscale("log")
     panel.set_xlabel("ltdicom's speed with data sets, times the other's")
     panel.legend()
-    figure.savefig(path, metadata={"Date": None})
-    pyplot.close(figure)
 
 
 def main() -> None:
@@ -641,15 +653,21 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=0.3, help="of a round, roughly")
     parser.add_argument("--only", default="", help="kinds, separated by commas")
     parser.add_argument("--write", action="store_true")
+    parser.add_argument("--no-dcmtk", dest="dcmtk", action="store_false")
+    parser.add_argument("--raw", type=Path, help="file for the results, as JSON")
     chosen = parser.parse_args()
     warnings.simplefilter("ignore")
     logging.disable(logging.CRITICAL)
     configure(sync_saves=False)  # as the other two
     only = [kind for kind in chosen.only.split(",") if kind]
-    rows, single, grown = measured(chosen.rounds, chosen.seconds, only)
+    rows, single, grown = measured(
+        chosen.rounds, chosen.seconds, only, with_dcmtk=chosen.dcmtk
+    )
     how = f"python benchmarks/reading.py --rounds {chosen.rounds}"
     text = table(rows, single, grown, how)
     print(text)
+    if chosen.raw:
+        chosen.raw.write_text(json.dumps({"rows": rows, "text": text}))
     if chosen.write:
         write(text, rows, HERE.parent / "docs")
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+import reading
 from matrix import (
     BARE,
     BEFORE,
@@ -37,6 +38,8 @@ def write(results: dict[str, Any], folder: Path) -> None:
     _, _, after = rest.partition(END)
     table = f"{before}{BEGIN}\n\n{text(results)}\n{END}{after}"
     page.write_text(table, encoding="utf-8")
+    if data_sets := results.get("data sets"):
+        reading.write(data_sets["text"], data_sets["rows"], folder)
     try:
         draw(results, folder / PLOT)
     except ImportError:
@@ -424,25 +427,33 @@ def draw(results: dict[str, Any], path: Path) -> None:
     matplotlib.rcParams["svg.hashsalt"] = "ltdicom"
     from matplotlib import pyplot
 
-    figure, panels = pyplot.subplots(2, 2, figsize=(11, 8), layout="constrained")
-    _draw_ratios(results, panels[0][0])
+    data_sets = results.get("data sets")
+    shape = [["ratios", "messages"], ["contexts", "open"]]
+    if data_sets:
+        shape.append(["data sets", "data sets"])
+    figure, panels = pyplot.subplot_mosaic(
+        shape, figsize=(11, 4 * len(shape)), layout="constrained"
+    )
+    _draw_ratios(results, panels["ratios"])
+    if data_sets:
+        reading.draw_panel(data_sets["rows"], panels["data sets"])
     linear = results.get("linear", {})
     _draw_curves(
         linear.get("messages", {}),
-        panels[0][1],
+        panels["messages"],
         "messages on one association",
         "time, relative to the fewest",
         per_first=True,
     )
     _draw_curves(
         linear.get("contexts", {}),
-        panels[1][0],
+        panels["contexts"],
         "presentation contexts",
         "time of an association, relative to 1",
     )
     _draw_curves(
         linear.get("open", {}),
-        panels[1][1],
+        panels["open"],
         "open connections beside it",
         "time of an association, relative to none",
     )

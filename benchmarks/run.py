@@ -9,6 +9,7 @@ import os
 import platform
 import random
 import socket
+import subprocess
 import sys
 import tempfile
 import time
@@ -324,6 +325,17 @@ class Run:
         for library, counts in matrix.OPEN.items():
             found["open"][library] = self._by_open(library, counts)
 
+    def data_sets(self) -> None:
+        """Measure data sets, in a process of its own; the short form: one kind of work."""
+        raw = self.folder / "data_sets.json"
+        words = [sys.executable, HERE / "reading.py", "--raw", raw]
+        if self.quick:
+            words += ["--only", "insert", "--rounds", "1", "--seconds", "0.01"]
+        if DCMTK not in self.libraries:
+            words.append("--no-dcmtk")
+        subprocess.run(list(map(str, words)), check=True, stdout=subprocess.DEVNULL)
+        self.results["data sets"] = json.loads(raw.read_text())
+
     def _by_messages(self, library: str, port: int) -> Curve:
         few = (20 if library == PYNETDICOM else 1) * (10 if self.quick else 1)
         points = [max(10, count // few) for count in matrix.MESSAGES]
@@ -378,7 +390,17 @@ def _processor_time(
     return (processor_seconds(pid) - before) / messages
 
 
-ONCE = ("floor", "work", "workers", "idle", "crowds", "memory", "lost", "linear")
+ONCE = (
+    "floor",
+    "work",
+    "workers",
+    "idle",
+    "crowds",
+    "memory",
+    "lost",
+    "linear",
+    "data_sets",
+)
 
 
 def main() -> None:

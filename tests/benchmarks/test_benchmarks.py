@@ -82,6 +82,23 @@ def test_canned_messages_keep_to_what_dcmtk_takes() -> None:
 
 
 @linux
+@pytest.mark.timeout(300)  # four processes, and two plots
+def test_data_sets_have_a_table_and_a_panel(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    page = (ROOT / "docs" / "performance.md").read_text(encoding="utf-8")
+    (tmp_path / "performance.md").write_text(page, encoding="utf-8")
+    run("--quick", "--no-dcmtk", "--only", "data_sets", "--output", tmp_path)
+    once = (tmp_path / "performance.md").read_text(encoding="utf-8")
+    table = once[once.index("<!-- data sets") : once.index("<!-- end of data sets")]
+    (row,) = [line for line in table.splitlines() if "insert 5,000 elements" in line]
+    name, goal, measured, *_ = row.strip("| ").split(" | ")
+    assert name.startswith("insert 5,000 elements") and goal == "3"
+    assert float(measured.strip("*")) > 0.1
+    for plot in ("performance.svg", "data_sets.svg"):
+        assert "speed with data sets" in (tmp_path / plot).read_text(encoding="utf-8")
+
+
+@linux
 def test_servers_that_do_real_work_are_compared(tmp_path: Path) -> None:
     raw = tmp_path / "raw.json"
     out = run("--quick", "--no-dcmtk", "--only", "work", "--raw", raw)
