@@ -299,12 +299,17 @@ def write_beside(target: str, pieces: list[Any]) -> None:
     # a device or a pipe is written to, and not replaced
     regular = not os.path.exists(target) or os.path.isfile(target)
     beside = os.path.join(os.path.dirname(target), f".{os.urandom(8).hex()}.part")
-    opened = False
+    mode: int | None = None
+    opened = in_place = False
     try:
-        mode = _final_mode(target, beside) if regular else 0
+        if regular and os.path.exists(target):
+            mode = os.stat(target).st_mode & 0o777
         # others may not read it before it has the rights of its place
-        with open(beside, "xb", opener=_private) if regular else open(target, "wb") as file:
+        private = _private if mode is not None else None
+        with open(beside, "xb", opener=private) if regular else open(target, "wb") as file:
             opened = True
+            if regular and mode is None:
+                mode = _made_private(file.fileno())
             file.writelines(pieces)
             file.flush()
             if regular and SETTINGS.sync_saves:
@@ -312,16 +317,18 @@ def write_beside(target: str, pieces: list[Any]) -> None:
         if regular:
             if os.path.exists(target) and not os.access(target, os.W_OK):
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), target)
+            assert mode is not None
             os.chmod(beside, mode)
             pieces.clear()  # releases the map of a file that is saved over itself
             os.replace(beside, target)
+            in_place = True
             if SETTINGS.sync_saves:
                 _sync_folder(os.path.dirname(target))
     except (OSError, ValueError) as error:
         raise _save_error(error, opened) from error
     finally:
-        if opened and regular:
-            with contextlib.suppress(OSError):  # in place by now
+        if opened and regular and not in_place:
+            with contextlib.suppress(OSError):
                 os.unlink(beside)
 
 
@@ -374,17 +381,17 @@ def _private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
-def _final_mode(target: str, probe: str) -> int:
-    """Return the rights of the file that is replaced, or those that a new one gets."""
-    if os.path.exists(target):
-        return os.stat(target).st_mode & 0o777
-    # only a file tells the umask: to ask for it is to change it, for all threads
-    try:
-        with open(probe, "xb") as empty:
-            return os.stat(empty.fileno()).st_mode & 0o777
-    finally:
-        with contextlib.suppress(OSError):  # it could not be made
-            os.unlink(probe)
+def _made_private(number: int) -> int:
+    """Take a new, empty file from all others; return the rights that it had.
+
+    Only a file tells the umask: to ask for it is to change it, for all threads. Whoever
+    has opened this one meanwhile may read it in its place, too. (A second file to ask
+    costs as much as the first: some file systems take long to find a free inode.)
+    """
+    mode = os.fstat(number).st_mode & 0o777
+    if os.name != "nt":
+        os.fchmod(number, 0o600)
+    return mode
 
 
 def _save_error(error: OSError | ValueError, opened: bool) -> DicomError:

@@ -486,6 +486,20 @@ def test_nobody_else_reads_a_file_in_the_making(file, monkeypatch, before, umask
     assert sorted(os.listdir(file.parent)) == sorted([file.name, target.name])
 
 
+def test_a_new_file_is_one_file_from_the_start(file, monkeypatch):
+    """To make a file is dear where the file system looks long for a free inode."""
+    made = []
+
+    def opened(path, mode, **options):
+        made.append(os.path.dirname(path))
+        return open(path, mode, **options)
+
+    ds = loaded(file)
+    monkeypatch.setattr(files, "open", opened, raising=False)
+    assert ds.SaveDS(file.with_name("new.dcm")) == DICOM_SUCCESS
+    assert made == [str(file.parent)]
+
+
 def test_the_preamble(tmp_path, file):
     ds = LDicomDS()
     assert ds.GetPreamble() == bytes(128)
