@@ -5,7 +5,9 @@ Knows data sets and their values; decodes no pixels.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
+from typing import Final
 
 from ltdicom._core.errors import DicomError
 from ltdicom._dataset import pixels, values
@@ -18,6 +20,8 @@ from ltdicom.constants.error import (
     DICOM_ERROR_IMAGE,
     DICOM_ERROR_RANGE,
 )
+
+LOGGER: Final = logging.getLogger("ltdicom.dataset")
 
 
 def count(node: Node, image: pixels.Description | None = None) -> int:
@@ -42,6 +46,17 @@ def count(node: Node, image: pixels.Description | None = None) -> int:
     if not bits or not there_bits:
         return 0
     return min(told, there_bits // bits)
+
+
+def counted(dataset: DataSet, node: Node) -> int:
+    """Return `count`, for somebody who reads so many and would not miss the others."""
+    there = count(node)
+    told = pixels.number(pixels.level_of(node), NUMBER_OF_FRAMES) or 1
+    if there < told and (node.is_encapsulated or len(node.value)):
+        LOGGER.warning(
+            "%s: Number of Frames is %d, but %d are there", dataset.source.name, told, there
+        )
+    return there
 
 
 def is_cut(node: Node, index: int) -> bool:

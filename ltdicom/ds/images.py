@@ -121,15 +121,15 @@ class ImagesPart(DataSetPart):
         -------
         int (``L_UINT32``)
             (0028,0008) Number of Frames of the level of `pElement`, 1 without it, but
-            no more than are there; 0 if there is no pixel data, or `pElement` is
-            another element.
+            no more than are there, in which case the log tells both; 0 if there is no
+            pixel data, or `pElement` is another element.
 
         References
         ----------
         * DICOM Standard, Part 3, :dcm:`C.7.6.6<part03/sect_C.7.6.6.html>`
         """
         node = self._pixel_data(pElement)
-        return 0 if node is None else frames.count(node)
+        return 0 if node is None else frames.counted(self._dataset, node)
 
     @overload
     def GetFrameBinaryData(
@@ -426,8 +426,7 @@ class ImagesPart(DataSetPart):
         * DICOM Standard, Part 3, :dcm:`C.7.6.6<part03/sect_C.7.6.6.html>`
         """
         target, node = required(hList, "hList"), self._required_pixels(pElement)
-        there = frames.count(node)
-        count = there - nIndex if nCount is None else nCount
+        count = frames.counted(self._dataset, node) - nIndex if nCount is None else nCount
         images.frame_index(node, nIndex)
         images.frame_index(node, nIndex + max(count, 1) - 1)
         target[:] = []

@@ -150,3 +150,29 @@ def test_no_more_frames_than_there_are():
     rows = ds.InsertElement(None, False, 0x00280010, VR_UN)
     assert ds.GetCountImage(rows) == 0
     assert ds.GetFrameBinaryData(rows, 0)[0] == error.DICOM_ERROR_PARAMETER
+
+
+@pytest.mark.parametrize(
+    ("told", "frames", "said"),
+    [(3, 2, "Number of Frames is 3, but 2 are there"), (2, 2, None), (None, 1, None)],
+)
+def test_frames_that_are_missed_are_told(caplog, told, frames, said):
+    ds = compressed(told, b"", *[b"\xff\xd8\xff\xd9"] * frames)
+    assert ds.GetCountImage() == frames
+    assert [r.getMessage().partition(": ")[2] for r in caplog.records] == [said][
+        : bool(said)
+    ]
+
+
+def test_a_cut_native_frame_is_told(caplog):
+    ds = LDicomDS()
+    path = get_testdata_file("CT_small.dcm")
+    assert ds.LoadDS(path) == DICOM_SUCCESS
+    image = ds.FindFirstElement(None, PIXELS, False)
+    assert ds.SetBinaryValue(image, bytes(2 * 128 * 128 - 2))
+    assert ds.GetCountImage() == 0
+    (record,) = caplog.records
+    assert record.getMessage() == f"{path}: Number of Frames is 1, but 0 are there"
+    assert ds.SetBinaryValue(image, b"")
+    assert ds.GetCountImage() == 0
+    assert len(caplog.records) == 1  # none is there yet: nothing is missed
