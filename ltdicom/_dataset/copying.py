@@ -49,20 +49,18 @@ def copy_children(
         raise DicomError(
             DICOM_ERROR_PARAMETER, "elements, items and fragments do not go together"
         )
-    if into is found and isinstance(into, Elements):  # each element is there
+    into_itself = into is found and isinstance(into, Elements)  # each element is there
+    if into_itself and accept is None:
+        return
+    # the copy may go into what it is made of; a file may be gone; who is asked may raise
+    if source is target or isinstance(source.source, FileSource) or accept is not None:
+        source, found = _apart(source, found, accept)
+    if into_itself:
         return
     deeper = into.level - found.level
-    # the copy may go into what it is made of; a file may be gone; nobody is asked twice
-    if (
-        source is target
-        or isinstance(source.source, FileSource)
-        or (deeper > 0 and accept is not None)
-    ):
-        source, found = _apart(source, found, accept)
-        accept, deeper = None, into.level - found.level
     if deeper > 0 and _deepest(found) + deeper > MAX_DEPTH:
         raise DicomError(DICOM_ERROR_PARAMETER, "the copy would be nested too deeply")
-    _Copy(target, source, accept, copies, later=deeper <= 0).children(into, found)
+    _Copy(target, source, None, copies, later=deeper <= 0).children(into, found)
 
 
 def fill(

@@ -473,3 +473,21 @@ def test_threads_copy_one_source(tmp_path):
         found = list(pool.map(copied, range(4)))
     assert found == [(f"thread {number}", 70_000) for number in range(4)]
     assert text(source, TAG_PATIENT_ID) == "00000"
+
+
+def test_who_raises_when_asked_has_changed_nothing():
+    source, target = LDicomDS(), LDicomDS()
+    for ds in (source, target):
+        ds.InitDS(65535, 0)
+    for tag in (TAG_PATIENT_NAME, TAG_PATIENT_ID):
+        source.SetStringValue(source.InsertElement(None, False, tag, VR_UN, False, 0), "X")
+    before = target.to_pydicom()
+
+    def asked(element, _flags, _user):
+        if element.nTag == TAG_PATIENT_ID:
+            raise LookupError
+        return True
+
+    with pytest.raises(LookupError):
+        target.CopyDS(None, source, None, asked, None)
+    assert target.to_pydicom() == before
