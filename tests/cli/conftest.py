@@ -49,6 +49,12 @@ def interruptible() -> Iterator[None]:
     signal.signal(signal.SIGINT, before)
 
 
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Be in a folder of the test's own: some commands write where they are."""
+    monkeypatch.chdir(tmp_path)
+
+
 @pytest.fixture
 def ltdicom(capsys: pytest.CaptureFixture[str]) -> Command:
     """Return a function that runs ``ltdicom`` with arguments."""

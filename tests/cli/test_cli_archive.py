@@ -598,12 +598,9 @@ def test_the_audit_trail(ltdicom: Any, tmp_path: Path) -> None:
 )
 def test_options_that_do_not_fit(
     ltdicom: Any,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
     options: list[str],
     reason: str,
 ) -> None:
-    monkeypatch.chdir(tmp_path)
     done = ltdicom("serve", "--port", "0", *options)
     assert (done.code in (1, 2), reason in done.err) == (True, True), done
 

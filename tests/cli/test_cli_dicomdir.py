@@ -81,10 +81,7 @@ def test_icons(ltdicom: Any, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("arguments", [["gone"], [".", "--id", "lower"], [".", "--update"]])
-def test_usage(
-    ltdicom: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
-) -> None:
-    monkeypatch.chdir(tmp_path)
+def test_usage(ltdicom: Any, tmp_path: Path, arguments: list[str]) -> None:
     done = ltdicom("dicomdir", *arguments)
     assert (done.code, done.out) == (2, "")
     assert "DICOM_ERROR_" in done.err

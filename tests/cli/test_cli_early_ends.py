@@ -59,14 +59,11 @@ def test_a_retrieval(
     ltdicom: Any,
     world: World,
     monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
     command: str,
     number: int,
     code: int,
     reason: str,
 ) -> None:
-    monkeypatch.chdir(tmp_path)
-
     def some(net: LDicomNet, *arguments: Any) -> None:
         send = net.SendCGetResponse if command == "get" else net.SendCMoveResponse
         send(*arguments[:3], COMMAND_STATUS_PENDING, 3, 2, 1, 0, None)

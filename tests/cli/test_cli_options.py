@@ -80,12 +80,9 @@ def test_tls(
     ltdicom: Any,
     secured: Any,
     files: Files,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
     command: str,
     code: int,
 ) -> None:
-    monkeypatch.chdir(tmp_path)
     pacs, known, _ = secured
     where = HOST, pacs.port, *COMMANDS[command]
     assert ltdicom(command, *where, *known).code == code

@@ -245,11 +245,9 @@ def test_what_was_done_is_told_on_the_standard_error(
     ltdicom: Any,
     world: World,
     monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
     stream: str,
     command: str,
 ) -> None:
-    monkeypatch.chdir(tmp_path)
     arguments, answers, text, name, value = DEEDS[command]
     server = world.server(answers)
     code = 0 if stream == "no reader" else 1
