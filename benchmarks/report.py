@@ -313,25 +313,13 @@ def _tls(results: dict[str, Any]) -> Iterable[list[str]]:
     plain, secure = seconds("store39k"), seconds("store39ktls")
     if plain and secure:
         share = plain / secure
-        yield [
-            "C-STORE 39 KB with TLS, of the speed without",
-            "0.7",
-            f"**{share:.2g}**",
-            "-",
-            "-",
-            _verdict([share >= 0.7]),
-        ]
+        title = "C-STORE 39 KB with TLS, of the speed without"
+        yield [title, "0.7", f"**{share:.2g}**", "-", "-", _verdict([share >= 0.7])]
     plain, secure = seconds("assoc"), seconds("assoctls")
     if plain and secure:
         times = secure / plain
-        yield [
-            "associate and release with TLS, times as long as without",
-            "4",
-            f"**{times:.2g}**",
-            "-",
-            "-",
-            _verdict([times <= 4]),
-        ]
+        title = "associate and release with TLS, times as long as without"
+        yield [title, "4", f"**{times:.2g}**", "-", "-", _verdict([times <= 4])]
 
 
 def _idle(results: dict[str, Any]) -> Iterable[list[str]]:

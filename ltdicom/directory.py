@@ -6,6 +6,7 @@ from copy import copy
 from dataclasses import replace
 from typing import Any, overload
 
+from ltdicom._binding.arguments import answer_of
 from ltdicom._binding.c_types import L_INT, L_PATH, L_TCHAR, L_UINT16
 from ltdicom._binding.calls import returns_code, returns_void
 from ltdicom._binding.out import OUT, OutAny
@@ -173,14 +174,17 @@ class LDicomDir(LDicomDS):
             self._directory.insert_file(self._dataset, pszFileName, self._ask)
         return DICOM_SUCCESS
 
-    def _ask(self, path: str, source: DataSet | None, status: int) -> Any:
+    def _ask(self, path: str, source: DataSet | None, status: int) -> int:
         data_set = None if source is None else wrap(source)
         callback = self._callback
+        answer: Any
         if callback is not None and callback.pfnInsertDicomFile is not None:
-            return callback.pfnInsertDicomFile(
+            answer = callback.pfnInsertDicomFile(
                 self, path, data_set, status, callback.pUserData
             )
-        return self.OnInsertDicomFile(path, data_set, status)
+        else:
+            answer = self.OnInsertDicomFile(path, data_set, status)
+        return answer_of("OnInsertDicomFile", "L_UINT16", answer, otherwise=DICOM_SUCCESS)
 
     @returns_code
     def InsertDicomDS(self, DataSet: LDicomDS, pszFileName: L_PATH) -> int:

@@ -26,13 +26,24 @@ def goes_on(callback: str, answer: Any) -> bool:
     TypeError
         The answer is not a number.
     """
+    return answer_of(callback, "L_INT", answer, otherwise=1) >= 1  # SUCCESS
+
+
+def answer_of(callback: str, c_type: str, answer: Any, *, otherwise: int) -> int:
+    """Return the number that a callback or hook has answered; what nothing stands for.
+
+    Raises
+    ------
+    TypeError
+        The answer is not a number.
+    """
     if answer is None:
-        return True
+        return otherwise
     try:
-        return operator.index(answer) >= 1  # SUCCESS
+        return operator.index(answer)
     except TypeError:
         raise TypeError(
-            f"{callback} must return int (L_INT), not {type(answer).__name__}"
+            f"{callback} must return int ({c_type}), not {type(answer).__name__}"
         ) from None
 
 

@@ -337,8 +337,13 @@ def _too_large(parameter: str, c_type: str, error: Exception) -> DicomError:
     return DicomError(DICOM_ERROR_PARAMETER, f"{parameter} does not fit {c_type}: {error}")
 
 
+def wrong(where: str, wanted: str, value: object) -> TypeError:
+    """Return the error for a value of another type."""
+    return TypeError(f"{where} must be {wanted}, not {type(value).__name__}")
+
+
 def _wrong(parameter: str, wanted: str, c_type: str, value: object) -> TypeError:
-    return TypeError(f"{parameter} must be {wanted} ({c_type}), not {type(value).__name__}")
+    return wrong(parameter, f"{wanted} ({c_type})", value)
 
 
 L_UCHAR: TypeAlias = Annotated[int, CInt("L_UCHAR", 0, 0xFF)]

@@ -17,7 +17,7 @@ import types
 from collections.abc import Callable
 from typing import Any, TypeAlias, Union, get_args, get_origin, get_type_hints
 
-from ltdicom._binding.c_types import NUMPY_BOOLS, is_array, real
+from ltdicom._binding.c_types import NUMPY_BOOLS, is_array, real, wrong
 from ltdicom._core.errors import DicomError
 from ltdicom.constants.error import DICOM_ERROR_PARAMETER
 
@@ -73,11 +73,6 @@ def _look_for_one(hint: Any) -> Look:
 
 def _anything(values: list[Any], where: str, seen: set[int]) -> None:
     pass
-
-
-def wrong(where: str, wanted: str, value: Any) -> TypeError:
-    """Return the error for a value of another type."""
-    return TypeError(f"{where} must be {wanted}, not {type(value).__name__}")
 
 
 def _integers(values: list[Any], where: str, seen: set[int]) -> None:

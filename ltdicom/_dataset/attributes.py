@@ -84,8 +84,7 @@ def put(dataset: DataSet, level: Elements, tag: int, value: Any) -> None:
     DicomError
         The value is not one of the VR; nothing is changed.
     """
-    node = None if value is None else made(dataset, level, tag, value)
-    _replace(dataset, level, tag, node)
+    put_all(dataset, level, {tag: value})
 
 
 def put_all(dataset: DataSet, level: Elements, wanted: dict[int, Any]) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import functools
 import logging
-import operator
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -472,15 +471,8 @@ def _is_part_10(path: str) -> bool:
 
 
 def _asked(ask: Ask, path: str, source: DataSet | None, status: int) -> int:
-    """Return what the hook answers; nothing is success."""
-    given: Any = ask(path, source, status)
-    try:
-        answer = 0 if given is None else operator.index(given)
-    except TypeError:
-        kind = type(given).__name__
-        raise TypeError(
-            f"OnInsertDicomFile must return int (L_UINT16), not {kind}"
-        ) from None
+    """Return what the hook answers."""
+    answer = ask(path, source, status)
     if answer == DICOM_ERROR_DIR_STOP_INSERT_FILE:
         raise DicomError(DICOM_ERROR_DIR_STOP_INSERT_FILE, f"the hook stops at {path}")
     return answer

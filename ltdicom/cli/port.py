@@ -20,13 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "ltdicom provides and what a port must look at. Exit code 0: every call is "
         "provided or differs; 1: something is absent, not yet there or unknown.",
     )
-    check.add_argument(
-        "paths",
-        metavar="PATH",
-        type=texts.path,
-        nargs="+",
-        help="sources, headers, folders of them",
-    )
+    _paths(check, "PATH")
     check.add_argument(
         "--html", metavar="FILE", type=texts.path, help="write a page with the sources"
     )
@@ -40,13 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "translate stays as a comment and raises NotImplementedError where it would have "
         "run. Exit code 0: all was translated; 1: something is left to do.",
     )
-    translate.add_argument(
-        "paths",
-        metavar="FILE",
-        type=texts.path,
-        nargs="+",
-        help="sources, headers, folders of them",
-    )
+    _paths(translate, "FILE")
     translate.add_argument(
         "--output",
         metavar="DIR",
@@ -61,6 +49,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     translate.set_defaults(action=_translate)
     _common(translate)
+
+
+def _paths(parser: argparse.ArgumentParser, metavar: str) -> None:
+    parser.add_argument(
+        "paths",
+        metavar=metavar,
+        type=texts.path,
+        nargs="+",
+        help="sources, headers, folders of them",
+    )
 
 
 def _common(parser: argparse.ArgumentParser) -> None:

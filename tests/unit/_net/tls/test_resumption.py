@@ -6,7 +6,6 @@ import os
 import socket
 import ssl
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -21,7 +20,7 @@ from ltdicom import (
 )
 from ltdicom._core.settings import SETTINGS
 from ltdicom._net.runtime import RUNTIME
-from ltdicom._net.tls import registry, resumption
+from ltdicom._net.tls import resumption
 from ltdicom._net.tls.resumption import Known, Peers
 from tests.support.net_support import DEADLINE, RawPeer, Server, World, accept_all
 from tests.support.tls_support import (
@@ -36,14 +35,7 @@ from tests.support.tls_support import (
 ANSWERS = {"OnReceiveAssociateRequest": accept_all}
 VERSIONS = [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3]
 
-
-@pytest.fixture(autouse=True)
-def settled(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(registry, "_TICK", -1.0)
-    monkeypatch.setattr(registry, "_COARSE_TICK", -1.0)
-    RUNTIME.contexts.clear()
-    yield
-    RUNTIME.contexts.clear()
+pytestmark = pytest.mark.usefixtures("settled")
 
 
 # -- whom a context has verified ---------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import ssl
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,6 @@ from ltdicom import (
 )
 from ltdicom._core.settings import SETTINGS
 from ltdicom._net.runtime import RUNTIME
-from ltdicom._net.tls import registry
 from ltdicom._net.tls.context import CLIENT, SERVER
 from tests.support.net_support import DEADLINE, World, accept_all
 from tests.support.tls_support import (
@@ -46,15 +45,7 @@ from tests.support.tls_support import (
 
 PEM = L_TLS_FILETYPE_PEM
 
-
-@pytest.fixture(autouse=True)
-def settled(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Take files as they are, although they were written just now."""
-    monkeypatch.setattr(registry, "_TICK", -1.0)
-    monkeypatch.setattr(registry, "_COARSE_TICK", -1.0)
-    RUNTIME.contexts.clear()
-    yield
-    RUNTIME.contexts.clear()
+pytestmark = pytest.mark.usefixtures("settled")
 
 
 def net(
